@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target (docs/ARCHITECTURE.md, "The house").
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let http: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// One Swift target of the library and what it may import: the arrows of docs/ARCHITECTURE.md.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// The tests of one target.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
+}
+
+/// A C library that Debian ships, found through pkg-config.
+func clibrary(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let package = Package(
+  name: "whittle-project",
+  products: [
+    .executable(name: "whittle", targets: ["whittle"]),
+    .library(name: "Composer", targets: ["Composer"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // C
+    clibrary("CArchive", "libarchive", "libarchive-dev"),
+    clibrary("CLZMA", "liblzma", "liblzma-dev"),
+    clibrary("CZstd", "libzstd", "libzstd-dev"),
+    clibrary("CDeflate", "libdeflate", "libdeflate-dev"),
+    // Ground
+    library("Content", [crypto, system]),
+    library("Debian"),
+    library("ELF"),
+    library("OpenPGP", [subprocess, system]),
+    .target(
+      name: "Archives",
+      dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Content", system],
+      swiftSettings: house + [.strictMemorySafety()]),
+    library("HTTP", [http, .product(name: "NIOCore", package: "swift-nio")]),
+    // Middle
+    library("Resolver", ["Debian"]),
+    library("Repository", ["Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
+    library("Rootfs", ["Content", "Debian", "Archives", "ELF", system]),
+    library("OCI", ["Content", "HTTP", system]),
+    library("Inspection", ["Content", "Debian", "Rootfs", "OCI"]),
+    // Top
+    library(
+      "Composer",
+      [
+        "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
+        "Rootfs", "OCI", "Inspection", system, "Yams",
+      ]),
+    // Door
+    .executableTarget(
+      name: "whittle", dependencies: ["Composer", arguments, system], swiftSettings: house),
+    // Tests
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
+        "Rootfs", "OCI", "Inspection", "Composer", system, subprocess, crypto,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      path: "Tests/TestSupport", swiftSettings: house),
+    tests("ContentTests", ["Content", "TestSupport", system]),
+    tests("DebianTests", ["Debian", "TestSupport", subprocess]),
+    tests("ELFTests", ["ELF", "TestSupport"]),
+    tests("OpenPGPTests", ["OpenPGP", "TestSupport", system]),
+    tests("ArchivesTests", ["Archives", "Content", "TestSupport", system]),
+    tests("HTTPTests", ["HTTP", "TestSupport", system]),
+    tests("ResolverTests", ["Resolver", "Debian", "TestSupport", subprocess]),
+    tests(
+      "RepositoryTests",
+      ["Repository", "Content", "Debian", "HTTP", "OpenPGP", "TestSupport", system]),
+    tests("RootfsTests", ["Rootfs", "Content", "Debian", "Archives", "TestSupport", system]),
+    tests("OCITests", ["OCI", "Content", "TestSupport", system]),
+    tests("ComposerTests", ["Composer", "Content", "Debian", "Rootfs", "TestSupport", system]),
+    tests("InteropTests", ["Composer", "TestSupport", subprocess, system]),
+    tests("EndToEndTests", ["Composer", "Content", "TestSupport", subprocess, system]),
+    tests("HouseTests", ["TestSupport", system]),
+  ]
+)
