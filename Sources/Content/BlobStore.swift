@@ -1,0 +1,91 @@
+internal import Synchronization
+public import SystemPackage
+
+/// A folder of blobs, each under the name of its SHA-256, shared by every run and process.
+///
+/// A blob appears under its name by one rename, after its bytes were hashed and are on disk; work
+/// in progress lies in `tmp`, under names that nothing ever reads. No lock is needed: two
+/// processes that store one blob store the same bytes.
+public struct BlobStore: Sendable {
+  /// The folder; it need not exist before the first write.
+  public let root: FilePath
+
+  public init(at root: FilePath) {
+    self.root = root
+  }
+
+  /// Where a blob lies, or would lie.
+  package func path(of digest: Digest) -> FilePath {
+    root.appending("blobs").appending("sha256").appending(digest.hex)
+  }
+
+  /// The folder of work in progress, on the same file system as the blobs.
+  package var temporaryFolder: FilePath { root.appending("tmp") }
+
+  /// A folder of the store with a purpose of its own, such as `fragments`.
+  package func folder(_ name: String) -> FilePath { root.appending(name) }
+
+  /// The blob of that digest, or nil where the store does not hold it.
+  ///
+  /// - Parameter size: bytes; a file of another size counts as absent.
+  package func blob(_ digest: Digest, size: Int64? = nil) -> Blob? {
+    guard let found = FileStatus(of: path(of: digest)), found.isRegular else { return nil }
+    guard size == nil || size == found.size else { return nil }
+    return Blob(digest: digest, size: found.size)
+  }
+
+  /// Hashes a stored blob again; a blob that is not what its name says is removed.
+  ///
+  /// - Returns: whether the blob is there and right.
+  package func check(_ blob: Blob) throws(StoreError) -> Bool {
+    guard self.blob(blob.digest, size: blob.size) != nil else {
+      remove(blob.digest)
+      return false
+    }
+    let mapped = try MappedFile(path(of: blob.digest))
+    var hasher = ContentHasher()
+    hasher.update(mapped.bytes)
+    guard hasher.digest() == blob.digest else {
+      remove(blob.digest)
+      return false
+    }
+    return true
+  }
+
+  /// Removes a blob, if it is there.
+  package func remove(_ digest: Digest) {
+    removeFile(path(of: digest))
+  }
+
+  /// Begins a new blob.
+  package func makeWriter() throws(StoreError) -> BlobWriter {
+    try BlobWriter.create(in: self)
+  }
+
+  /// Stores bytes that are in memory.
+  package func put(_ bytes: [UInt8]) throws(StoreError) -> Blob {
+    let blob = Blob(of: bytes)
+    if self.blob(blob.digest, size: blob.size) != nil { return blob }
+    var writer = try makeWriter()
+    try writer.write(bytes.span.bytes)
+    return try writer.commit()
+  }
+
+  /// The whole content of a small blob, checked again.
+  ///
+  /// - Throws: ``StoreError`` where it cannot be read; nil where it is absent or damaged.
+  package func contents(of digest: Digest) throws(StoreError) -> [UInt8]? {
+    guard let blob = blob(digest), try check(blob) else { return nil }
+    return try readFile(path(of: digest))
+  }
+
+  /// A new, unused name in `tmp`.
+  package func temporaryPath() throws(StoreError) -> FilePath {
+    try makeFolder(temporaryFolder)
+    let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+    return temporaryFolder.appending(
+      "\(processIdentifier())-\(number)-\(UInt64.random(in: 0...(.max)))")
+  }
+
+  private static let counter = Atomic<UInt64>(0)
+}

@@ -1,0 +1,84 @@
+internal import SystemPackage
+
+/// A blob being written: committed under its digest, or gone without a trace.
+package struct BlobWriter: ~Copyable {
+  private let file: FileDescriptor
+  private let path: FilePath
+  private let store: BlobStore
+  private var hasher = ContentHasher()
+  private var isCommitted = false
+
+  private init(file: FileDescriptor, path: FilePath, store: BlobStore) {
+    self.file = file
+    self.path = path
+    self.store = store
+  }
+
+  /// Opens a new file in the store's `tmp`.
+  package static func create(in store: BlobStore) throws(StoreError) -> BlobWriter {
+    let path = try store.temporaryPath()
+    let file = try storing("create", path) {
+      try FileDescriptor.open(
+        path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+        permissions: FilePermissions(rawValue: 0o644))
+    }
+    return BlobWriter(file: file, path: path, store: store)
+  }
+
+  deinit {
+    try? file.close()
+    if !isCommitted { removeFile(path) }
+  }
+
+  /// Bytes written so far.
+  package var size: Int64 { hasher.size }
+
+  /// Appends bytes and hashes them.
+  package mutating func write(_ bytes: borrowing RawSpan) throws(StoreError) {
+    hasher.update(bytes)
+    let (file, path) = (file, path)
+    try storing("write", path) {
+      try bytes.withUnsafeBytes { _ = try file.writeAll($0) }
+    }
+  }
+
+  /// Appends bytes and hashes them.
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+    hasher.update(bytes)
+    let (file, path) = (file, path)
+    try storing("write", path) { _ = try file.writeAll(bytes) }
+  }
+
+  /// Puts the bytes on disk and gives them their name.
+  package consuming func commit() throws(StoreError) -> Blob {
+    let blob = hasher.blob()
+    try finish(as: blob)
+    return blob
+  }
+
+  /// Puts the bytes on disk and gives them their name, if they are what was promised.
+  ///
+  /// - Parameter subject: what an error calls them.
+  /// - Throws: ``DigestError`` when size or digest differ: nothing is stored then.
+  package consuming func commit(
+    expecting digest: Digest, size: Int64, subject: String
+  ) throws -> Blob {
+    let blob = hasher.blob()
+    guard blob.size == size else {
+      throw DigestError.wrongSize(subject: subject, expected: size, found: blob.size)
+    }
+    guard blob.digest == digest else {
+      throw DigestError.mismatch(subject: subject, expected: digest, found: blob.digest)
+    }
+    try finish(as: blob)
+    return blob
+  }
+
+  private mutating func finish(as blob: Blob) throws(StoreError) {
+    let destination = store.path(of: blob.digest)
+    try makeFolder(destination.removingLastComponent())
+    try synchronize(file, path)
+    try renameFile(path, to: destination)
+    isCommitted = true
+  }
+}

@@ -1,0 +1,112 @@
+/// A SHA-256 digest, spelled `sha256:` and 64 lower-case hexadecimal digits.
+///
+/// Upper-case digits are refused (OCI image-spec, descriptor.md, "Digests").
+public struct Digest: Hashable, Sendable, BitwiseCopyable {
+  /// The 32 bytes as four big-endian words.
+  private let words: (UInt64, UInt64, UInt64, UInt64)
+
+  /// Reads 32 bytes.
+  ///
+  /// - Precondition: there are exactly 32 of them.
+  package init(bytes: some Sequence<UInt8>) {
+    var words: [UInt64] = [0, 0, 0, 0]
+    var count = 0
+    for byte in bytes {
+      precondition(count < 32, "internal error: a SHA-256 digest has 32 bytes")
+      words[count / 8] = words[count / 8] << 8 | UInt64(byte)
+      count += 1
+    }
+    precondition(count == 32, "internal error: a SHA-256 digest has 32 bytes")
+    self.words = (words[0], words[1], words[2], words[3])
+  }
+
+  /// Parses `sha256:` and 64 hexadecimal digits.
+  ///
+  /// - Throws: ``DigestError/malformed(_:)`` for anything else.
+  public init(parsing text: some StringProtocol) throws(DigestError) {
+    guard text.utf8.starts(with: "sha256:".utf8) else { throw .malformed(String(text)) }
+    try self.init(hex: text.utf8.dropFirst(7), spelled: String(text))
+  }
+
+  /// Parses 64 hexadecimal digits without a prefix, as Debian's indices have them.
+  ///
+  /// - Throws: ``DigestError/malformed(_:)`` for anything else.
+  public init(hex text: some StringProtocol) throws(DigestError) {
+    try self.init(hex: text.utf8, spelled: String(text))
+  }
+
+  private init(hex digits: some Sequence<UInt8>, spelled text: String) throws(DigestError) {
+    var words: [UInt64] = [0, 0, 0, 0]
+    var count = 0
+    for digit in digits {
+      let value: UInt64
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = UInt64(digit - UInt8(ascii: "0"))
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = UInt64(digit - UInt8(ascii: "a")) + 10
+      default: throw .malformed(text)
+      }
+      guard count < 64 else { throw .malformed(text) }
+      words[count / 16] = words[count / 16] << 4 | value
+      count += 1
+    }
+    guard count == 64 else { throw .malformed(text) }
+    self.words = (words[0], words[1], words[2], words[3])
+  }
+
+  /// The 32 bytes, most significant first.
+  package var bytes: [UInt8] {
+    [words.0, words.1, words.2, words.3].flatMap { word in
+      (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
+    }
+  }
+
+  /// The 64 hexadecimal digits, without a prefix.
+  public var hex: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(unsafeUninitializedCapacity: 64) { buffer in
+      for (index, byte) in bytes.enumerated() {
+        buffer[2 * index] = digits[Int(byte >> 4)]
+        buffer[2 * index + 1] = digits[Int(byte & 15)]
+      }
+      return 64
+    }
+  }
+
+  public static func == (a: Digest, b: Digest) -> Bool {
+    a.words == b.words
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(words.0)
+    hasher.combine(words.1)
+  }
+}
+
+extension Digest: CustomStringConvertible {
+  public var description: String { "sha256:" + hex }
+}
+
+extension Digest: Comparable {
+  /// Orders by bytes, as the hexadecimal spelling sorts.
+  public static func < (a: Digest, b: Digest) -> Bool {
+    (a.words.0, a.words.1, a.words.2, a.words.3) < (b.words.0, b.words.1, b.words.2, b.words.3)
+  }
+}
+
+/// Why a digest was refused.
+public enum DigestError: Error, Hashable, Sendable, CustomStringConvertible {
+  case malformed(String)
+  case mismatch(subject: String, expected: Digest, found: Digest)
+  case wrongSize(subject: String, expected: Int64, found: Int64)
+
+  public var description: String {
+    switch self {
+    case .malformed(let text):
+      "cannot read the digest '\(text)': it must be 64 lower-case hexadecimal digits of a SHA-256"
+    case .mismatch(let subject, let expected, let found):
+      "cannot trust \(subject): expected \(expected), found \(found)"
+    case .wrongSize(let subject, let expected, let found):
+      "cannot trust \(subject): expected \(expected) bytes, found \(found)"
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+// The few calls on files that swift-system does not have.
+
+/// This process's number, for names of temporary files only.
+func processIdentifier() -> Int32 { getpid() }
+
+/// What `lstat` says of a path.
+package struct FileStatus: Hashable, Sendable {
+  package let isRegular: Bool
+  package let isDirectory: Bool
+  package let isSymbolicLink: Bool
+  /// Bytes.
+  package let size: Int64
+  /// The permission bits, set-id and sticky among them.
+  package let mode: UInt32
+  package let device: UInt64
+  package let inode: UInt64
+  /// Nanoseconds since 1970.
+  package let modified: Int64
+  /// Nanoseconds since 1970.
+  package let changed: Int64
+
+  /// Looks at a path without following a symbolic link; nil where nothing is there.
+  package init?(of path: FilePath, following: Bool = false) {
+    var found = stat()
+    let result = path.withPlatformString { following ? stat($0, &found) : lstat($0, &found) }
+    guard result == 0 else { return nil }
+    isRegular = found.st_mode & S_IFMT == S_IFREG
+    isDirectory = found.st_mode & S_IFMT == S_IFDIR
+    isSymbolicLink = found.st_mode & S_IFMT == S_IFLNK
+    size = Int64(found.st_size)
+    mode = found.st_mode & 0o7777
+    device = UInt64(found.st_dev)
+    inode = UInt64(found.st_ino)
+    modified = Int64(found.st_mtim.tv_sec) * 1_000_000_000 + Int64(found.st_mtim.tv_nsec)
+    changed = Int64(found.st_ctim.tv_sec) * 1_000_000_000 + Int64(found.st_ctim.tv_nsec)
+  }
+}
+
+/// Makes a folder and its parents.
+package func makeFolder(_ path: FilePath) throws(StoreError) {
+  if mkdir(path) { return }
+  switch Errno(rawValue: errno) {
+  case .fileExists:
+    guard FileStatus(of: path, following: true)?.isDirectory == true else {
+      throw StoreError("make the folder", path, .notDirectory)
+    }
+  case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
+    try makeFolder(path.removingLastComponent())
+    guard mkdir(path) || Errno(rawValue: errno) == .fileExists else {
+      throw StoreError("make the folder", path, Errno(rawValue: errno))
+    }
+  case let reason: throw StoreError("make the folder", path, reason)
+  }
+}
+
+private func mkdir(_ path: FilePath) -> Bool {
+  path.withPlatformString { Glibc.mkdir($0, 0o755) } == 0
+}
+
+/// Puts what was written to a file on disk.
+package func synchronize(_ file: FileDescriptor, _ path: FilePath) throws(StoreError) {
+  guard fsync(file.rawValue) == 0 else {
+    throw StoreError("write", path, Errno(rawValue: errno))
+  }
+}
+
+/// Renames a file or folder, replacing a file that is there.
+package func renameFile(_ path: FilePath, to destination: FilePath) throws(StoreError) {
+  let result = path.withPlatformString { old in
+    destination.withPlatformString { new in rename(old, new) }
+  }
+  guard result == 0 else { throw StoreError("rename", destination, Errno(rawValue: errno)) }
+}
+
+/// Removes a file, if it is there; for clean-up, where there is nothing to do about a failure.
+package func removeFile(_ path: FilePath) {
+  _ = path.withPlatformString { unlink($0) }
+}
+
+/// The names in a folder, sorted by bytes, without `.` and `..`.
+package func listFolder(_ path: FilePath) throws(StoreError) -> [String] {
+  guard let folder = path.withPlatformString({ opendir($0) }) else {
+    throw StoreError("read the folder", path, Errno(rawValue: errno))
+  }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    if name != ".", name != ".." { names.append(name) }
+  }
+  return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+}
+
+/// Removes a folder and all below it, or a file, without following links; for clean-up.
+package func removeTree(_ path: FilePath) {
+  guard let status = FileStatus(of: path) else { return }
+  guard status.isDirectory else { return removeFile(path) }
+  for name in (try? listFolder(path)) ?? [] { removeTree(path.appending(name)) }
+  _ = path.withPlatformString { rmdir($0) }
+}
+
+/// The whole content of a file.
+///
+/// - Parameter limit: bytes; a larger file is refused, so that nothing odd fills the memory.
+package func readFile(
+  _ path: FilePath, limit: Int64 = 1 << 30
+) throws(StoreError) -> [UInt8] {
+  try storing("read", path) {
+    let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    defer { try? file.close() }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+      guard count > 0 else { return bytes }
+      guard Int64(bytes.count + count) <= limit else { throw Errno.fileTooLarge }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+  }
+}
+
+/// Writes a file whole or not at all: beside its place, to disk, then renamed.
+package func writeFileAtomically(
+  _ bytes: [UInt8], to path: FilePath, mode: UInt32 = 0o644
+) throws(StoreError) {
+  let name = path.lastComponent?.string ?? "output"
+  let aside = path.removingLastComponent().appending(".\(name).tmp-\(getpid())")
+  let file = try storing("create", path) {
+    try FileDescriptor.open(
+      aside, .writeOnly, options: [.create, .truncate, .closeOnExec],
+      permissions: FilePermissions(rawValue: CModeT(mode)))
+  }
+  do {
+    defer { try? file.close() }
+    try storing("write", path) {
+      _ = fchmod(file.rawValue, mode)
+      _ = try file.writeAll(bytes)
+    }
+    try synchronize(file, path)
+    try renameFile(aside, to: path)
+  } catch {
+    removeFile(aside)
+    throw error
+  }
+}

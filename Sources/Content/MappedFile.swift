@@ -1,0 +1,51 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// A file mapped into memory for reading; unmapped when the last owner lets go.
+///
+/// Only files that nobody changes may be mapped: blobs of the store, which are never written in
+/// place, and inputs that are hashed through the same mapping.
+package final class MappedFile: Sendable {
+  /// The mapped bytes, valid as long as this object is.
+  package nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+  private let path: FilePath
+
+  /// Maps a whole file.
+  package init(_ path: FilePath) throws(StoreError) {
+    self.path = path
+    let file = try storing("open", path) {
+      try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    }
+    defer { try? file.close() }
+    let size = lseek(file.rawValue, 0, SEEK_END)
+    guard size >= 0 else { throw StoreError("read", path, Errno(rawValue: errno)) }
+    guard size > 0 else {
+      bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+      return
+    }
+    let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.rawValue, 0)
+    guard let address, address != MAP_FAILED else {
+      throw StoreError("map", path, Errno(rawValue: errno))
+    }
+    bytes = UnsafeRawBufferPointer(start: address, count: size)
+  }
+
+  deinit {
+    if let start = bytes.baseAddress {
+      munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
+    }
+  }
+
+  /// Tells the kernel that a range will not be read again soon, so that it leaves memory.
+  package func forget(_ range: Range<Int>) {
+    guard let start = bytes.baseAddress else { return }
+    let page = 4096
+    let first = (range.lowerBound + page - 1) / page * page
+    let last = range.upperBound / page * page
+    guard first < last else { return }
+    madvise(UnsafeMutableRawPointer(mutating: start + first), last - first, MADV_DONTNEED)
+  }
+}
