@@ -1,0 +1,177 @@
+/// The path of a member inside a root file system: bytes, relative, no `.`, `..` or empty part.
+///
+/// Two paths are equal when their bytes are; they sort by bytes, so a directory comes before what
+/// is below it. The empty path is the root.
+public struct MemberPath: Hashable, Sendable {
+  /// The path without a leading or trailing `/`, for example `usr/bin/env`.
+  public let bytes: [UInt8]
+
+  /// The longest path in bytes that is accepted: Linux' `PATH_MAX` without its final NUL.
+  public static let longest = 4095
+
+  /// The root itself.
+  public static let root = MemberPath(unchecked: [])
+
+  /// Takes bytes that are known to be normal.
+  private init(unchecked bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// Reads the name of a tar member as dpkg does: relative to the root, whether it is spelled
+  /// `usr/bin`, `./usr/bin`, `/usr/bin` or `./usr/bin/`; empty and `.` parts mean nothing.
+  ///
+  /// - Throws: `MemberPathError` for a `..` part, a NUL byte, and more than `longest` bytes.
+  package init(parsing name: Span<UInt8>) throws(MemberPathError) {
+    guard name.count <= Self.longest + 3 else { throw Self.refuse(name, .tooLong) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(name.count)
+    var start = 0
+    while start < name.count {
+      var end = start
+      while end < name.count, name[end] != UInt8(ascii: "/") {
+        guard name[end] != 0 else { throw Self.refuse(name, .nul) }
+        end += 1
+      }
+      let isDot = end - start == 1 && name[start] == UInt8(ascii: ".")
+      if Self.isParent(name, start, end) { throw Self.refuse(name, .climbs) }
+      if end > start, !isDot {
+        if !bytes.isEmpty { bytes.append(UInt8(ascii: "/")) }
+        for index in start..<end { bytes.append(name[index]) }
+      }
+      start = end + 1
+    }
+    guard bytes.count <= Self.longest else { throw Self.refuse(name, .tooLong) }
+    self.bytes = bytes
+  }
+
+  /// Reads the name of a tar member; see `init(parsing:)` over a span.
+  package init(parsing name: [UInt8]) throws(MemberPathError) {
+    try self.init(parsing: name.span)
+  }
+
+  /// Reads a path that a person wrote: it must begin with `/` and be normal already, but for one
+  /// `/` at its end.
+  ///
+  /// - Throws: `MemberPathError` for a relative path, `.`, `..` and empty parts, NUL bytes.
+  public init(absolute text: String) throws(MemberPathError) {
+    let bytes = Array(text.utf8)
+    guard bytes.first == UInt8(ascii: "/") else {
+      throw MemberPathError(path: text, reason: .relative)
+    }
+    var end = bytes.count
+    if end > 2, bytes[end - 1] == UInt8(ascii: "/") { end -= 1 }
+    let inner = Array(bytes[1..<max(end, 1)])
+    let path = try MemberPath(parsing: inner)
+    guard path.bytes == inner else { throw MemberPathError(path: text, reason: .notNormal) }
+    self = path
+  }
+
+  private static func isParent(_ name: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    end - start == 2 && name[start] == UInt8(ascii: ".") && name[start + 1] == UInt8(ascii: ".")
+  }
+
+  private static func refuse(
+    _ name: Span<UInt8>, _ reason: MemberPathError.Reason
+  ) -> MemberPathError {
+    var bytes: [UInt8] = []
+    for index in 0..<min(name.count, 200) { bytes.append(name[index]) }
+    return MemberPathError(path: MemberPath.printable(bytes), reason: reason)
+  }
+}
+
+extension MemberPath {
+  /// Whether this is the root.
+  public var isRoot: Bool { bytes.isEmpty }
+
+  /// The directory that holds this path; nil for the root.
+  public var parent: MemberPath? {
+    guard !bytes.isEmpty else { return nil }
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return .root }
+    return MemberPath(unchecked: Array(bytes[..<slash]))
+  }
+
+  /// The bytes after the last `/`; none for the root.
+  public var lastComponent: ArraySlice<UInt8> {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return bytes[...] }
+    return bytes[(slash + 1)...]
+  }
+
+  /// The parts of the path from the top; none for the root.
+  public var components: [ArraySlice<UInt8>] {
+    bytes.split(separator: UInt8(ascii: "/"))
+  }
+
+  /// This path with `path` below it.
+  public func appending(_ path: MemberPath) -> MemberPath {
+    if isRoot { return path }
+    if path.isRoot { return self }
+    return MemberPath(unchecked: bytes + [UInt8(ascii: "/")] + path.bytes)
+  }
+
+  /// Whether this path is inside `folder`, at any depth; a path is not below itself.
+  public func isBelow(_ folder: MemberPath) -> Bool {
+    if folder.isRoot { return !isRoot }
+    guard bytes.count > folder.bytes.count + 1 else { return false }
+    guard bytes[folder.bytes.count] == UInt8(ascii: "/") else { return false }
+    return bytes.starts(with: folder.bytes)
+  }
+}
+
+extension MemberPath: Comparable {
+  /// Orders by bytes.
+  public static func < (a: MemberPath, b: MemberPath) -> Bool {
+    a.bytes.lexicographicallyPrecedes(b.bytes)
+  }
+}
+
+extension MemberPath: CustomStringConvertible {
+  /// The path as a person reads it: with a leading `/`; control characters, backslashes and bytes
+  /// that are no UTF-8 are escaped, so that different paths print differently.
+  public var description: String { "/" + Self.printable(bytes) }
+
+  private static func printable(_ bytes: [UInt8]) -> String {
+    if bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    var text = String.UnicodeScalarView()
+    var parser = Unicode.UTF8.ForwardParser()
+    var rest = bytes.makeIterator()
+    var offset = 0
+    while true {
+      switch parser.parseScalar(from: &rest) {
+      case .emptyInput:
+        return String(text)
+      case .valid(let encoded):
+        let scalar = Unicode.UTF8.decode(encoded)
+        text.append(contentsOf: escaped(scalar, bytes[offset..<(offset + encoded.count)]))
+        offset += encoded.count
+      case .error(let length):
+        text.append(contentsOf: hex(bytes[offset..<(offset + length)]))
+        offset += length
+      }
+    }
+  }
+
+  /// The scalar, or the escape of its `bytes` when a terminal would not show it as it is.
+  private static func escaped(
+    _ scalar: Unicode.Scalar, _ bytes: ArraySlice<UInt8>
+  ) -> String.UnicodeScalarView {
+    if scalar == "\\" { return "\\\\".unicodeScalars }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+      return hex(bytes)
+    default:
+      return String.UnicodeScalarView([scalar])
+    }
+  }
+
+  private static func hex(_ bytes: ArraySlice<UInt8>) -> String.UnicodeScalarView {
+    var text = String.UnicodeScalarView()
+    for byte in bytes {
+      text.append(contentsOf: "\\x".unicodeScalars)
+      if byte < 16 { text.append("0") }
+      text.append(contentsOf: String(byte, radix: 16).unicodeScalars)
+    }
+    return text
+  }
+}

@@ -1,0 +1,40 @@
+/// Why a path was refused.
+public struct MemberPathError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What is wrong with the path.
+  public enum Reason: Hashable, Sendable {
+    /// It has a `..` part.
+    case climbs
+    /// It holds a NUL byte, which no file name can.
+    case nul
+    /// It is longer than `MemberPath.longest` bytes.
+    case tooLong
+    /// It does not begin with `/`.
+    case relative
+    /// It has a `.` or an empty part.
+    case notNormal
+  }
+
+  /// The path, printable; a long one is cut.
+  public let path: String
+  /// What is wrong with it.
+  public let reason: Reason
+
+  /// An error about `path`.
+  public init(path: String, reason: Reason) {
+    self.path = path
+    self.reason = reason
+  }
+
+  /// `cannot accept path '…': …`.
+  public var description: String {
+    let why =
+      switch reason {
+      case .climbs: "it has a '..' part"
+      case .nul: "it holds a NUL byte"
+      case .tooLong: "it is longer than \(MemberPath.longest) bytes"
+      case .relative: "it must begin with '/'"
+      case .notNormal: "it has a '.' or an empty part"
+      }
+    return "cannot accept path '\(path)': \(why)"
+  }
+}
