@@ -1,0 +1,52 @@
+internal import CArchive
+internal import Content
+
+/// A `.bz2` file, decoded by libarchive's bzip2 filter.
+///
+/// The filter verifies bzip2's own checks; a warning of libarchive counts as a failure, since it
+/// goes on after damage where it can.
+struct Bzip2Stream {
+  private let source: Plain
+  private let subject: String
+  private let limit: Int
+
+  init(_ source: Plain, subject: String, limit: Int) {
+    self.source = source
+    self.subject = subject
+    self.limit = limit
+  }
+
+  func decode(in store: BlobStore) throws -> Plain {
+    guard let archive = unsafe archive_read_new() else {
+      throw ArchiveError(subject, "out of memory")
+    }
+    defer { unsafe archive_read_free(archive) }
+    var entry: OpaquePointer?
+    guard unsafe archive_read_support_filter_bzip2(archive) == ARCHIVE_OK,
+      unsafe archive_read_support_format_raw(archive) == ARCHIVE_OK,
+      unsafe archive_read_open_memory(archive, source.bytes.baseAddress, source.bytes.count)
+        == ARCHIVE_OK,
+      unsafe archive_read_next_header(archive, &entry) == ARCHIVE_OK
+    else { throw unsafe failure(archive) }
+    guard unsafe archive_filter_code(archive, 0) == ARCHIVE_FILTER_BZIP2 else {
+      throw ArchiveError(subject, "it is not a bzip2 file")
+    }
+    var output = unsafe try GrowingScratch(
+      expecting: source.bytes.count * 6, limit: limit, in: store, subject: subject)
+    while true {
+      if unsafe output.room.count == 0 { try output.grow() }
+      let room = unsafe output.room
+      let count = unsafe archive_read_data(archive, room.baseAddress, room.count)
+      guard count >= 0 else { throw unsafe failure(archive) }
+      guard count > 0 else { return output.finish() }
+      output.advance(count)
+    }
+  }
+
+  private func failure(_ archive: OpaquePointer) -> ArchiveError {
+    guard let words = unsafe archive_error_string(archive) else {
+      return ArchiveError(subject, "it is not a bzip2 file")
+    }
+    return ArchiveError(subject, unsafe String(cString: words))
+  }
+}

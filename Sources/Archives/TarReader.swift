@@ -1,0 +1,153 @@
+/// Reads the headers of a tar archive that is in memory, as strictly as dpkg reads `data.tar`.
+///
+/// Taken: v7, ustar and old GNU headers, GNU long names and links, base-256 numbers. Refused: a
+/// wrong checksum, pax headers and every other type (dpkg's `tarfn.c` refuses them too), a body
+/// that runs past the end, a body on anything but a file, non-zero bytes after the end marker
+/// (dpkg ignores these; we want no bytes that nobody looked at).
+package struct TarReader {
+  /// The most entries that one archive may have.
+  package static let entryLimit = 2_000_000
+  /// The longest name or link target, in bytes (Linux' PATH_MAX).
+  package static let nameLimit = 4096
+
+  private let subject: String
+  private var position = 0
+  private var longName: [UInt8]?
+  private var longLink: [UInt8]?
+
+  private init(subject: String) { self.subject = subject }
+
+  /// The entries of an archive, in its order.
+  ///
+  /// - Throws: ``ArchiveError`` that names the entry.
+  package static func entries(of tar: Plain, subject: String) throws(ArchiveError) -> [TarEntry] {
+    let bytes = unsafe RawSpan(_unsafeBytes: tar.bytes)
+    return try entries(in: bytes, subject: subject)
+  }
+
+  /// The entries of an archive, in its order.
+  package static func entries(
+    in bytes: borrowing RawSpan, subject: String
+  ) throws(ArchiveError) -> [TarEntry] {
+    var reader = TarReader(subject: subject)
+    var entries: [TarEntry] = []
+    while let entry = try reader.next(bytes) {
+      guard entries.count < entryLimit else {
+        throw ArchiveError(subject, "it has more than \(entryLimit) entries")
+      }
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  private mutating func next(_ bytes: borrowing RawSpan) throws(ArchiveError) -> TarEntry? {
+    while position < bytes.byteCount {
+      guard bytes.byteCount - position >= 512 else { throw truncated }
+      let header = TarHeader(bytes.extracting(position..<position + 512))
+      if header.isZero {
+        try checkEnd(bytes)
+        return nil
+      }
+      try check(header)
+      let name = longName ?? header.name
+      let start = position + 512
+      guard let size = header.size, size <= bytes.byteCount - start else {
+        throw failure(name, "its body runs past the end of the archive")
+      }
+      let padded = (size + 511) / 512 * 512
+      position = min(start + padded, bytes.byteCount)
+      switch header.type {
+      case UInt8(ascii: "L"): longName = try text(bytes, start..<start + size)
+      case UInt8(ascii: "K"): longLink = try text(bytes, start..<start + size)
+      default:
+        let entry = try entry(header, name: name, body: start..<start + size)
+        (longName, longLink) = (nil, nil)
+        return entry
+      }
+    }
+    guard longName == nil, longLink == nil else { throw truncated }
+    return nil
+  }
+
+  private func entry(
+    _ header: TarHeader, name: [UInt8], body: Range<Int>
+  ) throws(ArchiveError) -> TarEntry {
+    guard let mode = header.mode, let uid = header.uid, let gid = header.gid,
+      let mtime = header.mtime
+    else { throw failure(name, "a number in its header cannot be read") }
+    guard !name.isEmpty else { throw ArchiveError(subject, "an entry has no name") }
+    let kind = try kind(header, name)
+    guard kind == .file || body.isEmpty else { throw failure(name, "only files may have a body") }
+    return TarEntry(
+      name: name, kind: kind, mode: mode & 0o7777, uid: uid, gid: gid, mtime: mtime, body: body)
+  }
+
+  private func kind(_ header: TarHeader, _ name: [UInt8]) throws(ArchiveError) -> TarEntry.Kind {
+    let target = longLink ?? header.link
+    switch header.type {
+    // v7 had no type for folders: a final slash said it.
+    case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
+      return name.last == UInt8(ascii: "/") ? .directory : .file
+    case UInt8(ascii: "1"): return .hardLink(to: try checked(target, name))
+    case UInt8(ascii: "2"): return .symbolicLink(to: try checked(target, name))
+    case UInt8(ascii: "3"): return .characterDevice
+    case UInt8(ascii: "4"): return .blockDevice
+    case UInt8(ascii: "5"): return .directory
+    case UInt8(ascii: "6"): return .fifo
+    case UInt8(ascii: "x"), UInt8(ascii: "g"):
+      throw failure(name, "pax headers are not allowed in a package (dpkg refuses them too)")
+    case let type: throw failure(name, "the entry type \(type) is not known")
+    }
+  }
+
+  private func checked(_ target: [UInt8], _ name: [UInt8]) throws(ArchiveError) -> [UInt8] {
+    guard !target.isEmpty else { throw failure(name, "the link has no target") }
+    return target
+  }
+
+  private func check(_ header: TarHeader) throws(ArchiveError) {
+    guard header.checksum == header.sum else {
+      throw ArchiveError(subject, "the entry header at byte \(position) has a wrong checksum")
+    }
+  }
+
+  private func text(
+    _ bytes: borrowing RawSpan, _ range: Range<Int>
+  ) throws(ArchiveError) -> [UInt8] {
+    guard range.count <= Self.nameLimit else {
+      throw ArchiveError(subject, "a name is longer than \(Self.nameLimit) bytes")
+    }
+    var text: [UInt8] = []
+    for index in range {
+      let byte = bytes.byte(index)
+      guard byte != 0 else { break }
+      text.append(byte)
+    }
+    return text
+  }
+
+  private func checkEnd(_ bytes: borrowing RawSpan) throws(ArchiveError) {
+    for index in position..<bytes.byteCount where bytes.byte(index) != 0 {
+      throw ArchiveError(subject, "there is data after the end of the archive")
+    }
+  }
+
+  private var truncated: ArchiveError { ArchiveError(subject, "it is truncated") }
+
+  private func failure(_ name: [UInt8], _ reason: String) -> ArchiveError {
+    ArchiveError("\(subject): \(printable(name))", reason)
+  }
+}
+
+/// A name as errors show it: control characters and bytes that are not UTF-8 are escaped.
+package func printable(_ name: [UInt8]) -> String {
+  var text = ""
+  for scalar in String(decoding: name, as: UTF8.self).unicodeScalars {
+    if scalar.value < 0x20 || scalar.value == 0x7f {
+      text += "\\x" + String(scalar.value, radix: 16)
+    } else {
+      text.unicodeScalars.append(scalar)
+    }
+  }
+  return text
+}
