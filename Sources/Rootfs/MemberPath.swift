@@ -17,6 +17,11 @@ public struct MemberPath: Hashable, Sendable {
     self.bytes = bytes
   }
 
+  /// Joins parts that are known to be normal: none is empty, `.` or `..`, none holds a `/`.
+  init(parts: [ArraySlice<UInt8>]) {
+    bytes = Array(parts.joined(separator: [UInt8(ascii: "/")]))
+  }
+
   /// Reads the name of a tar member as dpkg does: relative to the root, whether it is spelled
   /// `usr/bin`, `./usr/bin`, `/usr/bin` or `./usr/bin/`; empty and `.` parts mean nothing.
   ///

@@ -1,0 +1,40 @@
+internal import Archives
+
+/// The files of a package's `control.tar` that Whittle reads; scripts are never looked at.
+struct PackageControl {
+  /// A file with its body and header.
+  struct File {
+    var body: [UInt8]
+    var entry: TarEntry
+  }
+
+  /// The package's stanza.
+  let control: File
+  /// MD5 sums of the package's files, where it has them.
+  let md5sums: File?
+
+  /// The most bytes of `control` and of `md5sums`.
+  private static let limit = 16 << 20
+
+  /// - Throws: ``ArchiveError`` when the archive is damaged or has no `control`.
+  init(_ tar: Plain, subject: String) throws(ArchiveError) {
+    var files: [String: File] = [:]
+    for entry in try TarReader.entries(of: tar, subject: "\(subject): control.tar") {
+      guard case .file = entry.kind else { continue }
+      var name = String(decoding: entry.name, as: UTF8.self)
+      if name.hasPrefix("./") { name.removeFirst(2) }
+      guard name == "control" || name == "md5sums" else { continue }
+      guard entry.body.count <= Self.limit else {
+        throw ArchiveError("\(subject): \(name)", "it is larger than \(Self.limit) bytes")
+      }
+      guard files[name] == nil else { throw ArchiveError("\(subject): \(name)", "it stands twice") }
+      let body = Array(UnsafeRawBufferPointer(rebasing: tar.bytes[entry.body]))
+      files[name] = File(body: body, entry: entry)
+    }
+    guard let control = files["control"] else {
+      throw ArchiveError("\(subject): control.tar", "it has no file 'control'")
+    }
+    self.control = control
+    md5sums = files["md5sums"]
+  }
+}

@@ -1,0 +1,79 @@
+internal import Archives
+internal import Content
+
+/// What a fragment's run is made of, by path.
+struct RunItems {
+  struct Item {
+    enum Body {
+      case none
+      case bytes([UInt8])
+      /// A range of `data.tar`.
+      case range(Range<Int>)
+      case link(MemberPath)
+    }
+
+    var entry: Entry
+    var reason: EntryReason
+    var body: Body
+  }
+
+  private(set) var items: [Item] = []
+
+  /// Orders what the plan takes, gives every group of hard links its bytes at the first path,
+  /// wherever the package has them, and adds the record for scanners.
+  init(
+    _ plan: SelectionPlan, _ members: PackageMembers, _ control: PackageControl,
+    _ request: FragmentRequest
+  ) throws {
+    let taken = plan.taken.filter { members[$0.key].entry.kind != .directory }
+      .sorted { members[$0.key].path < members[$1.key].path }
+    var firsts: [Int: MemberPath] = [:]
+    for (index, reason) in taken {
+      let member = members[index]
+      switch member.entry.kind {
+      case .symbolicLink(let target):
+        // A link's own mode means nothing; Linux shows 0777, and so do all tar writers.
+        var entry = Entry(member, node: .symbolicLink(target: target))
+        entry.mode = 0o777
+        items.append(Item(entry: entry, reason: reason, body: .none))
+      default:
+        let source = try plan.source(of: index)
+        let body = members[source].entry.body
+        if let first = firsts[source] {
+          let entry = Entry(members[source], at: member.path, node: .hardLink(to: first))
+          items.append(Item(entry: entry, reason: reason, body: .link(first)))
+        } else {
+          firsts[source] = member.path
+          let entry = Entry(
+            members[source], at: member.path, node: .file(Blob(of: [])))
+          items.append(Item(entry: entry, reason: reason, body: .range(body)))
+        }
+      }
+    }
+    if request.selection.writesStatus { try addStatus(control, request) }
+  }
+
+  private mutating func addStatus(
+    _ control: PackageControl, _ request: FragmentRequest
+  ) throws {
+    let present = Set(items.map(\.entry.path))
+    let status = try PackageStatus(
+      control, package: request.name, placement: request.placement, present: present)
+    for file in status.files where !present.contains(file.path) {
+      let entry = Entry(
+        path: file.path, node: .file(Blob(of: [])), mode: file.entry.mode, uid: file.entry.uid,
+        gid: file.entry.gid, mtime: file.entry.mtime)
+      items.append(Item(entry: entry, reason: .status, body: .bytes(file.body)))
+    }
+    items.sort { $0.entry.path < $1.entry.path }
+  }
+}
+
+extension Entry {
+  /// An entry with the owner, mode and time of a package's member.
+  init(_ member: PackageMembers.Member, at path: MemberPath? = nil, node: Node) {
+    self.init(
+      path: path ?? member.path, node: node, mode: member.entry.mode, uid: member.entry.uid,
+      gid: member.entry.gid, mtime: member.entry.mtime)
+  }
+}

@@ -1,0 +1,84 @@
+/// Which files of one package a tree takes: the file-level allowlist, bound to an architecture.
+package struct Selection: Hashable, Sendable {
+  /// A pattern of the manifest, and whether it may match nothing.
+  package struct Pattern: Hashable, Sendable {
+    package var pattern: BoundPattern
+    package var isOptional: Bool
+
+    package init(_ pattern: BoundPattern, isOptional: Bool = false) {
+      self.pattern = pattern
+      self.isOptional = isOptional
+    }
+  }
+
+  /// What the manifest says of the package's files.
+  package enum Files: Hashable, Sendable {
+    case all
+    case patterns([Pattern])
+  }
+
+  package var files: Files
+  /// What the whole image leaves out.
+  package var exclude: [BoundPattern]
+  /// Paths that something else provides: a generated entry, or a package that is preferred.
+  package var yielded: Set<MemberPath>
+  /// Files that the library closure takes from the package.
+  package var libraries: Set<MemberPath>
+  /// Whether `/usr/share/doc/<package>/copyright` is kept, whatever is excluded.
+  package var keepsCopyright: Bool
+  /// Whether `/var/lib/dpkg/status.d/<package>` is written (distroless' PACKAGE_METADATA.md).
+  package var writesStatus: Bool
+  /// Files whose content generated entries are made from; they need not be selected.
+  package var harvest: [BoundPattern]
+
+  package init(
+    files: Files, exclude: [BoundPattern] = [], yielded: Set<MemberPath> = [],
+    libraries: Set<MemberPath> = [], keepsCopyright: Bool = true, writesStatus: Bool = true,
+    harvest: [BoundPattern] = []
+  ) {
+    self.files = files
+    self.exclude = exclude
+    self.yielded = yielded
+    self.libraries = libraries
+    self.keepsCopyright = keepsCopyright
+    self.writesStatus = writesStatus
+    self.harvest = harvest
+  }
+
+  /// All that decides which entries are taken, as text for the fragment's key.
+  ///
+  /// Positions and the order of `exclude` are left out: they change no byte. The architecture is
+  /// the caller's to add: variables in patterns are bound to it.
+  var canonical: String {
+    var lines: [String] = []
+    switch files {
+    case .all: lines.append("all")
+    case .patterns(let patterns):
+      lines += patterns.map { "\($0.isOptional ? "optional" : "pattern") \($0.pattern.text)" }
+    }
+    lines += exclude.map { "exclude \($0.text)" }.sorted()
+    lines += yielded.sorted().map { "yield \($0)" }
+    lines += libraries.sorted().map { "library \($0)" }
+    lines += harvest.map { "harvest \($0.text)" }
+    lines.append("copyright \(keepsCopyright) status \(writesStatus)")
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Why an entry of a package is in the tree.
+public enum EntryReason: Hashable, Sendable {
+  /// The manifest takes every file of the package.
+  case all
+  /// The pattern of that index in the package's list matches.
+  case pattern(Int)
+  /// A selected symbolic link points to it.
+  case linkTarget
+  /// The library closure needs it.
+  case library
+  /// It is the package's copyright file.
+  case copyright
+  /// It is the package's record for scanners.
+  case status
+  /// It is the folder of something else.
+  case parent
+}

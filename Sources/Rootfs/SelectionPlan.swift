@@ -1,0 +1,133 @@
+internal import Archives
+
+/// What a selection takes from one package: indices of its members, and why.
+///
+/// One pass over the members decides by pattern; then selected symbolic links bring their targets
+/// along, and hard links find the member that has their bytes.
+struct SelectionPlan {
+  private let members: PackageMembers
+  private let selection: Selection
+  private let placement: Placement
+  private let package: String
+  /// Members taken and the reason, folders among them.
+  private(set) var taken: [Int: EntryReason] = [:]
+
+  init(
+    _ selection: Selection, of members: PackageMembers, named name: String, placement: Placement,
+    package: String
+  ) throws {
+    self.members = members
+    self.selection = selection
+    self.placement = placement
+    self.package = package
+    switch selection.files {
+    case .all: takeAll()
+    case .patterns(let patterns): try take(patterns)
+    }
+    for library in selection.libraries {
+      if let index = members.index(of: library) { add(index, .library) }
+    }
+    if selection.keepsCopyright { takeCopyright(name) }
+    followLinks()
+    try check()
+  }
+
+  private mutating func add(_ index: Int, _ reason: EntryReason) {
+    if taken[index] == nil { taken[index] = reason }
+  }
+
+  private func isExcluded(_ path: MemberPath) -> Bool {
+    selection.yielded.contains(path) || selection.exclude.contains { $0.matches(path) }
+  }
+
+  private mutating func takeAll() {
+    for (index, member) in members.members.enumerated()
+    where !member.path.isRoot && !isExcluded(member.path) {
+      add(index, .all)
+    }
+  }
+
+  private mutating func take(_ patterns: [Selection.Pattern]) throws {
+    var matched = [Bool](repeating: false, count: patterns.count)
+    var excluded = [Set<Int>](repeating: [], count: patterns.count)
+    for (index, member) in members.members.enumerated() {
+      for (number, pattern) in patterns.enumerated() where pattern.pattern.matches(member.path) {
+        if selection.yielded.contains(member.path) {
+          matched[number] = true
+        } else if let by = selection.exclude.firstIndex(where: { $0.matches(member.path) }) {
+          excluded[number].insert(by)
+        } else {
+          matched[number] = true
+          add(index, .pattern(number))
+        }
+      }
+    }
+    for (number, pattern) in patterns.enumerated() where !matched[number] && !pattern.isOptional {
+      let source = pattern.pattern.source
+      guard excluded[number].isEmpty else {
+        let by = excluded[number].sorted().map { selection.exclude[$0].source }
+        throw SelectionError(package, .allExcluded(source, by: by))
+      }
+      let nearest = pattern.pattern.nearest(among: members.members.map(\.path), limit: 3)
+      throw SelectionError(package, .matchesNothing(source, nearest: nearest))
+    }
+  }
+
+  /// The copyright file, or the symbolic link that stands for the package's whole doc folder.
+  private mutating func takeCopyright(_ name: String) {
+    let parts = ["usr", "share", "doc", name, "copyright"].map { Array($0.utf8)[...] }
+    for path in [MemberPath(parts: parts), MemberPath(parts: parts.dropLast())] {
+      guard let index = members.index(of: path), members[index].entry.kind != .directory,
+        !selection.yielded.contains(path)
+      else { continue }
+      add(index, .copyright)
+    }
+  }
+
+  private mutating func followLinks() {
+    var pending = taken.keys.sorted()
+    while let index = pending.popLast() {
+      guard case .symbolicLink(let target) = members[index].entry.kind else { continue }
+      let path = placement.place(members[index].path.following(target))
+      guard let next = members.index(of: path), taken[next] == nil, !isExcluded(path) else {
+        continue
+      }
+      add(next, .linkTarget)
+      pending.append(next)
+    }
+  }
+
+  private func check() throws {
+    for index in taken.keys.sorted() {
+      let member = members[index]
+      switch member.entry.kind {
+      case .characterDevice, .blockDevice:
+        throw SelectionError(package, .unsupported(member.path, kind: "device"))
+      case .fifo: throw SelectionError(package, .unsupported(member.path, kind: "named pipe"))
+      case .hardLink: _ = try source(of: index)
+      case .file, .symbolicLink, .directory: break
+      }
+    }
+  }
+
+  /// The member that has the bytes of a hard link, or the member itself.
+  ///
+  /// - Throws: ``SelectionError`` when it links to nothing, to itself or to no file.
+  func source(of index: Int) throws -> Int {
+    var current = index
+    while case .hardLink(let target) = members[current].entry.kind {
+      let path = placement.place(try MemberPath(parsing: target))
+      // A hard link names a member before it, so a chain always ends.
+      guard let next = members.index(of: path), next < current else {
+        throw SelectionError(
+          package, .brokenHardLink(members[index].path, target: printable(target)))
+      }
+      current = next
+    }
+    guard case .file = members[current].entry.kind else {
+      throw SelectionError(
+        package, .brokenHardLink(members[index].path, target: members[current].path.description))
+    }
+    return current
+  }
+}

@@ -1,0 +1,122 @@
+package import Archives
+package import Content
+
+/// Makes fragments: from the cache, or from the `.deb` in one pass over its bytes.
+package struct Unpacker: Sendable {
+  private let store: BlobStore
+  private let decompressor: Decompressor
+  private static let folder = "fragments"
+
+  package init(store: BlobStore, decompressor: Decompressor) {
+    self.store = store
+    self.decompressor = decompressor
+  }
+
+  /// The cached fragment, or nil where it must be made.
+  package func cached(_ request: FragmentRequest) throws(StoreError) -> Fragment? {
+    guard let record = try store.record(Self.folder, request.key),
+      let fragment = FragmentRecord.decode(record),
+      store.blob(fragment.tar.digest, size: fragment.tar.size) != nil
+    else { return nil }
+    return fragment
+  }
+
+  /// Unpacks, selects and writes the run of tar bytes; no file of the package is ever executed.
+  ///
+  /// - Throws: ``DigestError`` when the stored `.deb` is not what its name says (it is removed
+  ///   then); ``ArchiveError``, ``SelectionError``, ``MemberPathError``, ``StoreError``.
+  package func make(_ request: FragmentRequest) async throws -> Fragment {
+    let deb = try DebFile(try checkedFile(request), subject: request.subject)
+    let control = try PackageControl(
+      await deb.controlTar(decompressor), subject: request.subject)
+    let data = try await deb.dataTar(decompressor)
+    let entries = try TarReader.entries(of: data, subject: request.subject)
+    let members = try PackageMembers(
+      entries, placement: request.placement, package: request.subject)
+    let plan = try SelectionPlan(
+      request.selection, of: members, named: request.name, placement: request.placement,
+      package: request.subject)
+    let fragment = try write(plan, members, control, data, request)
+    try store.put(FragmentRecord.encode(fragment), as: request.key, in: Self.folder)
+    return fragment
+  }
+
+  /// The stored `.deb`, hashed again before anything in it is read.
+  private func checkedFile(_ request: FragmentRequest) throws -> MappedFile {
+    let file = try MappedFile(store.path(of: request.deb.digest))
+    var hasher = ContentHasher()
+    hasher.update(file.bytes)
+    let found = hasher.digest()
+    guard found == request.deb.digest else {
+      store.remove(request.deb.digest)
+      throw DigestError.mismatch(
+        subject: "the cached \(request.subject)", expected: request.deb.digest, found: found)
+    }
+    return file
+  }
+
+  private func write(
+    _ plan: SelectionPlan, _ members: PackageMembers, _ control: PackageControl, _ data: Plain,
+    _ request: FragmentRequest
+  ) throws -> Fragment {
+    let items = try RunItems(plan, members, control, request).items
+    var run = try RunWriter(in: store)
+    var written: [Fragment.Member] = []
+    var offsets: [MemberPath: Int64] = [:]
+    var forgotten = 0
+    for item in items {
+      var entry = item.entry
+      var offset: Int64 = 0
+      switch item.body {
+      case .none: offset = try run.append(entry)
+      case .link(let target):
+        _ = try run.append(entry)
+        offset = offsets[target] ?? 0
+      case .bytes(let bytes):
+        entry.node = .file(Blob(of: bytes))
+        offset = try bytes.withUnsafeBytes { try run.append(entry, body: $0) }
+      case .range(let range):
+        let body = UnsafeRawBufferPointer(rebasing: data.bytes[range])
+        var hasher = ContentHasher()
+        hasher.update(body)
+        entry.node = .file(hasher.blob())
+        offset = try run.append(entry, body: body)
+        forgotten += range.count
+        if forgotten > 16 << 20 {
+          data.forget(0..<data.bytes.count)
+          forgotten = 0
+        }
+      }
+      offsets[entry.path] = offset
+      written.append(Fragment.Member(entry: entry, reason: item.reason, offset: offset))
+    }
+    return Fragment(
+      members: written, folders: folders(plan, members), harvest: harvest(members, data, request),
+      control: control.control.body, tar: try run.finish())
+  }
+
+  private func folders(_ plan: SelectionPlan, _ members: PackageMembers) -> [Fragment.Folder] {
+    members.members.enumerated()
+      .filter { $0.element.entry.kind == .directory }
+      .map { index, member in
+        Fragment.Folder(
+          entry: Entry(member, node: .directory), reason: plan.taken[index])
+      }
+      .sorted { $0.entry.path < $1.entry.path }
+  }
+
+  private func harvest(
+    _ members: PackageMembers, _ data: Plain, _ request: FragmentRequest
+  ) -> [Fragment.Harvest] {
+    members.members
+      .filter { member in
+        member.entry.kind == .file
+          && request.selection.harvest.contains { $0.matches(member.path) }
+      }
+      .map { member in
+        let body = UnsafeRawBufferPointer(rebasing: data.bytes[member.entry.body])
+        return Fragment.Harvest(path: member.path, content: Array(body))
+      }
+      .sorted { $0.path < $1.path }
+  }
+}
