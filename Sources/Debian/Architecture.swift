@@ -1,0 +1,58 @@
+/// A Debian architecture: what a package was built for, or `all` (Debian Policy 5.6.8, 11.1).
+public struct Architecture: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The spelling, such as `amd64`; ASCII.
+  public let text: String
+
+  /// Independent of the architecture.
+  public static let all = Architecture(checked: "all")
+
+  /// Reads an architecture's name; whether Debian has such a port is not asked.
+  ///
+  /// - Throws: `ParseError` unless it is small letters, digits and inner hyphens.
+  public init(parsing text: some StringProtocol) throws(ParseError) {
+    let bytes = Array(text.utf8)
+    if let reason = Self.fault(bytes.span, 0..<bytes.count) {
+      throw ParseError("architecture \(quoted(text))", reason)
+    }
+    self.text = String(text)
+  }
+
+  /// A name whose bytes `fault` has passed.
+  init(checked text: String) { self.text = text }
+
+  /// Why these bytes are no architecture, or nil when they are.
+  static func fault(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String? {
+    guard let first = range.first, let last = range.last else { return "it is empty" }
+    if bytes[first] == 0x2D || bytes[last] == 0x2D { return "a hyphen stands at its end" }
+    for index in range {
+      let byte = bytes[index]
+      if !byte.isLowerLetter && !byte.isDigit && byte != 0x2D {
+        return "only small letters, digits and '-' may be in it"
+      }
+    }
+    return nil
+  }
+
+  /// The multiarch triplet that names this architecture's library folders, such as
+  /// `x86_64-linux-gnu`; nil for `all` and for what is no Linux port of Debian.
+  ///
+  /// From dpkg's `cputable` and `dpkg-architecture -qDEB_HOST_MULTIARCH`.
+  public var triplet: String? { Self.triplets[text] }
+
+  private static let triplets = [
+    "alpha": "alpha-linux-gnu", "amd64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu",
+    "armel": "arm-linux-gnueabi", "armhf": "arm-linux-gnueabihf", "hppa": "hppa-linux-gnu",
+    "i386": "i386-linux-gnu", "ia64": "ia64-linux-gnu", "loong64": "loongarch64-linux-gnu",
+    "m68k": "m68k-linux-gnu", "mips": "mips-linux-gnu", "mips64el": "mips64el-linux-gnuabi64",
+    "mipsel": "mipsel-linux-gnu", "powerpc": "powerpc-linux-gnu", "ppc64": "powerpc64-linux-gnu",
+    "ppc64el": "powerpc64le-linux-gnu", "riscv64": "riscv64-linux-gnu", "s390x": "s390x-linux-gnu",
+    "sh4": "sh4-linux-gnu", "sparc64": "sparc64-linux-gnu", "x32": "x86_64-linux-gnux32",
+  ]
+
+  public var description: String { text }
+
+  /// Orders by bytes.
+  public static func < (a: Architecture, b: Architecture) -> Bool {
+    a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
+  }
+}

@@ -1,0 +1,141 @@
+/// One binary package of an index: a stanza of `Packages`, decoded as far as it is asked for.
+///
+/// The stanza was checked before this exists: name, version, architecture, pool path, size and
+/// checksum are well formed. Relations are read when asked for, and may be refused then.
+public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
+  /// The package's name.
+  public let name: PackageName
+  /// The package's version.
+  public let version: Version
+  /// What it was built for, or `all`.
+  public let architecture: Architecture
+  /// The SHA-256 of the `.deb`.
+  public let checksum: Checksum
+  private let table: StanzaTable
+  private let stanza: Int
+
+  init(_ table: StanzaTable, _ stanza: Int) {
+    let text = table.text.span
+    name = PackageName(checked: table.string(.package, of: stanza))
+    architecture = Architecture(checked: table.string(.architecture, of: stanza))
+    checksum = Checksum(checked: table.string(.sha256, of: stanza))
+    guard let version = Version(text, table.place(.version, of: stanza).range) else {
+      preconditionFailure("internal error: a version was not checked")
+    }
+    self.version = version
+    self.table = table
+    self.stanza = stanza
+  }
+
+  /// A package from the control stanza of a `.deb` that is at hand, outside of any index.
+  ///
+  /// - Throws: `ParseError` as `PackageIndex` does for a stanza of its own.
+  package init(
+    control: ControlStanza, filename: String, size: Int64, checksum: Checksum
+  ) throws(ParseError) {
+    var text = control.bytes
+    if text.last != 0x0A { text.append(0x0A) }
+    text += Array("Filename: \(filename)\nSize: \(size)\nSHA256: \(checksum)\n".utf8)
+    self.init(try StanzaTable(parsing: text), 0)
+  }
+
+  /// Where the `.deb` lies, relative to the archive's root; it cannot climb out of it.
+  public var filename: String {
+    let range = table.place(.filename, of: stanza).range
+    return table.text.span.text(RepositoryPath.withoutLeadingDot(table.text.span, range))
+  }
+
+  /// The size of the `.deb`. Bytes.
+  public var size: Int64 {
+    table.text.span.decimal(table.place(.size, of: stanza).range) ?? 0
+  }
+
+  /// What the installed files are estimated to take, when the index says so. KiB (Policy 5.6.20).
+  public var installedSize: Int64? {
+    table.text.span.decimal(table.place(.installedSize, of: stanza).range)
+  }
+
+  /// Whether it serves packages of other architectures.
+  public var multiArch: MultiArch {
+    MultiArch(rawValue: table.string(.multiArch, of: stanza)) ?? .no
+  }
+
+  /// Whether every Debian system has to have it (Policy 3.8).
+  public var isEssential: Bool { table.string(.essential, of: stanza) == "yes" }
+
+  /// The source package: the `Source` field's, and where that is silent the package's own.
+  public var source: SourcePackage {
+    let place = table.place(.source, of: stanza)
+    let text = table.text.span
+    guard place.isThere, let parts = SourcePackage.places(text, place.range) else {
+      return SourcePackage(name: name, version: version)
+    }
+    let sourceVersion = parts.version.flatMap { Version(text, $0) }
+    return SourcePackage(
+      name: PackageName(checked: text.text(parts.name)), version: sourceVersion ?? version)
+  }
+
+  public var description: String { "\(name) \(version) \(architecture)" }
+
+  /// Every field of the stanza, in its order.
+  ///
+  /// - Throws: `ParseError` when a field that the index did not need is malformed.
+  package func controlStanza() throws(ParseError) -> ControlStanza {
+    let whole = table.place(.whole, of: stanza)
+    return try ControlStanza(parsing: Array(table.text[Int(whole.start) - 1..<Int(whole.end)]))
+  }
+
+  /// Equal when it is the same `.deb` under the same name and version.
+  public static func == (a: BinaryPackage, b: BinaryPackage) -> Bool {
+    a.name == b.name && a.version.text == b.version.text && a.architecture == b.architecture
+      && a.checksum == b.checksum
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(checksum) }
+}
+
+extension BinaryPackage {
+  /// What must be configured before this is unpacked. - Throws: `ParseError` for malformed text.
+  public var preDepends: [Relationship] {
+    get throws(ParseError) { try relations(.preDepends) }
+  }
+
+  /// What must be there for this to work. - Throws: `ParseError` for malformed text.
+  public var depends: [Relationship] { get throws(ParseError) { try relations(.depends) } }
+
+  /// What must not be there beside this. - Throws: `ParseError` for malformed text.
+  public var conflicts: [Relationship] { get throws(ParseError) { try relations(.conflicts) } }
+
+  /// What this breaks. - Throws: `ParseError` for malformed text.
+  public var breaks: [Relationship] { get throws(ParseError) { try relations(.breaks) } }
+
+  /// Whose files this may overwrite. - Throws: `ParseError` for malformed text.
+  public var replaces: [Relationship] { get throws(ParseError) { try relations(.replaces) } }
+
+  /// The names this offers besides its own. - Throws: `ParseError` for malformed text.
+  public var provides: [ProvidedName] {
+    get throws(ParseError) {
+      let list = try relations(.provides)
+      var names: [ProvidedName] = []
+      names.reserveCapacity(list.count)
+      for relation in list {
+        guard let name = ProvidedName(relation) else {
+          throw ParseError("provided name \(quoted(relation.description))", ProvidedName.rule)
+        }
+        names.append(name)
+      }
+      return names
+    }
+  }
+
+  private func relations(_ field: StanzaTable.Field) throws(ParseError) -> [Relationship] {
+    let place = table.place(field, of: stanza)
+    if !place.isThere { return [] }
+    do {
+      return try Relationship.parseList(table.text.span, place.range)
+    } catch {
+      let line = StanzaTable.line(of: place.range.lowerBound, in: table.text.span)
+      throw error.within("\(StanzaTable.subject), \(name)", line: line, field: field.name)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/// The packages of one `Packages` file, by name and by what they provide.
+///
+/// Keeps the text and tables of places in it; a package is decoded when it is asked for. Nothing
+/// here depends on the order of a hash table: entries come in the file's order.
+package struct PackageIndex: Sendable {
+  private let table: StanzaTable
+  private let names: NameChains
+  private let provided: ProvidedTable
+
+  /// Reads a `Packages` file, whose bytes must have been checked against a signed hash before.
+  ///
+  /// - Throws: `ParseError` with line and field for a malformed line, a stanza without Package,
+  ///   Version, Architecture, Filename, Size or SHA256, a malformed one of these, and a malformed
+  ///   Provides.
+  package init(parsing bytes: consuming [UInt8]) throws(ParseError) {
+    let table = try StanzaTable(parsing: bytes)
+    var places: [StanzaTable.ByteRange] = []
+    places.reserveCapacity(table.count)
+    for stanza in 0..<table.count { places.append(table.place(.package, of: stanza)) }
+    names = NameChains(table.text.span, places)
+    provided = try ProvidedTable(table)
+    self.table = table
+  }
+
+  /// How many packages there are.
+  package var count: Int { table.count }
+
+  /// The package at a position, from 0, in the file's order.
+  package subscript(position: Int) -> BinaryPackage { BinaryPackage(table, position) }
+
+  /// The positions of the packages with this name, of every version and architecture.
+  package func positions(named name: PackageName) -> [Int] {
+    let wanted = name.text.utf8.span
+    let text = table.text.span
+    var found: [Int] = []
+    var entry = names.first(wanted)
+    while entry != NameChains.none {
+      let stanza = Int(entry)
+      if text.holds(wanted, at: table.place(.package, of: stanza).range) { found.append(stanza) }
+      entry = names.after(entry)
+    }
+    return found
+  }
+
+  /// The packages with this name, of every version and architecture, in the file's order.
+  package func packages(named name: PackageName) -> [BinaryPackage] {
+    positions(named: name).map { self[$0] }
+  }
+
+  /// The packages that provide this name, which may not be any package's own, in the file's order.
+  package func providers(of name: PackageName) -> [Provider] {
+    provided.entries(of: name, in: table).map { entry in
+      let version = entry.version.isThere ? Version(table.text.span, entry.version.range) : nil
+      return Provider(
+        package: self[Int(entry.stanza)], position: Int(entry.stanza), version: version)
+    }
+  }
+
+  /// A package that provides a name.
+  package struct Provider: Sendable {
+    /// The package.
+    package let package: BinaryPackage
+    /// The package's position in the index.
+    package let position: Int
+    /// The version it provides the name in; nil satisfies no versioned relation (Policy 7.5).
+    package let version: Version?
+  }
+
+  /// The names that look most like a word, best first: for messages about a name that is not
+  /// there.
+  ///
+  /// Near are names at most a third of the word away in single edits, and names that it begins.
+  package func nearestNames(to word: String, limit: Int) -> [PackageName] {
+    var nearest = NearestNames(to: word, limit: limit)
+    for stanza in 0..<count {
+      nearest.consider(table.text.span, table.place(.package, of: stanza).range)
+    }
+    return nearest.names
+  }
+}
+
+extension PackageIndex: Sequence {
+  package typealias Element = BinaryPackage
+
+  /// The packages in the file's order.
+  package func makeIterator() -> some IteratorProtocol<BinaryPackage> {
+    (0..<count).lazy.map { self[$0] }.makeIterator()
+  }
+}

@@ -1,0 +1,42 @@
+/// Where and why a text was refused.
+public struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was being read, as a phrase: `version "1:"`, `control stanza`.
+  public let subject: String
+  /// The line of the text, from 1, where there is more than one.
+  public let line: Int?
+  /// The field, where it is known.
+  public let field: String?
+  /// Why it was refused.
+  public let reason: String
+
+  /// An error about a subject, at a place when one is known.
+  public init(_ subject: String, line: Int? = nil, field: String? = nil, _ reason: String) {
+    self.subject = subject
+    self.line = line
+    self.field = field
+    self.reason = reason
+  }
+
+  /// `cannot parse <subject>: line 3, field Depends: <reason>`.
+  public var description: String {
+    var place: [String] = []
+    if let line { place.append("line \(line)") }
+    if let field { place.append("field \(field)") }
+    let position = place.isEmpty ? "" : place.joined(separator: ", ") + ": "
+    return "cannot parse \(subject): \(position)\(reason)"
+  }
+
+  /// The same refusal, placed in a larger text.
+  func within(_ subject: String, line: Int?, field: String?) -> ParseError {
+    ParseError(subject, line: line, field: field, "\(self.subject): \(reason)")
+  }
+}
+
+/// A text as an error message quotes it: printable, and bounded.
+func quoted(_ text: some StringProtocol) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars.prefix(80) {
+    result += scalar.value < 0x20 || scalar.value == 0x7F ? "?" : String(scalar)
+  }
+  return result + (text.unicodeScalars.count > 80 ? "…\"" : "\"")
+}

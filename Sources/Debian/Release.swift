@@ -1,0 +1,116 @@
+/// A suite's `Release` file: what it is called, until when it holds, and the SHA-256 of its indices.
+///
+/// This is the text that a signature covers (the payload of `InRelease`); checking that signature
+/// comes first. Rules from apt's `debmetaindex.cc` and the Debian repository format.
+package struct Release: Sendable {
+  /// What the table says of one file of the suite.
+  package struct File: Hashable, Sendable {
+    /// Its SHA-256.
+    package let checksum: Checksum
+    /// Bytes.
+    package let size: Int64
+  }
+
+  /// Who publishes the archive, such as `Debian`.
+  package let origin: String?
+  /// A finer name, such as `Debian-Security`.
+  package let label: String?
+  /// The suite's name, such as `stable`.
+  package let suite: String?
+  /// The release's name, such as `trixie`.
+  package let codename: String?
+  /// The release's version, such as `13.8`.
+  package let version: String?
+  /// When it was made; seconds since 1970.
+  package let date: Int64
+  /// When it ceases to hold; seconds since 1970; nil for never.
+  package let validUntil: Int64?
+  /// Whether indices can be fetched by their hash (`Acquire-By-Hash: yes`).
+  package let acquireByHash: Bool
+  /// The architectures, `all` among them where it is listed; empty in a flat repository.
+  package let architectures: [Architecture]
+  /// The components; empty in a flat repository.
+  package let components: [String]
+  /// The files by their path, which is relative to the folder of the `Release` file.
+  package let files: [String: File]
+
+  /// Reads a `Release` file, or the signed text of an `InRelease`.
+  ///
+  /// - Throws: `ParseError` for a malformed stanza or date, a missing Date, no SHA256 section, a
+  ///   path in it that is absolute or climbs, and one that is there twice with different values.
+  package init(parsing bytes: [UInt8]) throws(ParseError) {
+    let stanza = try ControlStanza(parsing: bytes)
+    origin = stanza["Origin"]
+    label = stanza["Label"]
+    suite = stanza["Suite"]
+    codename = stanza["Codename"]
+    version = stanza["Version"]
+    guard let date = try Self.moment(stanza, "Date") else {
+      throw ParseError(Self.subject, field: "Date", "it is missing")
+    }
+    self.date = date
+    validUntil = try Self.moment(stanza, "Valid-Until")
+    acquireByHash = stanza["Acquire-By-Hash"] == "yes"
+    var architectures: [Architecture] = []
+    for word in Self.words(stanza["Architectures"]) {
+      do {
+        architectures.append(try Architecture(parsing: word))
+      } catch {
+        let line = stanza.field("Architectures")?.line
+        throw error.within(Self.subject, line: line, field: "Architectures")
+      }
+    }
+    self.architectures = architectures
+    components = Self.words(stanza["Components"])
+    files = try Self.table(stanza)
+  }
+
+  static let subject = "Release file"
+
+  private static func words(_ text: String?) -> [String] {
+    text?.utf8.split { $0.isSpace }.map { String($0) ?? "" } ?? []
+  }
+
+  private static func moment(_ stanza: ControlStanza, _ name: String) throws(ParseError) -> Int64? {
+    guard let text = stanza[name] else { return nil }
+    do {
+      return try ReleaseDate.seconds(parsing: text)
+    } catch {
+      throw error.within(subject, line: stanza.field(name)?.line, field: name)
+    }
+  }
+
+  private static func table(_ stanza: ControlStanza) throws(ParseError) -> [String: File] {
+    guard let field = stanza.field("SHA256") else {
+      let reason = "no hash stronger than SHA-1 or MD5 is in it"
+      throw ParseError(subject, field: "SHA256", "it is missing: \(reason)")
+    }
+    var files: [String: File] = [:]
+    for (offset, text) in stanza.lines(of: "SHA256").enumerated() where !text.isEmpty {
+      func refusal(_ reason: String) -> ParseError {
+        ParseError(subject, line: field.line + offset, field: "SHA256", reason)
+      }
+      let words = words(text)
+      guard words.count == 3 else { throw refusal("expected a hash, a size and a path") }
+      let size = Array(words[1].utf8)
+      guard let count = size.span.decimal(0..<size.count) else {
+        throw refusal("\(quoted(words[1])) is no size in bytes")
+      }
+      let checksum: Checksum
+      do {
+        checksum = try Checksum(parsing: words[0])
+      } catch {
+        throw error.within(subject, line: field.line + offset, field: "SHA256")
+      }
+      let path = words[2].hasPrefix("./") ? String(words[2].dropFirst(2)) : words[2]
+      if let reason = RepositoryPath.fault(path) {
+        throw refusal("the path \(quoted(path)) \(reason)")
+      }
+      let file = File(checksum: checksum, size: count)
+      if let earlier = files.updateValue(file, forKey: path), earlier != file {
+        throw refusal("\(quoted(path)) is there twice, with different values")
+      }
+    }
+    return files
+  }
+}

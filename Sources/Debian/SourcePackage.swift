@@ -1,0 +1,41 @@
+/// The source package that a binary package was built from (Debian Policy 5.6.1).
+public struct SourcePackage: Hashable, Sendable, CustomStringConvertible {
+  /// The source package's name.
+  public let name: PackageName
+  /// The source package's version.
+  public let version: Version
+
+  /// A source package of its two parts.
+  public init(name: PackageName, version: Version) {
+    self.name = name
+    self.version = version
+  }
+
+  public var description: String { "\(name) \(version)" }
+
+  /// Where name and version stand in a `Source` field, `name` or `name (version)`; nil when it is
+  /// malformed.
+  static func places(
+    _ text: Span<UInt8>, _ range: Range<Int>
+  ) -> (name: Range<Int>, version: Range<Int>?)? {
+    var end = range.lowerBound
+    while end < range.upperBound, PackageName.isNameByte(text[end]) { end += 1 }
+    let name = range.lowerBound..<end
+    if PackageName.fault(text, name) != nil { return nil }
+    while end < range.upperBound, text[end].isBlank { end += 1 }
+    if end == range.upperBound { return (name, nil) }
+    let last = range.upperBound - 1
+    guard text[end] == 0x28, text[last] == 0x29, end < last else { return nil }
+    let version = text.trimmed(end + 1..<last)
+    guard case .parts = Version.scan(text, version) else { return nil }
+    return (name, version)
+  }
+}
+
+/// How a package may serve packages of other architectures (Debian's Multi-Arch specification).
+public enum MultiArch: String, Hashable, Sendable, CaseIterable {
+  case no
+  case same
+  case foreign
+  case allowed
+}

@@ -1,0 +1,54 @@
+/// What a stanza of a `Packages` file must have for anything later to trust it.
+enum StanzaCheck {
+  /// Checks the stanza whose field places begin at `base`.
+  ///
+  /// - Throws: `ParseError` with line and field when Package, Version, Architecture, Filename, Size
+  ///   or SHA256 is missing, or one of these, Source, Multi-Arch or Installed-Size is malformed.
+  ///   Relations are checked when they are read.
+  static func check(
+    _ text: Span<UInt8>, _ ranges: [StanzaTable.ByteRange], _ base: Int
+  ) throws(ParseError) {
+    for required in 0...StanzaTable.Field.sha256.rawValue where !ranges[base + required].isThere {
+      let whole = Int(ranges[base + StanzaTable.Field.whole.rawValue].start) - 1
+      let field = StanzaTable.Field(rawValue: required)
+      throw StanzaTable.refusal(text, whole, "it is missing in this stanza", field)
+    }
+    for field in checked {
+      let place = ranges[base + field.rawValue]
+      if place.isThere, let reason = fault(field, text, place.range) {
+        let reason = "\(quoted(text.text(place.range))): \(reason)"
+        throw StanzaTable.refusal(text, place.range.lowerBound, reason, field)
+      }
+    }
+  }
+
+  private static let checked: [StanzaTable.Field] = [
+    .package, .version, .architecture, .filename, .size, .sha256, .source, .multiArch,
+    .installedSize,
+  ]
+
+  private static func fault(
+    _ field: StanzaTable.Field, _ text: Span<UInt8>, _ range: Range<Int>
+  ) -> String? {
+    switch field {
+    case .package: return PackageName.fault(text, range)
+    case .version:
+      guard case .refused(let reason) = Version.scan(text, range) else { return nil }
+      return reason
+    case .architecture: return Architecture.fault(text, range)
+    case .filename:
+      let path = RepositoryPath.withoutLeadingDot(text, range)
+      return RepositoryPath.fault(text, path).map { "the pool path \($0)" }
+    case .size, .installedSize:
+      return text.decimal(range) == nil ? "it is no number" : nil
+    case .sha256: return Checksum.isValid(text, range) ? nil : Checksum.rule
+    case .source:
+      return SourcePackage.places(text, range) == nil
+        ? "expected a name, or a name and a version in brackets" : nil
+    case .multiArch:
+      return MultiArch(rawValue: text.text(range)) == nil
+        ? "it must be no, same, foreign or allowed" : nil
+    default: return nil
+    }
+  }
+}

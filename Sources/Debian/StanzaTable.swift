@@ -1,0 +1,107 @@
+/// The stanzas of a `Packages` file, found but not decoded: where each field of interest stands.
+///
+/// One pass, eight bytes kept for each field of each stanza, nothing copied out of the text.
+struct StanzaTable: Sendable {
+  /// A run of bytes of the text; a start of zero is a field that is not there.
+  struct ByteRange: BitwiseCopyable, Sendable {
+    var start: UInt32 = 0
+    var end: UInt32 = 0
+    var range: Range<Int> { Int(start)..<Int(end) }
+    var isThere: Bool { start != 0 }
+  }
+
+  static let width = Field.allCases.count
+
+  let text: [UInt8]
+  private(set) var ranges: [ByteRange] = []
+  var count: Int { ranges.count / Self.width }
+
+  func place(_ field: Field, of stanza: Int) -> ByteRange {
+    ranges[stanza * Self.width + field.rawValue]
+  }
+
+  /// A field's text; empty where it is not there.
+  func string(_ field: Field, of stanza: Int) -> String {
+    let range = place(field, of: stanza).range
+    return String(decoding: text[range], as: UTF8.self)
+  }
+
+  /// Finds the stanzas and checks each.
+  ///
+  /// - Throws: `ParseError` for a malformed line or a stanza that `StanzaCheck` refuses.
+  init(parsing bytes: consuming [UInt8]) throws(ParseError) {
+    text = bytes
+    if text.count >= UInt32.max {
+      throw ParseError(Self.subject, "it is larger than 4 GiB")
+    }
+    ranges = try Self.scan(text.span)
+  }
+
+  static let subject = "package index"
+
+  /// The line of the text, from 1, that a byte stands in.
+  static func line(of offset: Int, in text: Span<UInt8>) -> Int {
+    var line = 1
+    for index in 0..<min(offset, text.count) where text[index] == 0x0A { line += 1 }
+    return line
+  }
+
+  private static func scan(_ text: Span<UInt8>) throws(ParseError) -> [ByteRange] {
+    let width = width
+    var ranges: [ByteRange] = []
+    // A stanza of Debian's has 800 bytes; growing by doubling would cost as much as the text.
+    ranges.reserveCapacity(text.count / 760 * width)
+    var index = 0
+    var base = -1
+    /// The field whose value a continuation line goes on with: an index into `ranges`, -1 for none.
+    var open = -1
+    let count = text.count
+    while index < count {
+      let begin = index
+      while index < count, text[index] != 0x0A { index += 1 }
+      let end = index
+      index += 1
+      if begin == end {
+        if base >= 0 {
+          ranges[base + Field.whole.rawValue].end = UInt32(truncatingIfNeeded: begin)
+          try StanzaCheck.check(text, ranges, base)
+          base = -1
+        }
+        continue
+      }
+      if text[begin].isBlank {
+        if base < 0 { throw refusal(text, begin, "a continuation line without a field before it") }
+        if open >= 0 { ranges[open].end = UInt32(truncatingIfNeeded: end) }
+        continue
+      }
+      if base < 0 {
+        base = ranges.count
+        for _ in 0..<width { ranges.append(ByteRange()) }
+        // Offset by one, so that a start of zero is free to mean "not there".
+        ranges[base + Field.whole.rawValue].start = UInt32(truncatingIfNeeded: begin + 1)
+      }
+      open = -1
+      var colon = begin
+      while colon < end, text[colon] != 0x3A { colon += 1 }
+      if colon == end { throw refusal(text, begin, "no colon after the field's name") }
+      if let field = Field(text, begin..<colon) {
+        open = base + field.rawValue
+        if ranges[open].isThere { throw refusal(text, begin, "it is there twice", field) }
+        let value = text.trimmed(colon + 1..<end)
+        ranges[open].start = UInt32(truncatingIfNeeded: value.lowerBound)
+        ranges[open].end = UInt32(truncatingIfNeeded: value.upperBound)
+      }
+    }
+    if base >= 0 {
+      ranges[base + Field.whole.rawValue].end = UInt32(truncatingIfNeeded: count)
+      try StanzaCheck.check(text, ranges, base)
+    }
+    return ranges
+  }
+
+  static func refusal(
+    _ text: Span<UInt8>, _ offset: Int, _ reason: String, _ field: Field? = nil
+  ) -> ParseError {
+    ParseError(subject, line: line(of: offset, in: text), field: field?.name, reason)
+  }
+}
