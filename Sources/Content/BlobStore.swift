@@ -38,18 +38,14 @@ public struct BlobStore: Sendable {
   ///
   /// - Returns: whether the blob is there and right.
   package func check(_ blob: Blob) throws(StoreError) -> Bool {
-    guard self.blob(blob.digest, size: blob.size) != nil else {
-      remove(blob.digest)
+    do {
+      _ = try map(blob)
+      return true
+    } catch let error as StoreError {
+      throw error
+    } catch {
       return false
     }
-    let mapped = try MappedFile(path(of: blob.digest))
-    var hasher = ContentHasher()
-    hasher.update(mapped.bytes)
-    guard hasher.digest() == blob.digest else {
-      remove(blob.digest)
-      return false
-    }
-    return true
   }
 
   /// Removes a blob, if it is there.

@@ -23,10 +23,10 @@ package struct Unpacker: Sendable {
 
   /// Unpacks, selects and writes the run of tar bytes; no file of the package is ever executed.
   ///
-  /// - Throws: ``DigestError`` when the stored `.deb` is not what its name says (it is removed
+  /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
   ///   then); ``ArchiveError``, ``SelectionError``, ``MemberPathError``, ``StoreError``.
   package func make(_ request: FragmentRequest) async throws -> Fragment {
-    let deb = try DebFile(try checkedFile(request), subject: request.subject)
+    let deb = try DebFile(try store.map(request.deb), subject: request.subject)
     let control = try PackageControl(
       await deb.controlTar(decompressor), subject: request.subject)
     let data = try await deb.dataTar(decompressor)
@@ -39,20 +39,6 @@ package struct Unpacker: Sendable {
     let fragment = try write(plan, members, control, data, request)
     try store.put(FragmentRecord.encode(fragment), as: request.key, in: Self.folder)
     return fragment
-  }
-
-  /// The stored `.deb`, hashed again before anything in it is read.
-  private func checkedFile(_ request: FragmentRequest) throws -> MappedFile {
-    let file = try MappedFile(store.path(of: request.deb.digest))
-    var hasher = ContentHasher()
-    hasher.update(file.bytes)
-    let found = hasher.digest()
-    guard found == request.deb.digest else {
-      store.remove(request.deb.digest)
-      throw DigestError.mismatch(
-        subject: "the cached \(request.subject)", expected: request.deb.digest, found: found)
-    }
-    return file
   }
 
   private func write(

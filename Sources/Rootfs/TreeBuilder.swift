@@ -1,0 +1,99 @@
+/// Collects what stands at each path of a tree; used by ``FileTree`` alone.
+struct TreeBuilder {
+  private let epoch: Int64
+  private var items: [MemberPath: FileTree.Item] = [:]
+  private var folders: [MemberPath: FileTree.Item] = [:]
+
+  init(epoch: Int64) { self.epoch = epoch }
+
+  mutating func add(_ fragment: Fragment, of package: String) throws(TreeConflict) {
+    for member in fragment.members {
+      let owner = FileTree.Owner.package(package, member.reason)
+      let item = FileTree.Item(entry: member.entry, owner: owner)
+      if let other = items[member.entry.path] {
+        throw TreeConflict(
+          path: member.entry.path, first: other.owner, second: owner,
+          reason: isSame(other.entry, member.entry) ? .same : .different)
+      }
+      items[member.entry.path] = item
+    }
+  }
+
+  /// Whether either may stand for the other; times do not count.
+  private func isSame(_ first: Entry, _ second: Entry) -> Bool {
+    first.node == second.node && first.mode == second.mode && first.uid == second.uid
+      && first.gid == second.gid
+  }
+
+  mutating func add(_ generated: GeneratedEntry) throws(TreeConflict) {
+    let owner = FileTree.Owner.generated(generated.origin)
+    let path = generated.entry.path
+    if let other = items[path] {
+      throw TreeConflict(path: path, first: other.owner, second: owner, reason: .different)
+    }
+    if generated.entry.node == .directory {
+      folders[path] = FileTree.Item(entry: generated.entry, owner: owner)
+    } else {
+      items[path] = FileTree.Item(entry: generated.entry, owner: owner)
+    }
+  }
+
+  /// Adds the folders that a selection takes, and those above every entry.
+  mutating func addFolders(
+    _ fragments: [(package: String, fragment: Fragment)], declared: [GeneratedEntry]
+  ) {
+    var known: [MemberPath: FileTree.Item] = [:]
+    var wanted: [MemberPath: FileTree.Owner] = [:]
+    let ordered =
+      fragments.filter { $0.package == "base-files" }
+      + fragments.filter { $0.package != "base-files" }
+    for (package, fragment) in ordered {
+      for folder in fragment.folders where known[folder.entry.path] == nil {
+        let owner = FileTree.Owner.package(package, folder.reason ?? .parent)
+        known[folder.entry.path] = FileTree.Item(entry: folder.entry, owner: owner)
+      }
+      for folder in fragment.folders {
+        guard let reason = folder.reason, wanted[folder.entry.path] == nil else { continue }
+        wanted[folder.entry.path] = .package(package, reason)
+      }
+    }
+    for path in Array(items.keys) + Array(folders.keys) + Array(wanted.keys) + [.root] {
+      for folder in [path.isRoot ? .root : nil, MemberPath.root].compactMap({ $0 })
+        + path.ancestors
+      {
+        guard folders[folder] == nil else { continue }
+        folders[folder] = made(folder, known[folder], wanted[folder])
+      }
+    }
+    for (path, owner) in wanted where folders[path] == nil {
+      folders[path] = made(path, known[path], owner)
+    }
+  }
+
+  private func made(
+    _ path: MemberPath, _ known: FileTree.Item?, _ owner: FileTree.Owner?
+  ) -> FileTree.Item {
+    var item =
+      known
+      ?? FileTree.Item(
+        entry: Entry(path: path, node: .directory, mode: 0o755, mtime: epoch), owner: .parent)
+    item.entry.mtime = epoch
+    if let owner { item.owner = owner }
+    return item
+  }
+
+  func finish() throws(TreeConflict) -> [FileTree.Item] {
+    for (path, folder) in folders {
+      guard let item = items[path] else { continue }
+      let below = items.values.map(\.entry.path).filter { $0.isBelow(path) }.min()
+      guard let below else {
+        throw TreeConflict(
+          path: path, first: item.owner, second: folder.owner, reason: .different)
+      }
+      throw TreeConflict(
+        path: below, first: item.owner, second: items[below]?.owner ?? .parent,
+        reason: .below(path))
+    }
+    return (Array(items.values) + Array(folders.values)).sorted { $0.entry.path < $1.entry.path }
+  }
+}
