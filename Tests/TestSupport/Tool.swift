@@ -1,0 +1,37 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// A program of this machine that tests hold our results against.
+package enum Tool {
+  /// The first file of that name along `PATH` and the folders of system programs.
+  package static func find(_ name: String) -> FilePath? {
+    let path = getenv("PATH").map { String(cString: $0) } ?? ""
+    let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
+    return folders.map { FilePath($0).appending(name) }.first { candidate in
+      candidate.withPlatformString { access($0, X_OK) } == 0
+    }
+  }
+
+  /// Whether all of these are installed.
+  package static func has(_ names: String...) -> Bool {
+    names.allSatisfy { find($0) != nil }
+  }
+}
+
+/// The value of an environment variable, for switches such as `UPDATE_GOLDEN`.
+package func environment(_ name: String) -> String? {
+  getenv(name).map { String(cString: $0) }
+}
+
+/// The folder of the package, found through this file's place in it.
+package let packageFolder: FilePath = {
+  var path = FilePath(#filePath)
+  for _ in 0..<3 { path.removeLastComponent() }
+  return path
+}()
+
+/// The folder of fixtures.
+package let fixtures = packageFolder.appending("Fixtures")
