@@ -1,0 +1,79 @@
+/// What the dynamic linker reads of a file (System V ABI, "Dynamic Section").
+struct DynamicSection {
+  private(set) var needed: [Soname] = []
+  private(set) var soname: Soname?
+  private(set) var rpath: RunPath?
+  private(set) var runpath: RunPath?
+
+  /// Of a file without one.
+  init() {}
+
+  private struct Strings {
+    let start: UInt64
+    let end: UInt64
+  }
+
+  init(
+    _ bytes: Span<UInt8>, _ segment: Segment, _ segments: [Segment], _ layout: ByteLayout
+  ) throws(ELFError) {
+    let entries = try Self.entries(bytes, segment, layout)
+    let named = entries.filter { [1, 14, 15, 29].contains($0.tag) }
+    guard !named.isEmpty else { return }
+    let strings = try Self.strings(bytes, entries, segments)
+    for entry in named {
+      let (offset, overflow) = strings.start.addingReportingOverflow(entry.value)
+      guard !overflow else { throw .truncated("the name of a library") }
+      let text = try ByteLayout.string(
+        bytes, at: offset, before: strings.end, of: "the name of a library")
+      switch entry.tag {
+      case 1: needed.append(try Soname(text))
+      // Of several, the last counts (glibc, elf/get-dynamic-info.h).
+      case 14: soname = try Soname(text)
+      case 15: rpath = RunPath(bytes: text)
+      default: runpath = RunPath(bytes: text)
+      }
+    }
+  }
+
+  /// Real files have dozens of entries; a hostile one must not fill the memory.
+  private static let entryLimit = 10_000
+
+  /// Tags and values up to `DT_NULL` or the segment's end.
+  private static func entries(
+    _ bytes: Span<UInt8>, _ segment: Segment, _ layout: ByteLayout
+  ) throws(ELFError) -> [(tag: UInt64, value: UInt64)] {
+    let end = try segment.end(in: bytes, of: "the dynamic section")
+    let size: UInt64 = layout.is64 ? 16 : 8
+    var entries: [(tag: UInt64, value: UInt64)] = []
+    var offset = segment.offset
+    while end - offset >= size {
+      let tag = try layout.address(bytes, at: offset, of: "the dynamic section")
+      guard tag != 0 else { break }
+      guard entries.count < entryLimit else { throw .damaged("its dynamic section has no end") }
+      let value = try layout.address(bytes, at: offset + size / 2, of: "the dynamic section")
+      entries.append((tag, value))
+      offset += size
+    }
+    return entries
+  }
+
+  /// Where the string table lies in the file: `DT_STRTAB` is an address, `DT_STRSZ` a size.
+  private static func strings(
+    _ bytes: Span<UInt8>, _ entries: [(tag: UInt64, value: UInt64)], _ segments: [Segment]
+  ) throws(ELFError) -> Strings {
+    guard let address = entries.last(where: { $0.tag == 5 })?.value,
+      let size = entries.last(where: { $0.tag == 10 })?.value
+    else { throw .damaged("its dynamic section has names but no string table") }
+    for segment in segments where segment.kind == .load {
+      guard address >= segment.virtualAddress,
+        address - segment.virtualAddress < segment.fileSize
+      else { continue }
+      let (start, overflow) = segment.offset.addingReportingOverflow(
+        address - segment.virtualAddress)
+      guard !overflow else { break }
+      let range = try ByteLayout.range(bytes, from: start, count: size, of: "the string table")
+      return Strings(start: UInt64(range.lowerBound), end: UInt64(range.upperBound))
+    }
+    throw .damaged("its string table is in no part of the file that is loaded")
+  }
+}

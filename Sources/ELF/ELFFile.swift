@@ -1,0 +1,56 @@
+/// What an ELF file needs and offers (System V ABI, "Object Files" and "Dynamic Linking").
+///
+/// Only the program headers are read, as the dynamic linker does; a file without section headers
+/// is as good as any. No offset or size of the file is believed before it was checked.
+package struct ELFFile: Hashable, Sendable {
+  /// `e_type`.
+  package enum Kind: Hashable, Sendable {
+    case relocatable, executable, sharedObject, core, other
+  }
+
+  package let abi: ABI
+  package let kind: Kind
+  /// The program interpreter (`PT_INTERP`), an absolute path.
+  package let interpreter: [UInt8]?
+  /// The libraries asked for (`DT_NEEDED`), in their order.
+  package let needed: [Soname]
+  package let soname: Soname?
+  package let rpath: RunPath?
+  package let runpath: RunPath?
+
+  /// Whether a file begins as an ELF file does; four bytes are enough to tell.
+  package static func isELF(_ bytes: Span<UInt8>) -> Bool {
+    bytes.count >= 4 && bytes[0] == 0x7f && bytes[1] == UInt8(ascii: "E")
+      && bytes[2] == UInt8(ascii: "L") && bytes[3] == UInt8(ascii: "F")
+  }
+
+  /// Reads a whole file, or returns nil for one that is no ELF file.
+  ///
+  /// - Throws: ``ELFError`` for an ELF file that is cut off or contradicts itself.
+  package static func parse(_ bytes: Span<UInt8>) throws(ELFError) -> ELFFile? {
+    guard isELF(bytes) else { return nil }
+    let header = try FileHeader(bytes)
+    var interpreter: [UInt8]?
+    var dynamic = DynamicSection()
+    let segments = try header.segments(bytes)
+    for segment in segments where segment.fileSize > 0 {
+      switch segment.kind {
+      case .interpreter:
+        interpreter = try ByteLayout.string(
+          bytes, at: segment.offset, before: try segment.end(in: bytes, of: "the interpreter"),
+          of: "the interpreter")
+      case .dynamic:
+        dynamic = try DynamicSection(bytes, segment, segments, header.layout)
+      case .load, .other: continue
+      }
+    }
+    return ELFFile(
+      abi: header.abi, kind: header.kind, interpreter: interpreter, needed: dynamic.needed,
+      soname: dynamic.soname, rpath: dynamic.rpath, runpath: dynamic.runpath)
+  }
+
+  /// Reads a whole file that is in memory.
+  package static func parse(_ bytes: [UInt8]) throws(ELFError) -> ELFFile? {
+    try parse(bytes.span)
+  }
+}

@@ -1,0 +1,71 @@
+import ELF
+
+/// A small ELF file made by hand: one loaded segment that maps the file at an address.
+struct ELFBuilder {
+  var wordSize = WordSize.bits64
+  var byteOrder = ByteOrder.little
+  var machine: UInt16 = 62
+  var kind: UInt16 = 3
+  var interpreter: String?
+  /// Tag and text of what names something, in order.
+  var names: [(tag: UInt64, text: String)] = []
+  var hasDynamic = true
+  /// Tag and value of further entries, before the names.
+  var extra: [(tag: UInt64, value: UInt64)] = []
+  /// Where the file is mapped.
+  var base: UInt64 = 0x400000
+
+  private var is64: Bool { wordSize == .bits64 }
+
+  func number(_ value: UInt64, _ size: Int) -> [UInt8] {
+    let little = (0..<size).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+    return byteOrder == .little ? little : little.reversed()
+  }
+
+  func address(_ value: UInt64) -> [UInt8] { number(value, is64 ? 8 : 4) }
+
+  func build() -> [UInt8] {
+    let headerSize = is64 ? 64 : 52
+    let segmentSize = is64 ? 56 : 32
+    let count = 1 + (interpreter == nil ? 0 : 1) + (hasDynamic ? 1 : 0)
+    let bodyStart = headerSize + count * segmentSize
+    let interpreterBytes: [UInt8] = interpreter.map { Array($0.utf8) + [0] } ?? []
+    var strings: [UInt8] = [0]
+    var entries = extra
+    for (tag, text) in names {
+      entries.append((tag, UInt64(strings.count)))
+      strings += Array(text.utf8) + [0]
+    }
+    let stringsStart = bodyStart + interpreterBytes.count
+    let dynamicStart = stringsStart + strings.count
+    entries += [(5, base + UInt64(stringsStart)), (10, UInt64(strings.count)), (0, 0)]
+    let dynamic = entries.flatMap { address($0.tag) + address($0.value) }
+    let body = interpreterBytes + strings + (hasDynamic ? dynamic : [])
+    let total = UInt64(bodyStart + body.count)
+
+    var segments = segment(1, 0, total)
+    if interpreter != nil {
+      segments += segment(3, UInt64(bodyStart), UInt64(interpreterBytes.count))
+    }
+    if hasDynamic { segments += segment(2, UInt64(dynamicStart), UInt64(dynamic.count)) }
+    return header(segmentSize, count) + segments + body
+  }
+
+  private func header(_ segmentSize: Int, _ count: Int) -> [UInt8] {
+    let ident: [UInt8] =
+      [0x7f, 0x45, 0x4c, 0x46, is64 ? 2 : 1, byteOrder == .little ? 1 : 2, 1]
+      + [UInt8](repeating: 0, count: 9)
+    let size: UInt64 = is64 ? 64 : 52
+    return ident + number(UInt64(kind), 2) + number(UInt64(machine), 2) + number(1, 4)
+      + address(0) + address(size) + address(0) + number(0, 4) + number(size, 2)
+      + number(UInt64(segmentSize), 2) + number(UInt64(count), 2) + number(0, 6)
+  }
+
+  private func segment(_ kind: UInt64, _ offset: UInt64, _ size: UInt64) -> [UInt8] {
+    let place = address(offset) + address(base + offset) + address(base + offset)
+    let sizes = address(size) + address(size)
+    return is64
+      ? number(kind, 4) + number(4, 4) + place + sizes + address(1)
+      : number(kind, 4) + place + sizes + number(4, 4) + address(1)
+  }
+}
