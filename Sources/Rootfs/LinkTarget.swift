@@ -16,6 +16,11 @@ extension MemberPath {
     return MemberPath(parts: parts)
   }
 
+  /// This path with one part more; the name must be neither empty nor `.` or `..`, without `/`.
+  package func appending(_ name: StaticString) -> MemberPath {
+    MemberPath(parts: components + [Array("\(name)".utf8)[...]])
+  }
+
   /// The folders above this path, the root left out, outermost first.
   package var ancestors: [MemberPath] {
     var found: [MemberPath] = []

@@ -1,0 +1,37 @@
+internal import Rootfs
+
+/// All generated entries of an image: those the manifest declares, placed, and those made from
+/// the content of packages.
+struct GeneratedContent {
+  private(set) var entries: [GeneratedEntry] = []
+
+  init(
+    plan: ImagePlan, placement: Placement, fragments: [(package: String, fragment: Fragment)]
+  ) throws {
+    let harvest = Dictionary(
+      fragments.map { ($0.package, $0.fragment.harvest) }, uniquingKeysWith: { first, _ in first })
+    for var entry in plan.generated {
+      entry.entry.path = placement.place(entry.entry.path)
+      entries.append(entry)
+    }
+    if let bundle = plan.bundle {
+      var certificates = CertificateBundle()
+      for file in harvest[ImagePlan.Bundle.package] ?? [] {
+        try certificates.add(file.content, named: file.path.description)
+      }
+      for extra in bundle.extra { try certificates.add(extra.content, named: extra.name) }
+      entries.append(
+        .file(
+          placement.place(bundle.path), certificates.pem, epoch: plan.epoch,
+          origin: bundle.origin, replaces: true))
+    }
+    if let release = plan.osRelease {
+      let base = harvest[ImagePlan.OSRelease.package]?
+        .first { $0.path == ImagePlan.OSRelease.path }
+      entries.append(
+        .file(
+          placement.place(ImagePlan.OSRelease.path), OSReleaseFile.merge(base?.content ?? [], release.lines),
+          epoch: plan.epoch, origin: release.origin, replaces: true))
+    }
+  }
+}

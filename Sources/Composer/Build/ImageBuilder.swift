@@ -1,0 +1,107 @@
+internal import Archives
+package import Content
+internal import OCI
+internal import Rootfs
+
+/// Builds images from plans: everything below the lock.
+///
+/// Nothing here may read clock, environment, locale, network, host users or hash order; packages
+/// come through `fetch`, by their SHA-256.
+package struct ImageBuilder: Sendable {
+  private let store: BlobStore
+  private let jobs: Int
+  private let maker: FragmentMaker
+  private let onEvent: EventHandler
+
+  package init(
+    store: BlobStore, jobs: Int,
+    fetch: @escaping @Sendable (Lock.Package) async throws -> Void,
+    onEvent: @escaping EventHandler
+  ) {
+    self.store = store
+    self.jobs = jobs
+    self.onEvent = onEvent
+    let unpacker = Unpacker(
+      store: store, decompressor: Decompressor(store: store, jobs: jobs))
+    maker = FragmentMaker(
+      store: store, unpacker: unpacker, jobs: jobs, fetch: fetch, onEvent: onEvent)
+  }
+
+  /// Builds all images, sharing every fragment; the results stand in the order of the plans.
+  ///
+  /// Damage that is met in the cache is removed, and what it held is made again.
+  package func build(_ plans: [ImagePlan]) async throws -> [BuiltImage] {
+    // Every round removes at least one damaged blob; a disk that damages more is not usable.
+    for _ in 0..<64 {
+      do {
+        return try await buildOnce(plans)
+      } catch let damage as StoreDamage {
+        onEvent(.note("the cached blob \(damage.digest) was damaged; making it again"))
+      }
+    }
+    return try await buildOnce(plans)
+  }
+
+  private func buildOnce(_ plans: [ImagePlan]) async throws -> [BuiltImage] {
+    let placements = try await placements(of: plans)
+    var drafts = zip(plans, placements).map { ImageDraft(plan: $0, placement: $1) }
+    var fragments: [Digest: Fragment] = [:]
+    while true {
+      let needs = drafts.flatMap(\.needs).filter { fragments[$0.request.key] == nil }
+      fragments.merge(try await maker.fragments(needs)) { first, _ in first }
+      // Where two packages have the very same thing at a path, the second one yields it.
+      var isSettled = true
+      for index in drafts.indices {
+        if try drafts[index].compose(fragments) == false { isSettled = false }
+      }
+      if isSettled { break }
+    }
+    return try await drafts.mapConcurrently(limit: jobs) { draft in
+      try await finish(draft)
+    }
+  }
+
+  /// The links of base-files decide where every other package's entries go, so they come first.
+  private func placements(of plans: [ImagePlan]) async throws -> [Placement] {
+    let first = plans.map { plan in
+      ImageDraft(plan: plan, placement: Placement(plan.links.map { ($0.path, $0.target) }))
+    }
+    let needs = first.flatMap(\.needs).filter { $0.package.name == "base-files" }
+    let fragments = try await maker.fragments(needs)
+    return first.map { draft in
+      var links = draft.plan.links.map { ($0.path, $0.target) }
+      for need in draft.needs where need.package.name == "base-files" {
+        for member in fragments[need.request.key]?.members ?? [] {
+          guard case .symbolicLink(let target) = member.entry.node else { continue }
+          links.append((member.entry.path, target))
+        }
+      }
+      return Placement(links)
+    }
+  }
+
+  private func finish(_ draft: ImageDraft) async throws -> BuiltImage {
+    let plan = draft.plan
+    guard let tree = draft.tree else { preconditionFailure("internal error: no tree") }
+    let writer = LayerWriter(store: store, compressor: plan.compressor, jobs: jobs)
+    let head = try writer.head(of: tree, bodies: draft.bodies)
+    // A package of which nothing is taken makes no run, and so no layer.
+    let runs = draft.fragments.map(\.fragment.tar).filter { $0.size > 0 }
+    var layers: [Layer] = []
+    if plan.hasLayerPerPackage {
+      layers.append(try await writer.layer([head]))
+      for run in runs { layers.append(try await writer.layer([run])) }
+    } else {
+      layers.append(try await writer.layer([head] + runs))
+    }
+    let documents = ImageDocuments(plan: plan, tree: tree, layers: layers)
+    let config = try store.put(documents.config)
+    let manifest = try store.put(documents.manifest(config: config))
+    let built = BuiltImage(
+      plan: plan, tree: tree, layers: layers,
+      config: Descriptor(config, .imageConfig),
+      manifest: Descriptor(manifest, .imageManifest, platform: plan.platform))
+    onEvent(.built(image: plan.title, bytes: built.size))
+    return built
+  }
+}

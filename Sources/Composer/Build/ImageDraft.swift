@@ -1,0 +1,66 @@
+internal import Content
+internal import Rootfs
+
+/// An image on its way: which fragments it needs, and the tree once they are there.
+struct ImageDraft: Sendable {
+  let plan: ImagePlan
+  let placement: Placement
+  /// Paths that a package leaves to another, found while composing.
+  private var yielded: [String: Set<MemberPath>] = [:]
+  private(set) var fragments: [(package: String, fragment: Fragment)] = []
+  private(set) var tree: FileTree?
+  private(set) var bodies: [MemberPath: [UInt8]] = [:]
+
+  init(plan: ImagePlan, placement: Placement) {
+    self.plan = plan
+    self.placement = placement
+  }
+
+  /// The fragments of the image, in the order of its packages.
+  var needs: [FragmentMaker.Need] {
+    let replaced = replaced
+    return plan.packages.map { planned in
+      var selection = planned.selection
+      selection.yielded.formUnion(yielded[planned.package.name] ?? [])
+      selection.yielded.formUnion(replaced)
+      let file = planned.package.path.split(separator: "/").last.map(String.init)
+      return FragmentMaker.Need(
+        package: planned.package,
+        request: FragmentRequest(
+          name: planned.package.name, architecture: plan.architecture, deb: planned.package.deb,
+          subject: file ?? planned.package.name, selection: selection, placement: placement),
+        compressors: [plan.compressor])
+    }
+  }
+
+  /// The paths at which a generated entry replaces a package's.
+  private var replaced: Set<MemberPath> {
+    var paths = plan.generated.filter { $0.replaces && $0.entry.node != .directory }
+      .map(\.entry.path)
+    if let bundle = plan.bundle { paths.append(bundle.path) }
+    if plan.osRelease != nil { paths.append(ImagePlan.OSRelease.path) }
+    return Set(paths.map(placement.place))
+  }
+
+  /// Puts the tree together.
+  ///
+  /// - Returns: false when a package must first yield a path that another has just the same.
+  mutating func compose(_ made: [Digest: Fragment]) throws -> Bool {
+    fragments = needs.compactMap { need in
+      made[need.request.key].map { (need.package.name, $0) }
+    }
+    let generated = try GeneratedContent(plan: plan, placement: placement, fragments: fragments)
+    do {
+      tree = try FileTree(fragments, generated: generated.entries, epoch: plan.epoch)
+    } catch let conflict {
+      guard conflict.reason == .same, case .package(let name, _) = conflict.second else {
+        throw conflict
+      }
+      yielded[name, default: []].insert(conflict.path)
+      return false
+    }
+    bodies = Dictionary(
+      generated.entries.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { _, last in last })
+    return true
+  }
+}

@@ -1,0 +1,68 @@
+package import Archives
+internal import Content
+package import OCI
+package import Rootfs
+
+/// One image to build: a variant of a manifest on one architecture, every input pinned.
+///
+/// Below this value nothing may read clock, environment, locale, network, host users or hash
+/// order: the same plan gives the same bytes anywhere.
+package struct ImagePlan: Sendable {
+  /// The manifest's name.
+  package var name: String
+  package var variant: String
+  /// Debian's name.
+  package var architecture: String
+  package var platform: Platform
+  /// Sorted by name.
+  package var packages: [PlannedPackage]
+  /// What the manifest declares; content made from packages is not among it.
+  package var generated: [GeneratedEntry]
+  package var bundle: Bundle?
+  package var osRelease: OSRelease?
+  /// Links of the manifest for whole folders of the root, such as `/lib -> usr/lib`.
+  package var links: [Link]
+  package var execution: ImageConfig.Execution
+  package var annotations: [String: String]
+  package var hasLayerPerPackage: Bool
+  package var compressor: Compressor
+  /// Seconds since 1970.
+  package var epoch: Int64
+
+  /// A package and what is taken of it.
+  package struct PlannedPackage: Sendable {
+    package var package: Lock.Package
+    package var selection: Selection
+  }
+
+  /// A symbolic link of the manifest.
+  package struct Link: Sendable {
+    package var path: MemberPath
+    package var target: [UInt8]
+  }
+
+  /// The certificates file to make.
+  package struct Bundle: Sendable {
+    package var path: MemberPath
+    /// More PEM files: name and content.
+    package var extra: [(name: String, content: [UInt8])]
+    package var origin: String
+
+    /// The package that has the certificates, and where.
+    package static let package = "ca-certificates"
+    package static let pattern = "/usr/share/ca-certificates/**/*.crt"
+  }
+
+  /// The lines that the manifest states for `/usr/lib/os-release`.
+  package struct OSRelease: Sendable {
+    package var lines: [(name: String, value: String?)]
+    package var origin: String
+
+    package static let package = "base-files"
+    package static let path = MemberPath.root.appending("usr").appending("lib")
+      .appending("os-release")
+  }
+
+  /// What messages call the image.
+  package var title: String { "\(name):\(variant) \(architecture)" }
+}
