@@ -1,4 +1,5 @@
 import ELF
+import TestSupport
 import Testing
 
 private let library = ELFBuilder(

@@ -1,30 +1,56 @@
-import ELF
+package import ELF
 
 /// A small ELF file made by hand: one loaded segment that maps the file at an address.
-struct ELFBuilder {
-  var wordSize = WordSize.bits64
-  var byteOrder = ByteOrder.little
-  var machine: UInt16 = 62
-  var kind: UInt16 = 3
-  var interpreter: String?
+package struct ELFBuilder: Sendable {
+  package var wordSize = WordSize.bits64
+  package var byteOrder = ByteOrder.little
+  package var machine: UInt16
+  package var kind: UInt16
+  package var interpreter: String?
   /// Tag and text of what names something, in order.
-  var names: [(tag: UInt64, text: String)] = []
-  var hasDynamic = true
+  package var names: [(tag: UInt64, text: String)]
+  package var hasDynamic: Bool
   /// Tag and value of further entries, before the names.
-  var extra: [(tag: UInt64, value: UInt64)] = []
+  package var extra: [(tag: UInt64, value: UInt64)]
   /// Where the file is mapped.
-  var base: UInt64 = 0x400000
+  package var base: UInt64 = 0x400000
+
+  package init(
+    kind: UInt16 = 3, machine: UInt16 = 62, interpreter: String? = nil,
+    names: [(tag: UInt64, text: String)] = [], hasDynamic: Bool = true,
+    extra: [(tag: UInt64, value: UInt64)] = []
+  ) {
+    self.kind = kind
+    self.machine = machine
+    self.interpreter = interpreter
+    self.names = names
+    self.hasDynamic = hasDynamic
+    self.extra = extra
+  }
+
+  /// A library of a name that needs others.
+  package static func library(_ soname: String, needs: [String] = []) -> [UInt8] {
+    ELFBuilder(names: [(14, soname)] + needs.map { (1, $0) }).build()
+  }
+
+  /// A program that needs libraries.
+  package static func program(
+    needs: [String], interpreter: String = "/lib64/ld-linux-x86-64.so.2"
+  ) -> [UInt8] {
+    ELFBuilder(interpreter: interpreter, names: needs.map { (1, $0) }).build()
+  }
 
   private var is64: Bool { wordSize == .bits64 }
 
-  func number(_ value: UInt64, _ size: Int) -> [UInt8] {
+  private func number(_ value: UInt64, _ size: Int) -> [UInt8] {
     let little = (0..<size).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
     return byteOrder == .little ? little : little.reversed()
   }
 
-  func address(_ value: UInt64) -> [UInt8] { number(value, is64 ? 8 : 4) }
+  private func address(_ value: UInt64) -> [UInt8] { number(value, is64 ? 8 : 4) }
 
-  func build() -> [UInt8] {
+  /// The whole file.
+  package func build() -> [UInt8] {
     let headerSize = is64 ? 64 : 52
     let segmentSize = is64 ? 56 : 32
     let count = 1 + (interpreter == nil ? 0 : 1) + (hasDynamic ? 1 : 0)

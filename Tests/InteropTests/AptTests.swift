@@ -1,0 +1,43 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+/// apt itself must trust a toy repository exactly where it should.
+@Test(
+  "apt-get update takes a toy repository, and refuses the odd ones",
+  .enabled(if: Tool.has("apt-get", "gpgv"), "apt-get or gpgv is not installed"),
+  arguments: ["good", "unsigned", "tampered", "stranger", "expired", "weak"])
+func aptUpdate(_ kind: String) throws {
+  let folder = try TemporaryDirectory()
+  var suite = ToySuite("toy")
+  suite.add(DebBuilder("hello").file("usr/bin/hello", "hi", mode: 0o755))
+  switch kind {
+  case "unsigned": suite.signing = .unsigned
+  case "tampered": suite.signing = .tampered
+  case "stranger": suite.signing = .keys([.stranger])
+  case "expired": suite.validUntil = suite.date + 86_400
+  case "weak": suite.hasOnlyWeakHashes = true
+  default: break
+  }
+  let archive = folder.appending("archive")
+  try ToyRepository([suite]).write(to: archive)
+  try writeFile(try ToyKey.toy.armoredPublicKey(), to: folder.appending("toy.asc"))
+  for name in ["state/lists/partial", "cache/archives/partial", "etc/apt.conf.d"] {
+    try writeFile("", to: folder.path.pushing(FilePath(name)).appending(".keep"))
+  }
+  try writeFile(
+    "deb [signed-by=\(folder.appending("toy.asc"))] \(ToyRepository.url(archive)) toy main\n",
+    to: folder.appending("sources.list"))
+  try writeFile("", to: folder.appending("status"))
+  let options = [
+    "Dir::State=\(folder.appending("state"))", "Dir::Cache=\(folder.appending("cache"))",
+    "Dir::State::status=\(folder.appending("status"))",
+    "Dir::Etc::sourcelist=\(folder.appending("sources.list"))", "Dir::Etc::sourceparts=-",
+    "APT::Architecture=amd64", "APT::Architectures=amd64", "APT::Sandbox::User=root",
+    "Debug::NoLocking=1", "Acquire::Languages=none",
+    "Acquire::Check-Valid-Until=true", "Acquire::Check-Date=true",
+  ].flatMap { ["-o", $0] }
+  let ran = try run("apt-get", options + ["update", "--error-on=any"])
+  let isTaken = ran.status == 0
+  #expect(isTaken == (kind == "good"), "\(ran.text) \(ran.complaint)")
+}
