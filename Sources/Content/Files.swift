@@ -7,7 +7,7 @@ package import SystemPackage
 // The few calls on files that swift-system does not have.
 
 /// This process's number, for names of temporary files only.
-func processIdentifier() -> Int32 { getpid() }
+package func processIdentifier() -> Int32 { getpid() }
 
 /// What `lstat` says of a path.
 package struct FileStatus: Hashable, Sendable {
@@ -67,6 +67,22 @@ private func mkdir(_ path: FilePath) -> Bool {
 package func synchronize(_ file: FileDescriptor, _ path: FilePath) throws(StoreError) {
   guard fsync(file.rawValue) == 0 else {
     throw StoreError("write", path, Errno(rawValue: errno))
+  }
+}
+
+/// Puts the names in a folder on disk.
+package func synchronizeFolder(_ path: FilePath) throws(StoreError) {
+  let folder = try storing("open", path) {
+    try FileDescriptor.open(path, .readOnly, options: [.directory, .closeOnExec])
+  }
+  defer { try? folder.close() }
+  try synchronize(folder, path)
+}
+
+/// Sets the permission bits, whatever the umask.
+package func setMode(_ path: FilePath, _ mode: UInt32) throws(StoreError) {
+  guard path.withPlatformString({ chmod($0, mode) }) == 0 else {
+    throw StoreError("change the mode of", path, Errno(rawValue: errno))
   }
 }
 

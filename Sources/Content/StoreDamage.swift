@@ -4,6 +4,8 @@
 package struct StoreDamage: Error, Hashable, Sendable, CustomStringConvertible {
   package let digest: Digest
 
+  package init(digest: Digest) { self.digest = digest }
+
   package var description: String {
     "cannot use the cached blob \(digest): it is damaged and was removed; run the command again"
   }

@@ -14,6 +14,7 @@ func hashFile(_ path: FilePath) throws(StoreError) -> Blob {
 func copyFile(_ source: FilePath, to path: FilePath) throws(StoreError) -> Blob {
   let file = try openNew(path)
   defer { try? file.close() }
+  try setMode(path, 0o644)
   let blob = try passFile(source) { bytes throws(StoreError) in
     try storing("write", path) { _ = try file.writeAll(bytes) }
   }

@@ -1,83 +1,95 @@
 package import Content
 package import SystemPackage
 
-/// A layout being written into a folder of its own (OCI image-spec, image-layout.md).
+/// A layout being written or brought up to date (OCI image-spec, image-layout.md).
 ///
-/// The folder is a layout only after ``finish(_:)``; the caller writes aside and renames, so that
-/// nobody meets half of one. Everything is on disk when `finish` returns.
+/// A layout that is there stays whole at every moment: new blobs are added beside the old ones,
+/// each by a rename, then `index.json` is replaced by a rename, then blobs that nothing refers to
+/// any more are removed. Everything is on disk when ``finish(_:)`` returns. Modes do not depend
+/// on the umask.
 package struct ImageLayoutWriter: Sendable {
-  package let folder: FilePath
+  private let folder: FilePath
   private let blobs: FilePath
+  private var written: Set<String> = []
 
-  /// Begins a layout; the folder and its parents are made where they do not exist.
+  /// Begins to write into a folder; it and its parents are made where they do not exist.
   package init(into folder: FilePath) throws(StoreError) {
     self.folder = folder
     self.blobs = folder.appending("blobs").appending("sha256")
     try makeFolder(blobs)
+    for path in [folder, folder.appending("blobs"), blobs] { try setMode(path, 0o755) }
   }
 
   /// Writes a document under its digest.
-  package func write(
+  package mutating func write(
     _ bytes: [UInt8], _ mediaType: MediaType
   ) throws(StoreError) -> Descriptor {
     let blob = Blob(of: bytes)
     let path = blobs.appending(blob.digest.hex)
-    if FileStatus(of: path) == nil { try create(path, bytes) }
+    if try !isThere(blob) { try writeFileAtomically(bytes, to: path) }
+    written.insert(blob.digest.hex)
     return Descriptor(blob, mediaType)
   }
 
-  /// Copies a blob from a file, hashing it on the way.
+  /// Copies a blob from a file, hashing it on the way; one that is there and right is left.
   ///
   /// - Throws: ``DigestError`` where the file is not the blob, ``StoreError`` where reading or
   ///   writing fails; no file is left under the blob's name then.
-  package func copy(
+  package mutating func copy(
     _ blob: Blob, from source: FilePath, _ mediaType: MediaType
   ) throws -> Descriptor {
     let path = blobs.appending(blob.digest.hex)
-    guard FileStatus(of: path) == nil else { return Descriptor(blob, mediaType) }
-    do {
-      let copied = try copyFile(source, to: path)
-      guard copied.size == blob.size else {
-        throw DigestError.wrongSize(
-          subject: "\(source)", expected: blob.size, found: copied.size)
+    if try !isThere(blob) {
+      let aside = blobs.appending(".\(blob.digest.hex).tmp")
+      removeFile(aside)
+      do {
+        let copied = try copyFile(source, to: aside)
+        try compare(blob, copied, source)
+        try renameFile(aside, to: path)
+      } catch {
+        removeFile(aside)
+        throw error
       }
-      guard copied.digest == blob.digest else {
-        throw DigestError.mismatch(
-          subject: "\(source)", expected: blob.digest, found: copied.digest)
-      }
-    } catch {
-      removeFile(path)
-      throw error
     }
+    written.insert(blob.digest.hex)
     return Descriptor(blob, mediaType)
   }
 
-  /// Writes `index.json` and `oci-layout`, which make the folder a layout.
+  private func isThere(_ blob: Blob) throws(StoreError) -> Bool {
+    let path = blobs.appending(blob.digest.hex)
+    guard let status = FileStatus(of: path), status.isRegular, status.size == blob.size else {
+      return false
+    }
+    return try hashFile(path) == blob
+  }
+
+  private func compare(
+    _ blob: Blob, _ copied: Blob, _ source: FilePath
+  ) throws(DigestError) {
+    guard copied.size == blob.size else {
+      throw .wrongSize(subject: "\(source)", expected: blob.size, found: copied.size)
+    }
+    guard copied.digest == blob.digest else {
+      throw .mismatch(subject: "\(source)", expected: blob.digest, found: copied.digest)
+    }
+  }
+
+  /// Writes `index.json` and `oci-layout`, which make the folder a layout, and removes what the
+  /// layout held before and is not part of it any more.
   ///
   /// - Parameter index: its descriptors carry the names of the images
   ///   (``Descriptor/referenceName``).
   package func finish(_ index: ImageIndex) throws(StoreError) {
     let newline: [UInt8] = [UInt8(ascii: "\n")]
-    try create(
-      folder.appending(ImageLayout.indexName), index.canonicalBytes + newline)
+    try synchronizeFolder(blobs)
     let marker: JSON = ["imageLayoutVersion": .string(ImageLayout.version)]
-    try create(folder.appending(ImageLayout.markerName), marker.canonicalBytes + newline)
-    for folder in [blobs, blobs.removingLastComponent(), folder] { try synchronize(folder) }
-  }
-
-  private func create(_ path: FilePath, _ bytes: [UInt8]) throws(StoreError) {
-    let file = try openNew(path)
-    defer { try? file.close() }
-    try storing("write", path) { _ = try file.writeAll(bytes) }
-    try Content.synchronize(file, path)
-  }
-
-  /// Puts the names in a folder on disk.
-  private func synchronize(_ folder: FilePath) throws(StoreError) {
-    let file = try storing("open", folder) {
-      try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
+    try writeFileAtomically(
+      marker.canonicalBytes + newline, to: folder.appending(ImageLayout.markerName))
+    try writeFileAtomically(
+      index.canonicalBytes + newline, to: folder.appending(ImageLayout.indexName))
+    try synchronizeFolder(folder)
+    for name in try listFolder(blobs) where !written.contains(name) {
+      removeFile(blobs.appending(name))
     }
-    defer { try? file.close() }
-    try Content.synchronize(file, folder)
   }
 }

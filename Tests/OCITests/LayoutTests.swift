@@ -16,7 +16,7 @@ private struct Layouts: ~Copyable {
   func write() throws {
     let source = folder.appending("layer")
     try writeFile(layer, to: source)
-    let writer = try ImageLayoutWriter(into: path)
+    var writer = try ImageLayoutWriter(into: path)
     let blob = Blob(of: layer)
     let diffID = try writer.copy(blob, from: source, .layerGzip)
     let manifests = try ["amd64", "s390x"].map { architecture in
@@ -110,7 +110,7 @@ func wrongBlob() throws {
   let folder = try TemporaryDirectory()
   let source = folder.appending("blob")
   try writeFile("other bytes", to: source)
-  let writer = try ImageLayoutWriter(into: folder.appending("image"))
+  var writer = try ImageLayoutWriter(into: folder.appending("image"))
   let blob = Blob(of: Array("these bytes".utf8))
   #expect(throws: DigestError.self) { try writer.copy(blob, from: source, .layer) }
   let left = try listFolder(folder.appending("image").appending("blobs").appending("sha256"))
@@ -120,7 +120,7 @@ func wrongBlob() throws {
 @Test("indices nested without end are refused")
 func nestedIndices() throws {
   let folder = try TemporaryDirectory()
-  let writer = try ImageLayoutWriter(into: folder.path)
+  var writer = try ImageLayoutWriter(into: folder.path)
   var entry = try writer.write(ImageIndex(manifests: []).canonicalBytes, .imageIndex)
   for _ in 0..<6 {
     entry = try writer.write(ImageIndex(manifests: [entry]).canonicalBytes, .imageIndex)
