@@ -62,7 +62,12 @@ let package = Package(
       name: "Archives",
       dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Content", system],
       swiftSettings: house + [.strictMemorySafety()]),
-    library("HTTP", [http, .product(name: "NIOCore", package: "swift-nio")]),
+    library(
+      "HTTP",
+      [
+        http, .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     // Middle
     library("Resolver", ["Debian"]),
     library("Repository", ["Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
