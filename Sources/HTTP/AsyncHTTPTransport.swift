@@ -1,0 +1,157 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import Synchronization
+
+/// HTTP/1.1 over async-http-client.
+///
+/// Bodies stream, connections are reused, redirects are followed here (at most five, never to
+/// another kind of URL, never from `https` to `http`, credentials looked up anew for each origin),
+/// content codings are never undone. No thread is started before the first request.
+public final class AsyncHTTPTransport: HTTPTransport {
+  /// Bounds on waiting.
+  public struct Limits: Hashable, Sendable {
+    public var connect: Duration = .seconds(15)
+    /// The longest silence while a header or body is awaited.
+    public var idle: Duration = .seconds(30)
+    /// Bytes a second that a body must bring, measured over `slownessWindow`.
+    public var slowestRate: Int64 = 1024
+    public var slownessWindow: Duration = .seconds(60)
+    public var redirects = 5
+
+    public init() {}
+  }
+
+  private let userAgent: String
+  private let limits: Limits
+  private let proxies: ProxySettings
+  private let credentials: Credentials
+  private let clients = Mutex<[Route: HTTPClient]?>([:])
+
+  /// - Parameter version: Whittle's version, for the `User-Agent`.
+  public init(
+    version: String, limits: Limits = Limits(), proxies: ProxySettings = ProxySettings(),
+    credentials: Credentials = Credentials()
+  ) {
+    self.userAgent = "whittle/\(version)"
+    self.limits = limits
+    self.proxies = proxies
+    self.credentials = credentials
+  }
+
+  deinit {
+    // A client must not be let go while it runs; `shutdown()` leaves none behind.
+    let left = clients.withLock { $0 ?? [:] }
+    for client in left.values { client.shutdown { _ in } }
+  }
+
+  public func shutdown() async {
+    let open = clients.withLock { clients in
+      let open = clients ?? [:]
+      clients = nil
+      return Array(open.values)
+    }
+    for client in open { try? await client.shutdown() }
+  }
+
+  public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    var request = request
+    var redirects = 0
+    while true {
+      let response = try await exchange(request)
+      guard let next = try Redirect.next(request, response) else { return response }
+      redirects += 1
+      guard redirects <= limits.redirects else {
+        throw HTTPError(request.url, .tooManyRedirects(limit: limits.redirects))
+      }
+      // A short body is read to its end, so that the connection can be used again.
+      if let length = response.contentLength, length <= 1 << 16 {
+        _ = try? await response.body.collect(limit: 1 << 16, from: request.url)
+      }
+      request = next
+    }
+  }
+
+  /// One request, one response, no redirects.
+  private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let url = request.url
+    let translation = ErrorTranslation(url: url, limits: limits)
+    let route = Route(for: url, proxies: proxies)
+    do {
+      let answer = try await client(for: route).execute(
+        try wireRequest(request, route: route), deadline: .distantFuture)
+      var fields: HTTPFields = [:]
+      for (name, value) in answer.headers { fields.append(name, value) }
+      if let coding = fields["Content-Encoding"], lowercased(coding.utf8) != "identity" {
+        throw HTTPError(url, .unexpectedEncoding(coding))
+      }
+      let body = answer.body
+      return HTTPResponse(
+        status: Int(answer.status.code), fields: fields, url: url,
+        body: HTTPBody { [limits] in
+          var iterator = body.makeAsyncIterator()
+          var watch = SpeedWatch(limits: limits)
+          return {
+            do {
+              guard let buffer = try await iterator.next(isolation: #isolation) else { return nil }
+              guard watch.isFastEnough(after: buffer.readableBytes) else {
+                throw HTTPError(url, .tooSlow(bytesPerSecond: limits.slowestRate))
+              }
+              return Array(buffer.readableBytesView)
+            } catch {
+              throw translation.translate(error)
+            }
+          }
+        })
+    } catch {
+      throw translation.translate(error)
+    }
+  }
+
+  private func wireRequest(_ request: HTTPRequest, route: Route) throws -> HTTPClientRequest {
+    var wire = HTTPClientRequest(url: route.address(of: request.url))
+    wire.method = HTTPMethod(rawValue: request.method.rawValue)
+    for field in request.fields.fields { wire.headers.add(name: field.name, value: field.value) }
+    wire.headers.replaceOrAdd(name: "Host", value: request.url.authority)
+    wire.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
+    wire.headers.replaceOrAdd(name: "Accept-Encoding", value: "identity")
+    if !wire.headers.contains(name: "Authorization"),
+      let login = credentials.login(for: request.url)
+    {
+      wire.headers.add(name: "Authorization", value: login.basic)
+    }
+    switch request.body {
+    case .none: break
+    case .bytes(let bytes): wire.body = .bytes(ByteBuffer(bytes: bytes))
+    case .stream(let length, let open):
+      wire.body = .stream(ByteBuffers(body: try open()), length: .known(length))
+    }
+    return wire
+  }
+
+  private func client(for route: Route) throws -> HTTPClient {
+    try clients.withLock { clients in
+      guard clients != nil else { throw HTTPClientError.alreadyShutdown }
+      if let client = clients?[route] { return client }
+      let client = HTTPClient(
+        eventLoopGroupProvider: .singleton, configuration: route.configuration(limits))
+      clients?[route] = client
+      return client
+    }
+  }
+}
+
+/// A request body as async-http-client wants it.
+private struct ByteBuffers: AsyncSequence, Sendable {
+  let body: HTTPBody
+
+  func makeAsyncIterator() -> Iterator { Iterator(chunks: body.makeAsyncIterator()) }
+
+  struct Iterator: AsyncIteratorProtocol {
+    var chunks: HTTPBody.Iterator
+
+    mutating func next() async throws -> ByteBuffer? {
+      try await chunks.next().map { ByteBuffer(bytes: $0) }
+    }
+  }
+}

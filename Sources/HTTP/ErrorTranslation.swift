@@ -1,0 +1,71 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+
+extension TimeAmount {
+  init(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+  }
+}
+
+/// Says what the libraries below mean, in our words and with the URL.
+struct ErrorTranslation {
+  let url: HTTPURL
+  let limits: AsyncHTTPTransport.Limits
+
+  func translate(_ error: any Error) -> any Error {
+    if error is CancellationError || error is HTTPError { return error }
+    if let error = error as? HTTPClientError, error == .cancelled { return CancellationError() }
+    return HTTPError(url, reason(error))
+  }
+
+  private func reason(_ error: any Error) -> HTTPError.Reason {
+    switch error {
+    case let error as HTTPClientError: reason(error)
+    case let error as HTTPParserError: error == .invalidEOFState ? .truncated : .notHTTP
+    case ChannelError.connectTimeout: .connectionTimeout(seconds: limits.connect.components.seconds)
+    case is ChannelError: .connection("the connection was closed")
+    case let error as IOError: .connection(words(errno: error.errnoCode))
+    default: unnamed(error)
+    }
+  }
+
+  private func reason(_ error: HTTPClientError) -> HTTPError.Reason {
+    switch error {
+    case .connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout,
+      .getConnectionFromPoolTimeout:
+      .connectionTimeout(seconds: limits.connect.components.seconds)
+    case .readTimeout, .writeTimeout, .deadlineExceeded:
+      .stalled(seconds: limits.idle.components.seconds)
+    case .remoteConnectionClosed, .uncleanShutdown: .truncated
+    case .invalidProxyResponse, .proxyAuthenticationRequired:
+      .other("the proxy refused it: \(error.shortDescription)")
+    default: .other(error.shortDescription)
+    }
+  }
+
+  /// Errors of modules that are not imported here are known by their type's name.
+  private func unnamed(_ error: any Error) -> HTTPError.Reason {
+    let type = String(reflecting: Swift.type(of: error))
+    let text = "\(error)"
+    if type.hasPrefix("NIOSSL.") { return .tls(text) }
+    guard type == "NIOPosix.NIOConnectionError" else { return .other(text) }
+    if text.hasPrefix("DNS error") { return .connection("no address for the host \(url.host)") }
+    if text.contains("connectTimeout") {
+      return .connectionTimeout(seconds: limits.connect.components.seconds)
+    }
+    if text.contains("Connection refused") { return .connection("the connection was refused") }
+    return .connection(text)
+  }
+
+  private func words(errno: CInt) -> String {
+    switch errno {
+    case 32, 104: "the connection was reset"
+    case 111: "the connection was refused"
+    case 101, 113: "the host cannot be reached"
+    case 110: "the connection timed out"
+    default: "input/output error \(errno)"
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/// Why a URL could not be fetched.
+public struct HTTPError: Error, Hashable, Sendable {
+  public enum Reason: Hashable, Sendable {
+    case invalidURL(String)
+    /// No connection: a name that does not resolve, a refusal, a reset.
+    case connection(String)
+    case connectionTimeout(seconds: Int64)
+    case stalled(seconds: Int64)
+    /// Bytes come, but so few that it would never end.
+    case tooSlow(bytesPerSecond: Int64)
+    /// The connection ended before the body did.
+    case truncated
+    case notHTTP
+    case tls(String)
+    case tooManyRedirects(limit: Int)
+    case unsafeRedirect(to: String)
+    case unexpectedEncoding(String)
+    case tooLarge(limit: Int64)
+    case status(Int, retryAfter: RetryAfter?)
+    case other(String)
+  }
+
+  /// The URL without user and password.
+  public let url: String
+  public let reason: Reason
+
+  public init(_ url: HTTPURL, _ reason: Reason) {
+    self.url = url.description
+    self.reason = reason
+  }
+
+  private init(text: String, _ reason: Reason) {
+    self.url = text
+    self.reason = reason
+  }
+
+  static func invalidURL(_ text: String, _ why: String) -> HTTPError {
+    HTTPError(text: text, .invalidURL(why))
+  }
+
+  /// Whether the same request may well succeed a little later.
+  package var isTransient: Bool {
+    switch reason {
+    case .connection, .connectionTimeout, .stalled, .tooSlow, .truncated: true
+    case .status(let status, _): status == 408 || status == 429 || (500...599).contains(status)
+    default: false
+    }
+  }
+}
+
+extension HTTPError: CustomStringConvertible {
+  public var description: String {
+    if case .invalidURL(let why) = reason { return "cannot read the URL '\(url)': \(why)" }
+    return "cannot fetch \(url): \(reason)"
+  }
+}
+
+extension HTTPError.Reason: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .invalidURL(let why): why
+    case .connection(let why): why
+    case .connectionTimeout(let seconds): "no connection within \(seconds) s"
+    case .stalled(let seconds): "the server sent nothing for \(seconds) s"
+    case .tooSlow(let rate): "the server sends less than \(rate) bytes a second"
+    case .truncated: "the connection ended before the whole answer was there"
+    case .notHTTP: "the answer is not HTTP"
+    case .tls(let why): "no trusted TLS connection: \(why)"
+    case .tooManyRedirects(let limit): "more than \(limit) redirects"
+    case .unsafeRedirect(let target): "it redirects to \(target), which is not followed"
+    case .unexpectedEncoding(let encoding):
+      "the answer has Content-Encoding \(encoding), which was not asked for; "
+        + "a proxy in between may have changed it"
+    case .tooLarge(let limit): "the answer is longer than \(limit) bytes"
+    case .status(let status, _): "the server answered \(status)\(Self.phrase(status))"
+    case .other(let why): why
+    }
+  }
+
+  /// RFC 9110 15.
+  private static func phrase(_ status: Int) -> String {
+    switch status {
+    case 400: " Bad Request"
+    case 401: " Unauthorized"
+    case 403: " Forbidden"
+    case 404: " Not Found"
+    case 407: " Proxy Authentication Required"
+    case 408: " Request Timeout"
+    case 410: " Gone"
+    case 416: " Range Not Satisfiable"
+    case 429: " Too Many Requests"
+    case 500: " Internal Server Error"
+    case 502: " Bad Gateway"
+    case 503: " Service Unavailable"
+    case 504: " Gateway Timeout"
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import TestSupport
+import Testing
+
+@testable import HTTP
+
+@Suite("The HTTP transport, with a server at fault")
+struct TransportFaultTests {
+  private let content = [UInt8](repeating: 0x61, count: 300_000)
+
+  /// Fetches one path and gives its body, or the reason why not, as text.
+  private func outcome(
+    _ answer: MisbehavingServer.Answer, limits: AsyncHTTPTransport.Limits = .init()
+  ) async throws -> String {
+    try await MisbehavingServer.serving(["/x": answer]) { server in
+      let transport = AsyncHTTPTransport(version: "1", limits: limits)
+      let url = try HTTPURL(parsing: server.root + "/x")
+      let outcome: String
+      do {
+        let response = try await transport.send(HTTPRequest(.get, url))
+        let body = try await response.body.collect(limit: 1 << 20, from: url)
+        outcome = "\(response.status), \(body.count) bytes"
+      } catch let error as HTTPError {
+        outcome = error.reason.description
+      }
+      await transport.shutdown()
+      return outcome
+    }
+  }
+
+  @Test("streams a whole body from a good one")
+  func whole() async throws {
+    let result = try await outcome(.content(content))
+    #expect(result == "200, 300000 bytes")
+  }
+
+  @Test("gives an error page with its status")
+  func status() async throws {
+    let result = try await outcome(.status(503, body: [1, 2, 3]))
+    #expect(result == "503, 3 bytes")
+  }
+
+  @Test("notices a body that ends early")
+  func truncation() async throws {
+    let result = try await outcome(.truncated(content, after: 1000))
+    #expect(result == "the connection ended before the whole answer was there")
+  }
+
+  @Test("notices a reset")
+  func reset() async throws {
+    let result = try await outcome(.reset(content, after: 1000))
+    #expect(result == "the connection was reset")
+  }
+
+  @Test("gives up a stalled body")
+  func stall() async throws {
+    var limits = AsyncHTTPTransport.Limits()
+    limits.idle = .milliseconds(1100)
+    let result = try await outcome(.stall(content, after: 1000), limits: limits)
+    #expect(result == "the server sent nothing for 1 s")
+  }
+
+  @Test("gives up a body that trickles, though it never falls silent")
+  func trickle() async throws {
+    var limits = AsyncHTTPTransport.Limits()
+    limits.slownessWindow = .milliseconds(200)
+    let result = try await outcome(.trickle(content), limits: limits)
+    #expect(result == "the server sends less than 1024 bytes a second")
+  }
+
+  @Test("refuses a content coding that it did not ask for")
+  func coding() async throws {
+    let result = try await outcome(.encoded(content, coding: "gzip"))
+    #expect(result.hasPrefix("the answer has Content-Encoding gzip"))
+  }
+
+  @Test("refuses what is no HTTP")
+  func garbage() async throws {
+    let result = try await outcome(.garbage(Array("SSH-2.0-OpenSSH\r\n".utf8)))
+    #expect(result == "the answer is not HTTP")
+  }
+
+  @Test("stops after five redirects")
+  func loop() async throws {
+    let result = try await outcome(.redirect(to: "/x"))
+    #expect(result == "more than 5 redirects")
+  }
+
+  @Test("follows no redirect to a file")
+  func fileRedirect() async throws {
+    let result = try await outcome(.redirect(to: "file:///etc/passwd"))
+    #expect(result == "it redirects to file:///etc/passwd, which is not followed")
+  }
+
+  @Test("refuses a body that is longer than allowed")
+  func tooLong() async throws {
+    let result = try await outcome(.content([UInt8](repeating: 0, count: 1_048_577)))
+    #expect(result == "the answer is longer than 1048576 bytes")
+  }
+
+  @Test("says that a connection was refused")
+  func refusal() async throws {
+    let port = try await MisbehavingServer.serving([:]) { $0.port }
+    let transport = AsyncHTTPTransport(version: "1")
+    let url = try HTTPURL(parsing: "http://127.0.0.1:\(port)/x")
+    await #expect(throws: HTTPError(url, .connection("the connection was refused"))) {
+      _ = try await transport.send(HTTPRequest(.get, url))
+    }
+    await transport.shutdown()
+  }
+
+  @Test("says that a host has no address")
+  func unknownHost() async throws {
+    let transport = AsyncHTTPTransport(version: "1")
+    let url = try HTTPURL(parsing: "http://no-such-host.invalid/x")
+    let expected = HTTPError(url, .connection("no address for the host no-such-host.invalid"))
+    await #expect(throws: expected) {
+      _ = try await transport.send(HTTPRequest(.get, url))
+    }
+    await transport.shutdown()
+  }
+
+  @Test("refuses to be used after its shutdown")
+  func afterShutdown() async throws {
+    let transport = AsyncHTTPTransport(version: "1")
+    await transport.shutdown()
+    let url = try HTTPURL(parsing: "http://127.0.0.1:1/")
+    await #expect(throws: HTTPError.self) {
+      _ = try await transport.send(HTTPRequest(.get, url))
+    }
+  }
+}
