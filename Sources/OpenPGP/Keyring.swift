@@ -1,0 +1,44 @@
+/// The public keys that may sign, out of one file, armored or binary.
+public struct Keyring: Hashable, Sendable {
+  /// What messages call it: the file's name.
+  public let name: String
+  /// Binary OpenPGP packets, the only form that every verifier reads.
+  let packets: [UInt8]
+
+  /// Reads a keyring file.
+  ///
+  /// - Throws: ``OpenPGPError/malformedKeyring(name:reason:)`` for a file without a public key.
+  public init(name: String, parsing bytes: [UInt8]) throws(OpenPGPError) {
+    self.name = name
+    let isArmored = bytes.first.map { $0 < 0x80 } ?? true
+    guard isArmored, !bytes.dropFirst(8).starts(with: "KBXf".utf8) else {
+      if isArmored {
+        throw .malformedKeyring(
+          name: name, reason: "it is a keybox; export the keys with `gpg --export`")
+      }
+      packets = bytes
+      try checkKind()
+      return
+    }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    do {
+      packets = try Armor.decode(lines, label: "PUBLIC KEY BLOCK")
+    } catch {
+      throw .malformedKeyring(name: name, reason: "line \(error.line): \(error.reason)")
+    }
+    try checkKind()
+  }
+
+  /// The first packet must be a public key (RFC 9580 5: tag 6).
+  private func checkKind() throws(OpenPGPError) {
+    guard let first = packets.first else {
+      throw .malformedKeyring(name: name, reason: "it holds no public key")
+    }
+    let tag = first & 0x40 == 0 ? first >> 2 & 15 : first & 63
+    switch tag {
+    case 6: return
+    case 5: throw .malformedKeyring(name: name, reason: "it holds a secret key")
+    default: throw .malformedKeyring(name: name, reason: "it does not begin with a public key")
+    }
+  }
+}

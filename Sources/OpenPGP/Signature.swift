@@ -1,0 +1,85 @@
+/// A good signature: which key made it, and when.
+public struct Signature: Hashable, Sendable {
+  /// The fingerprint of the key that signed, often a subkey; upper-case hexadecimal.
+  public let key: String
+  /// The fingerprint of the primary key, by which people know a signer.
+  public let primaryKey: String
+  /// Seconds since 1970.
+  public let time: Int64
+
+  package init(key: String, primaryKey: String, time: Int64) {
+    self.key = key
+    self.primaryKey = primaryKey
+    self.time = time
+  }
+}
+
+/// What became of one signature (GnuPG's doc/DETAILS, "status codes").
+public enum SignatureState: Hashable, Sendable {
+  case good(Signature)
+  /// Good, but made with a digest in which collisions can be found.
+  case weakDigest(keyID: String, algorithm: Int64)
+  case expired(keyID: String)
+  case expiredKey(keyID: String)
+  case revokedKey(keyID: String)
+  case bad(keyID: String)
+  case missingKey(keyID: String)
+  case unchecked(keyID: String, reason: String)
+}
+
+extension SignatureState: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .good(let signature): "the signature by key \(signature.key) is good"
+    case .weakDigest(let keyID, let algorithm):
+      "the signature by key \(keyID) uses the weak digest \(Self.digestName(algorithm))"
+    case .expired(let keyID): "the signature by key \(keyID) has expired"
+    case .expiredKey(let keyID): "key \(keyID) has expired"
+    case .revokedKey(let keyID): "key \(keyID) was revoked"
+    case .bad(let keyID): "the signature by key \(keyID) is bad"
+    case .missingKey(let keyID): "key \(keyID), which signed it, is not in the keyring"
+    case .unchecked(let keyID, let reason):
+      "the signature by key \(keyID) could not be checked: \(reason)"
+    }
+  }
+
+  /// RFC 9580 9.5.
+  private static func digestName(_ algorithm: Int64) -> String {
+    switch algorithm {
+    case 1: "MD5"
+    case 2: "SHA-1"
+    case 3: "RIPE-MD/160"
+    default: "algorithm \(algorithm)"
+    }
+  }
+
+  /// The digests that a signature may use: SHA-256, 384, 512 and 224, as apt has it
+  /// (methods/gpgv.cc, "Digests").
+  static func isStrong(digest algorithm: Int64) -> Bool {
+    (8...11).contains(algorithm)
+  }
+}
+
+/// What the signatures of one message amount to.
+enum Verdict {
+  /// The good signatures, in the order of the message.
+  ///
+  /// One good signature by a key of the keyring suffices, as for apt: Debian's files carry two or
+  /// three, and a machine need not know every key. A bad one spoils all.
+  ///
+  /// - Throws: ``OpenPGPError/badSignature(keyID:)`` or ``OpenPGPError/noGoodSignature(keyring:_:)``.
+  static func of(
+    _ states: [SignatureState], keyring: String
+  ) throws(OpenPGPError) -> [Signature] {
+    var good: [Signature] = []
+    for state in states {
+      switch state {
+      case .bad(let keyID): throw .badSignature(keyID: keyID)
+      case .good(let signature): good.append(signature)
+      default: break
+      }
+    }
+    guard !good.isEmpty else { throw .noGoodSignature(keyring: keyring, states) }
+    return good
+  }
+}
