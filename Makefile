@@ -1,0 +1,47 @@
+# What to type. `make image` and `make test` install what is missing first (scripts/setup).
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+.PHONY: build image test lint golden bench referee
+
+# The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
+IMAGE ?= debian13/base
+name := $(notdir $(IMAGE))
+
+# One binary that needs nothing but glibc and the C libraries of `scripts/setup build`.
+whittle := .build/release/whittle
+sources := Package.swift Package.resolved $(shell find Sources -type f)
+
+build: $(whittle)
+
+$(whittle): $(sources)
+	@scripts/setup build
+	swift build -c release --static-swift-stdlib --product whittle
+	@touch $@
+
+# Locks afresh into out/: the packages of a committed lock leave a live mirror one day.
+image: $(whittle)
+	@$(whittle) build manifests/$(IMAGE).yaml --lock out/$(name).lock.json -o out/$(name)
+
+test:
+	@scripts/setup test
+	swift build --build-tests
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+# Rewrites what changed in Fixtures/golden and fails where it did; then `git diff` says what.
+golden:
+	swift build --build-tests
+	UPDATE_GOLDEN=1 swift test --skip-build
+
+# Every case of the comparisons with apt and dpkg, optimized: minutes, and needs a mirror.
+referee:
+	@scripts/setup test
+	WHITTLE_REFEREE=full swift test -c release --filter Referee
+
+bench: $(whittle)
+	@Benchmarks/run $(whittle)
