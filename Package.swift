@@ -110,6 +110,6 @@ let package = Package(
     tests("ComposerTests", ["Composer", "Content", "Debian", "Rootfs", "TestSupport", system]),
     tests("InteropTests", ["Composer", "TestSupport", subprocess, system]),
     tests("EndToEndTests", ["Composer", "Content", "TestSupport", subprocess, system]),
-    tests("HouseTests", ["TestSupport", system]),
+    tests("HouseTests", ["Content", "TestSupport", system]),
   ]
 )

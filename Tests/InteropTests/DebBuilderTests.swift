@@ -54,15 +54,15 @@ func deterministic() throws {
 }
 
 @Test(
-  "apt-ftparchive says the same of a package as the toy index",
-  .enabled(if: Tool.has("apt-ftparchive"), "apt-ftparchive is not installed"))
-func aptAgrees() throws {
+  "dpkg-scanpackages says the same of a package as the toy index",
+  .enabled(if: Tool.has("dpkg-scanpackages"), "dpkg-scanpackages is not installed"))
+func scannerAgrees() throws {
   let folder = try TemporaryDirectory()
   var suite = ToySuite("toy")
   suite.add(deb)
   try ToyRepository([suite]).write(to: folder.path)
   let text = String(
-    decoding: try must("apt-ftparchive", ["packages", "pool"], in: folder.path), as: UTF8.self)
+    decoding: try must("dpkg-scanpackages", ["pool"], in: folder.path), as: UTF8.self)
   let index = String(
     decoding: try contents(of: folder.path.pushing("dists/toy/main/binary-amd64/Packages")),
     as: UTF8.self)
