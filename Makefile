@@ -12,7 +12,7 @@ name := $(notdir $(IMAGE))
 
 # One binary that needs nothing but glibc and the C libraries of `scripts/setup build`.
 whittle := .build/release/whittle
-sources := Package.swift Package.resolved $(shell find Sources -type f)
+sources := Package.swift $(shell find Sources -type f)
 
 build: $(whittle)
 
