@@ -1,0 +1,127 @@
+import Content
+import Debian
+import Rootfs
+
+// The parts of `Manifest.digestInput`. Every value that can change a tree, an image or a check of
+// them is here; places in the text are not.
+
+extension Manifest.PackageSelection {
+  func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
+    let identity: JSON =
+      switch source {
+      case .archive(let name): .string(name.text)
+      case .local(let file): .object(["deb": .sha256(try content(file))])
+      }
+    let selection: JSON =
+      switch files {
+      case .all: "all"
+      case .patterns(let patterns):
+        .unordered(patterns.map { .array([.string($0.pattern.text), .bool($0.isOptional)]) })
+      }
+    return .object([
+      "package": identity,
+      "files": selection,
+      "version": .optional(version?.value.description),
+      "architectures": architectures.map { .sorted($0.map(\.text)) } ?? .null,
+    ])
+  }
+}
+
+extension Manifest.User {
+  var json: JSON {
+    .array([
+      .string(name), .int(Int64(uid)), .int(Int64(gid)), .string(comment), .string(home),
+      .string(shell),
+    ])
+  }
+}
+
+extension Manifest.Group {
+  var json: JSON {
+    .array([.string(name), .int(Int64(gid)), .array(members.map { .string($0) })])
+  }
+}
+
+extension Manifest.Ownership {
+  var json: JSON { .array([.int(Int64(mode)), .int(Int64(uid)), .int(Int64(gid))]) }
+}
+
+extension Manifest.Directory {
+  var json: JSON {
+    .array([.string(path.description), ownership.json, .bool(replaces)])
+  }
+}
+
+extension Manifest.Symlink {
+  var json: JSON {
+    .array([.string(path.description), .string(target), .bool(replaces)])
+  }
+}
+
+extension Manifest.File {
+  func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
+    let body =
+      switch self.content {
+      case .text(let text): Digest(of: Array(text.utf8))
+      case .source(let file): try content(file)
+      }
+    return .array([.string(path.description), .sha256(body), ownership.json, .bool(replaces)])
+  }
+}
+
+extension Manifest.Certificates {
+  func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
+    .object([
+      "bundle": .string(bundle.description),
+      "extra": .array(try extra.map { .sha256(try content($0)) }),
+      "hash-links": .bool(hashLinks),
+      "java-keystore": .optional(javaKeystore?.description),
+    ])
+  }
+}
+
+extension Manifest.Setting {
+  var json: JSON { .array([.string(name), .string(value)]) }
+}
+
+extension Manifest.Preference {
+  var json: JSON { .array([.string(pattern.text), .string(package.text)]) }
+}
+
+extension Manifest.Allowances {
+  var json: JSON {
+    .object([
+      "missing-libraries": .sorted(missingLibraries.map(\.value)),
+      "missing-interpreters": .sorted(missingInterpreters.map(\.value.description)),
+      "dangling": .sorted(dangling.map(\.text)),
+      "setuid": .sorted(setuid.map(\.text)),
+    ])
+  }
+}
+
+extension Manifest.LayerPlan {
+  var json: JSON {
+    switch self {
+    case .single: "single"
+    case .package: "package"
+    case .budget(let most): .object(["budget": .int(Int64(most))])
+    }
+  }
+}
+
+extension Manifest.ImageSettings {
+  var json: JSON {
+    .object([
+      "user": .optional(user),
+      "working-dir": .optional(workingDirectory),
+      "env": .array(environment.map(\.json)),
+      "entrypoint": entrypoint.map { .array($0.map { .string($0) }) } ?? .null,
+      "cmd": command.map { .array($0.map { .string($0) }) } ?? .null,
+      "labels": .array(labels.map(\.json)),
+      "annotations": .array(annotations.map(\.json)),
+      "exposed-ports": .sorted(exposedPorts),
+      "volumes": .sorted(volumes),
+      "stop-signal": .optional(stopSignal),
+    ])
+  }
+}

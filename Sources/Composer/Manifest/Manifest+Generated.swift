@@ -1,0 +1,79 @@
+package import Rootfs
+
+// What a manifest says about entries that no package has.
+
+extension Manifest {
+  /// A line of `/etc/passwd` (passwd(5)).
+  package struct User: Hashable, Sendable {
+    package let name: String
+    package let uid: UInt32
+    package let gid: UInt32
+    package let comment: String
+    package let home: String
+    package let shell: String
+    package let position: SourcePosition
+  }
+
+  /// A line of `/etc/group` (group(5)).
+  package struct Group: Hashable, Sendable {
+    package let name: String
+    package let gid: UInt32
+    package let members: [String]
+    package let position: SourcePosition
+  }
+
+  /// Mode and owner of an entry.
+  package struct Ownership: Hashable, Sendable {
+    /// The permission bits, set-id and sticky among them.
+    package let mode: UInt32
+    package let uid: UInt32
+    package let gid: UInt32
+  }
+
+  /// A directory that is made.
+  package struct Directory: Hashable, Sendable {
+    package let path: MemberPath
+    package let ownership: Ownership
+    /// Whether it may take the place of a package's entry, or change a directory's mode and owner.
+    package let replaces: Bool
+    package let position: SourcePosition
+  }
+
+  /// A symbolic link that is made.
+  package struct Symlink: Hashable, Sendable {
+    package let path: MemberPath
+    package let target: String
+    /// Whether it may take the place of a package's entry.
+    package let replaces: Bool
+    package let position: SourcePosition
+  }
+
+  /// A file that is made.
+  package struct File: Hashable, Sendable {
+    package let path: MemberPath
+    package let content: FileContent
+    package let ownership: Ownership
+    /// Whether it may take the place of a package's entry.
+    package let replaces: Bool
+    package let position: SourcePosition
+  }
+
+  /// What a file that is made holds.
+  package enum FileContent: Hashable, Sendable {
+    case text(String)
+    case source(LocalFile)
+  }
+
+  /// What is made of the package `ca-certificates`.
+  package struct Certificates: Hashable, Sendable {
+    /// All certificates in one file.
+    package let bundle: MemberPath
+    /// More certificates, PEM.
+    package let extra: [LocalFile]
+    /// Whether `<hash>.0` links are made beside the bundle, as `openssl rehash` does.
+    package let hashLinks: Bool
+    /// A Java key store of the same certificates.
+    package let javaKeystore: MemberPath?
+    package let position: SourcePosition
+  }
+}

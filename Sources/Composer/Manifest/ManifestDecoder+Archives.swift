@@ -1,0 +1,179 @@
+import Debian
+import Rootfs
+
+extension ManifestDecoder {
+  mutating func architectures(_ value: YAMLValue?, _ what: String) -> [Located<Architecture>]? {
+    guard let lines = lines(value, what) else { return nil }
+    if lines.isEmpty, let value { note(value.position, "cannot read '\(what)': it is empty") }
+    var found: [Located<Architecture>] = []
+    for line in lines {
+      guard let architecture = try? Architecture(parsing: line.value), architecture.triplet != nil
+      else {
+        let near = nearestWord(to: line.value, among: Self.usualArchitectures)
+        let hint = near.map { "; did you mean '\($0)'?" } ?? ""
+        note(
+          line.position,
+          "cannot use architecture \(quote(line.value)): Debian has no such port\(hint)")
+        continue
+      }
+      found.append(Located(architecture, at: line.position))
+    }
+    return found
+  }
+
+  private static let usualArchitectures = [
+    "amd64", "arm64", "armel", "armhf", "i386", "loong64", "mips64el", "ppc64el", "riscv64",
+    "s390x",
+  ]
+
+  mutating func archives(_ value: YAMLValue?) -> [Manifest.Archive] {
+    var found: [Manifest.Archive] = []
+    for member in members(value, "archives") ?? [] {
+      guard Self.isName(member.key) else {
+        note(
+          member.position,
+          "cannot use archive name \(quote(member.key)): small letters, digits, '.', '_', '-' only")
+        continue
+      }
+      if let archive = archive(member) { found.append(archive) }
+    }
+    return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  private mutating func archive(_ member: YAMLMember) -> Manifest.Archive? {
+    let what = "archives.\(member.key)"
+    let keys = [
+      "suites", "components", "keyring", "url", "flat", "priority", "architectures", "trusted",
+    ]
+    guard let fields = fields(member.value, what, keys) else { return nil }
+    let isTrusted = bool(fields["trusted"], "\(what).trusted")?.value ?? false
+    let isFlat = bool(fields["flat"], "\(what).flat")?.value ?? false
+    if !isPart {
+      if fields["suites"] == nil, !isFlat {
+        missing("suites", of: "'\(what)'", at: member.position)
+      }
+      if fields["keyring"] == nil, !isTrusted {
+        missing("keyring", of: "'\(what)'", at: member.position)
+      }
+      if isFlat, fields["url"] == nil { missing("url", of: "'\(what)'", at: member.position) }
+    }
+    if isFlat, let suites = fields["suites"] {
+      note(suites.position, "cannot use 'suites' with 'flat': the folder is the url itself")
+    }
+    return Manifest.Archive(
+      name: member.key, position: member.position,
+      suites: releaseNames(fields["suites"], "\(what).suites") ?? [],
+      components: releaseNames(fields["components"], "\(what).components")?.map(\.value)
+        ?? ["main"],
+      keyring: keyring(fields["keyring"], "\(what).keyring"),
+      url: url(fields["url"], "\(what).url"),
+      isFlat: isFlat,
+      priority: number(fields["priority"], "\(what).priority", 1...1000),
+      architectures: architectures(fields["architectures"], "\(what).architectures")?
+        .map(\.value),
+      isTrusted: isTrusted)
+  }
+
+  /// Suites or components: at least one, each fit to be part of a URL.
+  private mutating func releaseNames(
+    _ value: YAMLValue?, _ what: String
+  ) -> [Located<String>]? {
+    guard let names = lines(value, what), let value else { return nil }
+    if names.isEmpty { note(value.position, "cannot read '\(what)': it is empty") }
+    return names.filter { name in
+      let parts = name.value.utf8.split(
+        separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      let isGood = parts.allSatisfy { part in
+        !part.isEmpty && !part.allSatisfy { $0 == UInt8(ascii: ".") }
+          && part.allSatisfy { Self.isWord($0) || "+~:".utf8.contains($0) }
+      }
+      if !isGood { note(name.position, "cannot read '\(what)': \(quote(name.value)) is no name") }
+      return isGood
+    }
+  }
+
+  private mutating func keyring(_ value: YAMLValue?, _ what: String) -> Manifest.Keyring? {
+    guard let value, let found = line(value, what) else { return nil }
+    if let keyring = BuiltInKeyring(rawValue: found.value) { return .builtIn(keyring) }
+    if !found.value.contains("/"), !found.value.contains(".") {
+      let names = BuiltInKeyring.allCases.map(\.rawValue).joined(separator: " and ")
+      note(
+        found.position,
+        "cannot use keyring \(quote(found.value)): the built-in ones are \(names); "
+          + "a file is named with its folder or suffix, as in './\(found.value)'")
+      return nil
+    }
+    return localFile(value, what).map { .file($0) }
+  }
+
+  private mutating func url(_ value: YAMLValue?, _ what: String) -> Located<String>? {
+    guard let found = line(value, what) else { return nil }
+    let schemes = ["https://", "http://", "file:/"]
+    guard schemes.contains(where: { found.value.hasPrefix($0) }) else {
+      note(
+        found.position,
+        "cannot read '\(what)': a URL begins with https://, http:// or file:/")
+      return nil
+    }
+    let rest = found.value.drop { $0 != ":" }.drop { $0 == ":" || $0 == "/" }
+    let isWhole = !found.value.utf8.contains { $0 <= 0x20 } && !rest.isEmpty
+    guard isWhole, !rest.prefix(while: { $0 != "/" }).contains("@") else {
+      note(
+        found.position,
+        "cannot read '\(what)': a URL has a host, no space, and no password "
+          + "(these belong in ~/.netrc)")
+      return nil
+    }
+    return found
+  }
+
+  /// `20261121T000000Z`: year, month, day, hour, minute, second in UTC.
+  mutating func snapshot(_ value: YAMLValue?) -> Located<String>? {
+    guard let found = line(value, "snapshot") else { return nil }
+    let form = Array("00000000T000000Z".utf8)
+    let bytes = Array(found.value.utf8)
+    let isForm =
+      bytes.count == form.count
+      && zip(bytes, form).allSatisfy { byte, wanted in
+        wanted == UInt8(ascii: "0") ? Self.isDigit(byte) : byte == wanted
+      }
+    guard isForm, Self.isMoment(bytes) else {
+      note(
+        found.position,
+        "cannot read 'snapshot': \(quote(found.value)) is no moment like 20261121T000000Z")
+      return nil
+    }
+    return found
+  }
+
+  private static func isMoment(_ bytes: [UInt8]) -> Bool {
+    func two(_ index: Int) -> Int {
+      Int(bytes[index] - UInt8(ascii: "0")) * 10 + Int(bytes[index + 1] - UInt8(ascii: "0"))
+    }
+    return (1...12).contains(two(4)) && (1...31).contains(two(6)) && two(9) < 24 && two(11) < 60
+      && two(13) < 60
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+  }
+
+  /// Letters, digits, `.`, `_` and `-`.
+  static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "-"):
+      true
+    default: false
+    }
+  }
+
+  /// What manifests, variants and archives may be called: also good file names and tags.
+  static func isName(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard let first = bytes.first, bytes.count <= 100 else { return false }
+    return isWord(first) && !"._-".utf8.contains(first)
+      && bytes.allSatisfy { isWord($0) && !($0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z")) }
+  }
+}
