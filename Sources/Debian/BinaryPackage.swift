@@ -45,12 +45,12 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
     return table.text.span.text(RepositoryPath.withoutLeadingDot(table.text.span, range))
   }
 
-  /// The size of the `.deb`. Bytes.
+  /// The size of the `.deb`, in bytes.
   public var size: Int64 {
     table.text.span.decimal(table.place(.size, of: stanza).range) ?? 0
   }
 
-  /// What the installed files are estimated to take, when the index says so. KiB (Policy 5.6.20).
+  /// What the installed files are estimated to take, in KiB, when the index says so (Policy 5.6.20).
   public var installedSize: Int64? {
     table.text.span.decimal(table.place(.installedSize, of: stanza).range)
   }
@@ -62,6 +62,18 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether every Debian system has to have it (Policy 3.8).
   public var isEssential: Bool { table.string(.essential, of: stanza) == "yes" }
+
+  /// How important it is to a system (Policy 2.5); what is no such word counts as `extra`.
+  public var priority: Priority {
+    let place = table.place(.priority, of: stanza)
+    if !place.isThere { return .unstated }
+    return Priority(table.string(.priority, of: stanza))
+  }
+
+  /// Name, version and architecture.
+  public var id: PackageID {
+    PackageID(name: name, version: version, architecture: architecture)
+  }
 
   /// The source package: the `Source` field's, and where that is silent the package's own.
   public var source: SourcePackage {
@@ -81,8 +93,13 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: `ParseError` when a field that the index did not need is malformed.
   package func controlStanza() throws(ParseError) -> ControlStanza {
+    try ControlStanza(parsing: stanzaBytes)
+  }
+
+  /// The stanza's own bytes; the last line feed may be missing.
+  var stanzaBytes: [UInt8] {
     let whole = table.place(.whole, of: stanza)
-    return try ControlStanza(parsing: Array(table.text[Int(whole.start) - 1..<Int(whole.end)]))
+    return Array(table.text[Int(whole.start) - 1..<Int(whole.end)])
   }
 
   /// Equal when it is the same `.deb` under the same name and version.
@@ -95,24 +112,36 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension BinaryPackage {
-  /// What must be configured before this is unpacked. - Throws: `ParseError` for malformed text.
+  /// What must be configured before this is unpacked.
+  ///
+  /// - Throws: `ParseError` for malformed text.
   public var preDepends: [Relationship] {
     get throws(ParseError) { try relations(.preDepends) }
   }
 
-  /// What must be there for this to work. - Throws: `ParseError` for malformed text.
+  /// What must be there for this to work.
+  ///
+  /// - Throws: `ParseError` for malformed text.
   public var depends: [Relationship] { get throws(ParseError) { try relations(.depends) } }
 
-  /// What must not be there beside this. - Throws: `ParseError` for malformed text.
+  /// What must not be there beside this.
+  ///
+  /// - Throws: `ParseError` for malformed text.
   public var conflicts: [Relationship] { get throws(ParseError) { try relations(.conflicts) } }
 
-  /// What this breaks. - Throws: `ParseError` for malformed text.
+  /// What this breaks.
+  ///
+  /// - Throws: `ParseError` for malformed text.
   public var breaks: [Relationship] { get throws(ParseError) { try relations(.breaks) } }
 
-  /// Whose files this may overwrite. - Throws: `ParseError` for malformed text.
+  /// Whose files this may overwrite.
+  ///
+  /// - Throws: `ParseError` for malformed text.
   public var replaces: [Relationship] { get throws(ParseError) { try relations(.replaces) } }
 
-  /// The names this offers besides its own. - Throws: `ParseError` for malformed text.
+  /// The names this offers besides its own.
+  ///
+  /// - Throws: `ParseError` for malformed text.
   public var provides: [ProvidedName] {
     get throws(ParseError) {
       let list = try relations(.provides)

@@ -22,6 +22,18 @@ package struct PackageIndex: Sendable {
     self.table = table
   }
 
+  /// An index of packages that come from elsewhere, such as `.deb` files at hand.
+  ///
+  /// - Throws: `ParseError` as `init(parsing:)` does.
+  package init(of packages: [BinaryPackage]) throws(ParseError) {
+    var text: [UInt8] = []
+    for package in packages {
+      text += package.stanzaBytes
+      text += text.last == 0x0A ? [0x0A] : [0x0A, 0x0A]
+    }
+    try self.init(parsing: text)
+  }
+
   /// How many packages there are.
   package var count: Int { table.count }
 
@@ -64,6 +76,15 @@ package struct PackageIndex: Sendable {
     package let position: Int
     /// The version it provides the name in; nil satisfies no versioned relation (Policy 7.5).
     package let version: Version?
+  }
+
+  /// For each package the rank of its name among the names of this index, by where the file first
+  /// mentions it: as a package, in a relation, or as a provided name.
+  ///
+  /// apt numbers packages so (`pkgcachegen.cc`, `deblistparser.cc`), and settles the last ties
+  /// between providers by these numbers. One pass over all relations: about 50 ms for a suite.
+  package func mentionOrder() -> [UInt32] {
+    MentionOrder.ranks(of: table, names: names)
   }
 
   /// The names that look most like a word, best first: for messages about a name that is not

@@ -65,7 +65,7 @@ struct RelationCursor {
       architectures: try architectures(bytes), profiles: try profiles(bytes))
   }
 
-  /// `(>= 1.2)`. As dpkg reads them: none of the signs is `=`, `<` is `<=`, `>` is `>=`.
+  /// Reads `(>= 1.2)`; as for dpkg no sign at all is `=`, `<` is `<=` and `>` is `>=`.
   private mutating func constraint(_ bytes: Span<UInt8>) throws(ParseError) -> VersionConstraint? {
     if !take(0x28, bytes) { return nil }
     let sign = VersionConstraint.scanOperator(bytes, index..<range.upperBound)

@@ -2,7 +2,8 @@ extension StanzaTable {
   /// The fields that the table finds; `whole` stands for the stanza itself.
   enum Field: Int, CaseIterable {
     case package, version, architecture, filename, size, sha256, source, preDepends, depends
-    case provides, conflicts, breaks, replaces, multiArch, essential, installedSize, whole
+    case provides, conflicts, breaks, replaces, multiArch, essential, installedSize
+    case priority, recommends, suggests, enhances, whole
 
     /// The name as the format writes it.
     var name: String {
@@ -23,6 +24,10 @@ extension StanzaTable {
       case .multiArch: "Multi-Arch"
       case .essential: "Essential"
       case .installedSize: "Installed-Size"
+      case .priority: "Priority"
+      case .recommends: "Recommends"
+      case .suggests: "Suggests"
+      case .enhances: "Enhances"
       case .whole: "stanza"
       }
     }
@@ -42,7 +47,10 @@ extension StanzaTable {
       case (6, 0x62): candidate = .breaks
       case (6, 0x73): candidate = text[name.lowerBound + 1].lowered == 0x68 ? .sha256 : .source
       case (8, 0x66): candidate = .filename
-      case (8, 0x70): candidate = .provides
+      case (8, 0x70): candidate = text[name.upperBound - 1].lowered == 0x73 ? .provides : .priority
+      case (8, 0x65): candidate = .enhances
+      case (8, 0x73): candidate = .suggests
+      case (10, 0x72): candidate = .recommends
       case (8, 0x72): candidate = .replaces
       case (9, 0x63): candidate = .conflicts
       case (9, 0x65): candidate = .essential

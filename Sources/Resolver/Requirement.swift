@@ -1,0 +1,55 @@
+public import Debian
+
+/// Something that is asked for: a relation, and who asks.
+public struct Requirement: Hashable, Sendable {
+  /// The packages asked for.
+  ///
+  /// A single name's version constraint also decides which of its versions is looked at: it is a pin.
+  public let relationship: Relationship
+  /// Where it was asked for, as messages quote it: `base.yaml:12`, or `the command line`.
+  public let origin: String
+
+  /// A requirement of its two parts.
+  public init(_ relationship: Relationship, origin: String) {
+    self.relationship = relationship
+    self.origin = origin
+  }
+
+  /// A package by name, with an optional constraint on its version.
+  public init(_ name: PackageName, _ constraint: VersionConstraint? = nil, origin: String) {
+    self.init(Relationship(Alternative(name, constraint: constraint)), origin: origin)
+  }
+
+  /// Reads a command line's word: `curl`, `curl>=8`, `curl=8.14.1-2`.
+  ///
+  /// - Throws: `ParseError` for a bad name, operator or version.
+  public init(argument: String, origin: String = "the command line") throws(ParseError) {
+    let signs: Set<Character> = ["<", "=", ">"]
+    guard let sign = argument.firstIndex(where: { signs.contains($0) }) else {
+      self.init(try PackageName(parsing: argument), origin: origin)
+      return
+    }
+    var name = argument[..<sign]
+    while name.last == " " { name.removeLast() }
+    self.init(
+      try PackageName(parsing: name), try VersionConstraint(parsing: argument[sign...]),
+      origin: origin)
+  }
+}
+
+/// A bound on the versions of a package that may be looked at at all.
+public struct Pin: Hashable, Sendable {
+  /// The package.
+  public let name: PackageName
+  /// What its version must satisfy.
+  public let constraint: VersionConstraint
+  /// Where it was asked for.
+  public let origin: String
+
+  /// A pin of its parts.
+  public init(_ name: PackageName, _ constraint: VersionConstraint, origin: String) {
+    self.name = name
+    self.constraint = constraint
+    self.origin = origin
+  }
+}

@@ -1,0 +1,42 @@
+public import Debian
+
+/// Why requirements have no answer.
+public enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
+  /// No package has the name; it may exist for other architectures.
+  case noSuchPackage(
+    PackageName, origin: String, place: String, nearest: [PackageName], elsewhere: [Architecture])
+  /// The name is provided by several packages and is none's own: one of them has to be named.
+  case onlyProvided(PackageName, origin: String, place: String, by: [PackageName])
+  /// The package has no version that satisfies what is asked; `available` names those there are.
+  case noVersion(
+    PackageName, origin: String, wanted: [VersionConstraint], available: [String])
+  /// The sentences that together prove that there is no answer; without any one they would not.
+  case contradiction([String])
+  /// A relation or provided name of an index is malformed.
+  case malformed(ParseError)
+
+  public var description: String {
+    switch self {
+    case .noSuchPackage(let name, let origin, let place, let nearest, let elsewhere):
+      let reason = "\(origin) asks for it, and there is no package of that name in \(place)"
+      return "cannot resolve \(name): \(reason)" + Self.list("; it exists for ", elsewhere)
+        + Self.list("; nearest: ", nearest)
+    case .onlyProvided(let name, let origin, let place, let providers):
+      let reason = "\(origin) asks for it, and in \(place) it is only provided"
+      return "cannot resolve \(name): \(reason)" + Self.list("; name one of: ", providers)
+    case .noVersion(let name, let origin, let wanted, let available):
+      let constraints = wanted.map(\.description).joined(separator: ", ")
+      let reason = "\(origin) asks for a version \(constraints)"
+      return "cannot resolve \(name): \(reason)"
+        + (available.isEmpty ? "" : ", and there is " + available.joined(separator: ", "))
+    case .contradiction(let sentences):
+      let proof = sentences.map { "\n  \($0)" }.joined(separator: ",")
+      return "cannot resolve the requirements: they contradict each other:" + proof
+    case .malformed(let error): return error.description
+    }
+  }
+
+  private static func list(_ lead: String, _ items: [some CustomStringConvertible]) -> String {
+    items.isEmpty ? "" : lead + items.map(\.description).joined(separator: ", ")
+  }
+}
