@@ -1,0 +1,64 @@
+internal import Content
+package import SystemPackage
+
+/// A folder with the toy archive, a manifest and a home, and the built program to run there.
+package struct Workshop: ~Copyable {
+  package let folder: TemporaryDirectory
+
+  /// The built program, beside the tests' own.
+  package static let program: FilePath = {
+    var path = FilePath(CommandLine.arguments.first ?? "")
+    while !path.removingLastComponent().isEmpty, path.removeLastComponent() {
+      let candidate = path.appending("whittle")
+      if FileStatus(of: candidate, following: true)?.isRegular == true { return candidate }
+      guard path != "/" else { break }
+    }
+    return packageFolder.pushing(".build/debug/whittle")
+  }()
+
+  /// - Parameter change: what is odd about the archive.
+  package init(
+    _ manifest: String = ToyArchive.manifest, _ change: (inout [ToySuite]) -> Void = { _ in }
+  ) throws {
+    let folder = try TemporaryDirectory()
+    var suites = ToyArchive.suites()
+    change(&suites)
+    try ToyRepository(suites).write(to: folder.appending("archive"))
+    try writeFile(manifest, to: folder.appending("toy.yaml"))
+    try writeFile(try ToyKey.toy.armoredPublicKey(), to: folder.appending("toy.asc"))
+    self.folder = folder
+  }
+
+  package var archive: FilePath { folder.appending("archive") }
+  package var manifest: FilePath { folder.appending("toy.yaml") }
+  package var lock: FilePath { folder.appending("toy.lock.json") }
+  package var cache: FilePath { folder.appending("cache") }
+
+  /// What the program knows of the world, unless a test says otherwise.
+  package var environment: [String: String] {
+    [
+      "PATH": "/usr/bin:/bin", "HOME": folder.appending("home").string,
+      "XDG_CACHE_HOME": cache.string, "WHITTLE_MIRROR": "toy=\(ToyRepository.url(archive))",
+    ]
+  }
+
+  /// Runs the program in the workshop's folder.
+  package func whittle(
+    _ arguments: String..., changing changes: [String: String] = [:], under umask: String? = nil
+  ) throws -> Ran {
+    let all = environment.merging(changes) { _, new in new }
+    let line = [Self.program.string] + arguments
+    guard let umask else {
+      return try run(
+        Self.program.string, arguments, environment: all, in: folder.path)
+    }
+    return try run(
+      "sh", ["-c", "umask \(umask); exec \"$@\"", "sh"] + line, environment: all, in: folder.path)
+  }
+
+  /// What lies in the workshop beside what it began with, cache and home aside.
+  package func leftovers() throws -> [String] {
+    let own: Set<String> = ["archive", "toy.yaml", "toy.asc", "cache", "home"]
+    return try listFolder(folder.path).filter { !own.contains($0) }
+  }
+}
