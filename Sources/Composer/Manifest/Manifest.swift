@@ -52,7 +52,7 @@ extension Manifest {
     package let symlinks: [Symlink]
     package let files: [File]
     package let certificates: Certificates?
-    /// The lines of `/usr/lib/os-release`, in the manifest's order; none: no such file is made.
+    /// The lines that are laid over those of `/usr/lib/os-release`, in the manifest's order.
     package let osRelease: [Setting]
     package let ldSoCache: Located<Bool>?
     package let allow: Allowances
