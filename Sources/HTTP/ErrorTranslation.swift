@@ -24,7 +24,7 @@ struct ErrorTranslation {
     switch error {
     case let error as HTTPClientError: reason(error)
     case let error as HTTPParserError: error == .invalidEOFState ? .truncated : .notHTTP
-    case ChannelError.connectTimeout: .connectionTimeout(seconds: limits.connect.components.seconds)
+    case ChannelError.connectTimeout: .connectionTimeout(limits.connect)
     case is ChannelError: .connection("the connection was closed")
     case let error as IOError: .connection(words(errno: error.errnoCode))
     default: unnamed(error)
@@ -35,9 +35,9 @@ struct ErrorTranslation {
     switch error {
     case .connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout,
       .getConnectionFromPoolTimeout:
-      .connectionTimeout(seconds: limits.connect.components.seconds)
+      .connectionTimeout(limits.connect)
     case .readTimeout, .writeTimeout, .deadlineExceeded:
-      .stalled(seconds: limits.idle.components.seconds)
+      .stalled(limits.idle)
     case .remoteConnectionClosed, .uncleanShutdown: .truncated
     case .invalidProxyResponse, .proxyAuthenticationRequired:
       .other("the proxy refused it: \(error.shortDescription)")
@@ -53,7 +53,7 @@ struct ErrorTranslation {
     guard type == "NIOPosix.NIOConnectionError" else { return .other(text) }
     if text.hasPrefix("DNS error") { return .connection("no address for the host \(url.host)") }
     if text.contains("connectTimeout") {
-      return .connectionTimeout(seconds: limits.connect.components.seconds)
+      return .connectionTimeout(limits.connect)
     }
     if text.contains("Connection refused") { return .connection("the connection was refused") }
     return .connection(text)

@@ -4,8 +4,8 @@ public struct HTTPError: Error, Hashable, Sendable {
     case invalidURL(String)
     /// No connection: a name that does not resolve, a refusal, a reset.
     case connection(String)
-    case connectionTimeout(seconds: Int64)
-    case stalled(seconds: Int64)
+    case connectionTimeout(Duration)
+    case stalled(Duration)
     /// Bytes come, but so few that it would never end.
     case tooSlow(bytesPerSecond: Int64)
     /// The connection ended before the body did.
@@ -60,8 +60,8 @@ extension HTTPError.Reason: CustomStringConvertible {
     switch self {
     case .invalidURL(let why): why
     case .connection(let why): why
-    case .connectionTimeout(let seconds): "no connection within \(seconds) s"
-    case .stalled(let seconds): "the server sent nothing for \(seconds) s"
+    case .connectionTimeout(let limit): "no connection within \(Self.span(limit))"
+    case .stalled(let limit): "the server sent nothing for \(Self.span(limit))"
     case .tooSlow(let rate): "the server sends less than \(rate) bytes a second"
     case .truncated: "the connection ended before the whole answer was there"
     case .notHTTP: "the answer is not HTTP"
@@ -75,6 +75,11 @@ extension HTTPError.Reason: CustomStringConvertible {
     case .status(let status, _): "the server answered \(status)\(Self.phrase(status))"
     case .other(let why): why
     }
+  }
+
+  private static func span(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    return seconds > 0 ? "\(seconds) s" : "\(attoseconds / 1_000_000_000_000_000) ms"
   }
 
   /// RFC 9110 15.

@@ -40,7 +40,7 @@ func isHostByte(_ byte: UInt8) -> Bool {
 }
 
 /// Percent-encodes all but unreserved bytes (RFC 3986 2.3) and slashes.
-func percentEncoded(_ bytes: some Sequence<UInt8>) -> String {
+package func percentEncoded(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789ABCDEF".utf8)
   var result: [UInt8] = []
   for byte in bytes {
@@ -54,7 +54,7 @@ func percentEncoded(_ bytes: some Sequence<UInt8>) -> String {
 }
 
 /// Undoes percent-encoding; a malformed escape stands for itself.
-func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String {
+package func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String {
   var result: [UInt8] = []
   var rest = bytes
   while let byte = rest.popFirst() {

@@ -121,8 +121,8 @@ final class ServerConnection: ChannelInboundHandler {
 
   private func close(_ context: ChannelHandlerContext, resetting: Bool) {
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    // The bytes must have left before a reset throws away what is still queued.
-    context.eventLoop.scheduleTask(in: .milliseconds(resetting ? 30 : 0)) {
+    // A client may drop what it has not read yet when the end comes: let it read first.
+    context.eventLoop.scheduleTask(in: .milliseconds(100)) {
       let context = bound.value
       if resetting, let socket = context.channel as? any SocketOptionProvider {
         socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in }

@@ -1,0 +1,66 @@
+package import HTTP
+package import SystemPackage
+
+/// A place that holds an archive: its folder of `dists` and `pool`, on a server or on this machine.
+package enum Mirror: Hashable, Sendable {
+  case server(HTTPURL)
+  /// A `file:` or `copy:` URL, read directly.
+  case folder(FilePath)
+
+  /// Reads an `http`, `https`, `file` or `copy` URL.
+  ///
+  /// - Throws: ``RepositoryError/invalidMirror(_:reason:)`` for anything else.
+  package init(parsing text: String) throws(RepositoryError) {
+    for scheme in ["file:", "copy:"] where text.utf8.starts(with: scheme.utf8) {
+      var path = Array(text.utf8.dropFirst(scheme.utf8.count))[...]
+      if path.starts(with: "//localhost/".utf8) { path = path.dropFirst(11) }
+      if path.starts(with: "//".utf8) { path = path.dropFirst(2) }
+      guard path.first == UInt8(ascii: "/") else {
+        throw .invalidMirror(text, reason: "a folder is named as file:///path")
+      }
+      self = .folder(FilePath(percentDecoded(path)))
+      return
+    }
+    do {
+      self = .server(try HTTPURL(parsing: text))
+    } catch {
+      throw .invalidMirror(text, reason: "\(Self.reason(error)) (or file:///path)")
+    }
+  }
+
+  private static func reason(_ error: HTTPError) -> String { "\(error.reason)" }
+
+  /// Where a file lies.
+  ///
+  /// - Parameter path: relative, without `.` and `..`, as an index or `Release` gave it.
+  package func location(of path: String) -> Location {
+    switch self {
+    case .server(let url): .url(url.appending(path: path.utf8))
+    case .folder(let folder): .file(folder.pushing(FilePath(path)))
+    }
+  }
+}
+
+extension Mirror: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .server(let url): url.description
+    case .folder(let path): "file://\(path)"
+    }
+  }
+}
+
+/// Where one file of an archive may be.
+package enum Location: Hashable, Sendable {
+  case url(HTTPURL)
+  case file(FilePath)
+}
+
+extension Location: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .url(let url): url.description
+    case .file(let path): path.string
+    }
+  }
+}

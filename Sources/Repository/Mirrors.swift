@@ -1,0 +1,108 @@
+/// Where archives are looked for, in order: `--mirror`, `WHITTLE_MIRROR`, the manifest's `url`,
+/// this host's apt sources, Debian's snapshot service.
+package struct Mirrors: Sendable {
+  /// Mirrors by the archive's name, as a user gave them.
+  private let named: [(name: String, mirror: Mirror)]
+  private let host: HostSources
+  private let snapshots: SnapshotService
+
+  /// - Parameters:
+  ///   - options: the values of `--mirror`, each `NAME=URL`; the name `snapshot` stands for a
+  ///     mirror of the snapshot service.
+  ///   - variable: the value of `WHITTLE_MIRROR`, `name=url,…`.
+  ///   - host: this host's apt sources.
+  /// - Throws: ``RepositoryError/invalidMirror(_:reason:)``.
+  package init(
+    options: [String] = [], variable: String? = nil, host: HostSources = HostSources()
+  ) throws(RepositoryError) {
+    let fromVariable = variable?.utf8.split(separator: UInt8(ascii: ",")).map {
+      String(decoding: Array($0), as: UTF8.self)
+    }
+    var named: [(name: String, mirror: Mirror)] = []
+    for text in options + (fromVariable ?? []) { named.append(try Self.parse(text)) }
+    if let service = named.first(where: { $0.name == "snapshot" })?.mirror {
+      snapshots = SnapshotService(root: service)
+    } else {
+      snapshots = try SnapshotService.standard()
+    }
+    self.named = named
+    self.host = host
+  }
+
+  private static func parse(
+    _ text: String
+  ) throws(RepositoryError) -> (name: String, mirror: Mirror) {
+    guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")), equals > text.startIndex else {
+      throw .invalidMirror(text, reason: "it must be written as NAME=URL")
+    }
+    let name = text[..<equals]
+    let url = text[text.utf8.index(after: equals)...]
+    return (String(name), try Mirror(parsing: String(url)))
+  }
+
+  /// The places of an archive, the snapshot service left aside.
+  ///
+  /// - Parameter url: the manifest's `url`.
+  package func live(of archive: String, url: String?) throws(RepositoryError) -> [Mirror] {
+    var mirrors = named.filter { $0.name == archive }.map(\.mirror)
+    if let url { mirrors.append(try Mirror(parsing: url)) }
+    mirrors += host.mirrors(of: archive)
+    var unique: [Mirror] = []
+    for mirror in mirrors where !unique.contains(mirror) { unique.append(mirror) }
+    return unique
+  }
+
+  /// Where the indices of an archive are read from.
+  ///
+  /// - Parameters:
+  ///   - url: the manifest's `url`.
+  ///   - snapshot: the manifest's `snapshot`; with it, indices come from the service alone, since
+  ///     every other place has only the newest.
+  ///   - now: seconds since 1970.
+  /// - Throws: ``RepositoryError/noMirror(archive:)`` where there is none.
+  package func indexPlaces(
+    of archive: String, url: String?, snapshot: String?, now: Int64
+  ) throws(RepositoryError) -> [Place] {
+    var places: [Place] = []
+    if snapshot == nil { places = try live(of: archive, url: url).map { Place($0) } }
+    let moment = snapshot ?? SnapshotService.moment(now)
+    if let mirror = snapshots.mirror(of: archive, at: moment) {
+      places.append(Place(mirror, snapshot: moment))
+    }
+    if places.isEmpty { throw .noMirror(archive: archive) }
+    return places
+  }
+
+  /// Where the packages of an archive are fetched from.
+  ///
+  /// - Parameters:
+  ///   - snapshot: the moment that the lock records, if its indices came from the service.
+  ///   - dates: of the archive's suites in the lock; seconds since 1970.
+  /// - Throws: ``RepositoryError/noMirror(archive:)`` where there is none.
+  package func poolPlaces(
+    of archive: String, url: String?, snapshot: String?, dates: [Int64]
+  ) throws(RepositoryError) -> [Place] {
+    var places = try live(of: archive, url: url).map { Place($0) }
+    var moments = snapshot.map { [$0] } ?? []
+    if let newest = dates.max(), snapshot == nil {
+      moments += SnapshotService.moments(after: newest)
+    }
+    for moment in moments {
+      guard let mirror = snapshots.mirror(of: archive, at: moment) else { continue }
+      places.append(Place(mirror, snapshot: moment))
+    }
+    if places.isEmpty { throw .noMirror(archive: archive) }
+    return places
+  }
+}
+
+/// A mirror, and the moment that it shows if it is one of the snapshot service.
+package struct Place: Hashable, Sendable {
+  package let mirror: Mirror
+  package let snapshot: String?
+
+  package init(_ mirror: Mirror, snapshot: String? = nil) {
+    self.mirror = mirror
+    self.snapshot = snapshot
+  }
+}

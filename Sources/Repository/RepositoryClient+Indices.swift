@@ -1,0 +1,132 @@
+internal import Archives
+internal import Content
+package import Debian
+internal import SystemPackage
+
+extension RepositoryClient {
+  /// The indices of a suite for architectures, in the order of components, then architectures.
+  ///
+  /// - Throws: ``RepositoryError``: for a component or architecture that the suite lacks, and
+  ///   where an index cannot be fetched or is wrong; ``StoreError``.
+  package func indices(
+    of suite: SuiteRelease, architectures: [Architecture]
+  ) async throws -> [SuiteIndex] {
+    var wanted: [(component: String, architecture: Architecture)] = []
+    for component in suite.source.components {
+      let folder = try suite.folder(of: component)
+      for architecture in architectures {
+        for index in try suite.indexArchitectures(for: architecture)
+        where !wanted.contains(where: { $0 == (folder, index) }) {
+          wanted.append((folder, index))
+        }
+      }
+    }
+    let requests = wanted.map {
+      IndexRequest(component: $0.component, architecture: $0.architecture)
+    }
+    return try await requests.mapConcurrently(limit: 4) { request in
+      SuiteIndex(
+        archive: suite.source.archive, suite: suite.source.suite, component: request.component,
+        architecture: request.architecture, blob: try await blob(of: request, in: suite))
+    }
+  }
+
+  /// Reads an index out of the store.
+  ///
+  /// - Throws: ``RepositoryError/notInCache(what:)`` where it is gone; `ParseError`.
+  package func packages(of index: SuiteIndex) throws -> PackageIndex {
+    guard let bytes = try fetcher.store.contents(of: index.blob.digest) else {
+      throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
+    }
+    return try PackageIndex(parsing: bytes)
+  }
+
+  struct IndexRequest: Sendable {
+    let component: String
+    let architecture: Architecture
+
+    var path: String { "\(component)/binary-\(architecture)/Packages" }
+  }
+
+  /// The forms of an index, the smallest first, as archives have them.
+  private static let encodings: [Encoding] = [.xz, .zstd, .gzip, .none]
+
+  /// The uncompressed index: from the store, or fetched in the first form that is to be had.
+  private func blob(of request: IndexRequest, in suite: SuiteRelease) async throws -> Blob {
+    let plain = try suite.file(request.path)
+    if let plain, let blob = fetcher.store.blob(plain.digest, size: plain.size) { return blob }
+    var failures: [FetchFailure] = []
+    for encoding in Self.encodings {
+      guard let file = try suite.file(request.path + encoding.rawValue) else { continue }
+      let item = item(request.path + encoding.rawValue, file, request, suite)
+      do {
+        if encoding == .none { return try await fetcher.fetch(item) }
+        return try await decode(item, encoding, expecting: plain)
+      } catch RepositoryError.failed(_, _, let more) {
+        failures += more
+      }
+    }
+    let what = "the index of \(suite.source.title)/\(request.component) \(request.architecture)"
+    if failures.isEmpty { failures = [FetchFailure("its Release", "it lists no such index")] }
+    throw RepositoryError.failed(what: what, archive: suite.source.archive, failures)
+  }
+
+  /// By hash first, because a plain name's content may be of the next `Release` already.
+  private func item(
+    _ path: String, _ file: (digest: Digest, size: Int64), _ request: IndexRequest,
+    _ suite: SuiteRelease
+  ) -> FetchItem {
+    let folder = "dists/\(suite.source.suite)"
+    let byHash =
+      "\(folder)/\(request.component)/binary-\(request.architecture)/by-hash/SHA256/"
+      + file.digest.hex
+    let paths = (suite.release.acquireByHash ? [byHash] : []) + ["\(folder)/\(path)"]
+    return FetchItem(
+      name: "Packages of \(suite.source.title)/\(request.component) \(request.architecture)",
+      archive: suite.source.archive, digest: file.digest, size: file.size,
+      candidates: suite.places.flatMap { place in
+        paths.map { path in
+          FetchItem.Candidate(
+            location: place.mirror.location(of: path), isSnapshot: place.snapshot != nil)
+        }
+      })
+  }
+
+  /// Fetches, decodes and stores the plain index under its own digest; the compressed one goes.
+  private func decode(
+    _ item: FetchItem, _ encoding: Encoding, expecting plain: (digest: Digest, size: Int64)?
+  ) async throws -> Blob {
+    let compressed = try await fetchMapped(item)
+    let decompressor = Decompressor(
+      store: fetcher.store, jobs: jobs, limit: plain.map { Int($0.size) } ?? 1 << 30)
+    let blob: Blob
+    do {
+      let decoded = try await decompressor.decode(compressed, as: encoding, subject: item.name)
+      var writer = try fetcher.store.makeWriter()
+      try writer.write(decoded.bytes)
+      if let plain {
+        blob = try writer.commit(expecting: plain.digest, size: plain.size, subject: item.name)
+      } else {
+        blob = try writer.commit()
+      }
+    } catch let error where error is ArchiveError || error is DigestError {
+      let failure = FetchFailure(
+        item.candidates.first.map { "\($0.location)" } ?? item.name,
+        "its signed hash is right, but: \(error)", isUntrusted: true)
+      throw RepositoryError.failed(what: item.name, archive: item.archive, [failure])
+    }
+    fetcher.store.remove(item.digest)
+    return blob
+  }
+
+  /// Another process may have decoded and removed the file in between: then it is fetched again.
+  private func fetchMapped(_ item: FetchItem) async throws -> MappedFile {
+    let blob = try await fetcher.fetch(item)
+    do {
+      return try MappedFile(fetcher.store.path(of: blob.digest))
+    } catch  where error.errno == .noSuchFileOrDirectory {
+      let again = try await fetcher.fetch(item)
+      return try MappedFile(fetcher.store.path(of: again.digest))
+    }
+  }
+}

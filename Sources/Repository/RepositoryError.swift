@@ -1,0 +1,79 @@
+/// Why an archive's indices or packages could not be had.
+public enum RepositoryError: Error, Hashable, Sendable {
+  /// Whose fault it is; the command line makes an exit status of it.
+  public enum Kind: Hashable, Sendable {
+    /// The manifest or the command is wrong.
+    case input
+    /// Something could not be fetched.
+    case unavailable
+    /// Something is not what it must be: a signature, a hash, a date.
+    case untrusted
+  }
+
+  case invalidMirror(String, reason: String)
+  case noMirror(archive: String)
+  case notSupported(archive: String, what: String)
+  case unknownComponent(String, suite: String, known: [String])
+  case unknownArchitecture(String, suite: String, known: [String])
+  /// Every place was tried.
+  case failed(what: String, archive: String, [FetchFailure])
+  /// An offline run needs what the cache does not hold.
+  case notInCache(what: [String])
+
+  public var kind: Kind {
+    switch self {
+    case .invalidMirror, .noMirror, .notSupported, .unknownComponent, .unknownArchitecture:
+      .input
+    case .failed(_, _, let failures):
+      failures.contains(where: \.isUntrusted) ? .untrusted : .unavailable
+    case .notInCache: .unavailable
+    }
+  }
+}
+
+/// Why one place did not give what was asked of it.
+public struct FetchFailure: Hashable, Sendable {
+  /// A URL without its login, or a path.
+  public let place: String
+  public let reason: String
+  /// Whether something came that is not what it must be.
+  public let isUntrusted: Bool
+
+  package init(_ place: String, _ reason: String, isUntrusted: Bool = false) {
+    self.place = place
+    self.reason = reason
+    self.isUntrusted = isUntrusted
+  }
+}
+
+extension RepositoryError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .invalidMirror(let text, let reason): "cannot use the mirror '\(text)': \(reason)"
+    case .noMirror(let archive):
+      "cannot fetch from the archive '\(archive)': no mirror of it is known; "
+        + "name one with --mirror \(archive)=URL, or with url: in the manifest"
+    case .notSupported(let archive, let what):
+      "cannot read the archive '\(archive)': \(what) not supported yet"
+    case .unknownComponent(let component, let suite, let known):
+      "cannot read the component '\(component)' of \(suite): "
+        + "it has \(known.joined(separator: ", "))"
+    case .unknownArchitecture(let architecture, let suite, let known):
+      "cannot read the packages of \(suite) for \(architecture): "
+        + "it has \(known.joined(separator: ", "))"
+    case .failed(let what, let archive, let failures):
+      "cannot \(kind == .untrusted ? "trust" : "fetch") \(what): "
+        + failures.map { "\($0.place): \($0.reason)" }.joined(separator: "; ")
+        + "; \(advice(archive))"
+    case .notInCache(let what):
+      "cannot go on offline: the cache does not hold \(what.joined(separator: ", ")); "
+        + "run once without --offline, or name a file: mirror"
+    }
+  }
+
+  private func advice(_ archive: String) -> String {
+    kind == .untrusted
+      ? "try again later, check the keyring, or name another mirror with --mirror \(archive)=URL"
+      : "check the network, or name another mirror with --mirror \(archive)=URL"
+  }
+}

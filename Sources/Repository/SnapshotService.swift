@@ -1,0 +1,78 @@
+internal import HTTP
+
+/// Debian's public snapshot service: every archive as it was, several times a day, since 2005.
+///
+/// This is the one file that names a host. A live mirror drops a version when the next one comes;
+/// the service keeps it. It is asked last, and by few connections at a time.
+package struct SnapshotService: Hashable, Sendable {
+  /// The folder above the archives.
+  private let root: Mirror
+
+  /// The archives that the service keeps, by the names that manifests use too.
+  private static let archives = ["debian", "debian-security", "debian-debug", "debian-ports"]
+
+  /// How many requests may be under way at once.
+  package static let connections = 2
+
+  /// - Parameter root: a mirror of the service, which has the same layout.
+  package init(root: Mirror) {
+    self.root = root
+  }
+
+  /// The public service.
+  package static func standard() throws(RepositoryError) -> SnapshotService {
+    SnapshotService(root: try Mirror(parsing: "https://snapshot.debian.org/archive/"))
+  }
+
+  /// The archive as it was at a moment, or nil where the service does not keep that archive.
+  ///
+  /// - Parameter moment: as `20261121T000000Z`; the service takes the nearest one before it.
+  package func mirror(of archive: String, at moment: String) -> Mirror? {
+    guard Self.archives.contains(archive) else { return nil }
+    return switch root.location(of: "\(archive)/\(moment)") {
+    case .url(let url): .server(url)
+    case .file(let path): .folder(path)
+    }
+  }
+
+  /// The moments at which a package of a suite made at `date` is surely there.
+  ///
+  /// The service sees the archive several times a day, so one of its runs lies within hours after
+  /// that date; and the archive keeps a package for a day or more after an index dropped it.
+  ///
+  /// - Parameter date: seconds since 1970.
+  package static func moments(after date: Int64) -> [String] {
+    [6, 24].map { moment(date + $0 * 3600) }
+  }
+
+  /// Spells seconds since 1970 as `20261121T000000Z`.
+  package static func moment(_ seconds: Int64) -> String {
+    let bounded = min(max(0, seconds), 253_402_300_799)
+    let (year, month, day) = civil(bounded / 86_400)
+    let clock = bounded % 86_400
+    return padded(year, 4) + padded(month, 2) + padded(day, 2) + "T" + padded(clock / 3600, 2)
+      + padded(clock / 60 % 60, 2) + padded(clock % 60, 2) + "Z"
+  }
+
+  /// The civil date of a day since 1970 (Howard Hinnant, "chrono-compatible low-level date
+  /// algorithms", `civil_from_days`).
+  private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = days + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted % 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (
+      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
+      dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    )
+  }
+
+  private static func padded(_ value: Int64, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  }
+}
