@@ -108,7 +108,9 @@ let package = Package(
     tests("RootfsTests", ["Rootfs", "Content", "Debian", "Archives", "TestSupport", system]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
     tests("ComposerTests", ["Composer", "Content", "Debian", "Rootfs", "TestSupport", system]),
-    tests("InteropTests", ["Composer", "TestSupport", subprocess, system]),
+    tests(
+      "InteropTests",
+      ["Composer", "Content", "Debian", "Resolver", "TestSupport", subprocess, system]),
     tests("EndToEndTests", ["Composer", "Content", "TestSupport", subprocess, system]),
     tests("HouseTests", ["Content", "TestSupport", system]),
   ]

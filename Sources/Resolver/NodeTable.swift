@@ -120,7 +120,7 @@ struct NodeTable {
     let hasTie = ranked.indices.contains { index in
       ranked[..<index].contains { $0.1 == ranked[index].1 && $0.2 == ranked[index].2 }
     }
-    if hasTie, mentions.isEmpty { mentions = universe.sources.map { $0.index.mentionOrder() } }
+    if hasTie, mentions.isEmpty { mentions = universe.mentionOrders() }
     providers = ranked.sorted { a, b in
       if a.1 != b.1 { return a.1 < b.1 }
       if a.2 != b.2 { return a.2 < b.2 }

@@ -40,7 +40,7 @@ struct Search {
     self.requirements = requirements
     do {
       for (index, requirement) in requirements.enumerated() {
-        let options = table.options(for: requirement.relationship)
+        let options = options(for: requirement)
         requested.append(options)
         add(options.map(ClauseSet.chosen), .required(index))
       }
@@ -59,6 +59,16 @@ struct Search {
     } catch {
       preconditionFailure("internal error: \(error)")
     }
+  }
+
+  /// What satisfies a requirement: a name that is some package's own asks for that package, and no
+  /// provider will do, as on apt's command line.
+  private mutating func options(for requirement: Requirement) -> [Int] {
+    let alternatives = requirement.relationship.alternatives
+    if alternatives.count == 1, let number = table.number(of: alternatives[0].name) {
+      return [number]
+    }
+    return table.options(for: requirement.relationship)
   }
 
   private mutating func essentials() -> [Int] {

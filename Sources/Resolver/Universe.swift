@@ -49,6 +49,8 @@ package struct Universe: Sendable {
   package let architecture: Architecture
   /// The indices; of equal packages the one of the first source is taken.
   package let sources: [Source]
+  /// For each source the ranks of `PackageIndex.mentionOrder`, where they were worked out already.
+  private(set) var mentions: [[UInt32]] = []
 
   /// A universe of indices, in the order of the manifest.
   package init(architecture: Architecture, sources: [Source]) {
@@ -88,6 +90,19 @@ package struct Universe: Sendable {
       }
     }
     return found
+  }
+
+  /// The same universe, ready for many questions: what the last ties between providers need is
+  /// worked out once, instead of once for each question that comes to such a tie.
+  package func preparedForMany() -> Universe {
+    var copy = self
+    copy.mentions = mentionOrders()
+    return copy
+  }
+
+  /// For each source the ranks of `PackageIndex.mentionOrder`.
+  func mentionOrders() -> [[UInt32]] {
+    mentions.isEmpty ? sources.map { $0.index.mentionOrder() } : mentions
   }
 
   /// Where packages are looked for, as messages say it: `trixie main, trixie-updates main amd64`.

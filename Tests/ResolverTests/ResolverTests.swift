@@ -44,6 +44,9 @@ struct ResolverTests {
       ("aa=1 cc=1", "aa 1\n Depends: bb | cc\n Conflicts: vv\nbb 1\n Provides: vv\ncc 1"),
       ("aa=1 bb=1", "aa 1\n Depends: bb\n Conflicts: vv (<< 2)\nbb 1\n Provides: vv (= 2)"),
       ("aa=1 bb=1", "aa 1\n Depends: bb\n Conflicts: bb:i386\nbb 1"),
+      // What is asked for by its own name is no provider of it.
+      ("aa=1", "aa 1\n Conflicts: bb\nbb 1\n Provides: aa"),
+      ("aa=1", "bb 1\n Provides: aa\naa 1"),
       // What only a search finds.
       ("aa=1 cc=1", "aa 1\n Depends: bb | cc\nbb 1\n Depends: dd\ndd 1\n Depends: nothing\ncc 1"),
       (
