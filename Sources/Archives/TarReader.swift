@@ -1,6 +1,7 @@
 /// Reads the headers of a tar archive that is in memory, as strictly as dpkg reads `data.tar`.
 ///
-/// Taken: v7, ustar and old GNU headers, GNU long names and links, base-256 numbers. Refused: a
+/// Taken: v7, ustar and old GNU headers, GNU long names and links, base-256 numbers, and in layers
+/// pax headers. Refused: a
 /// wrong checksum, pax headers and every other type (dpkg's `tarfn.c` refuses them too), a body
 /// that runs past the end, a body on anything but a file, non-zero bytes after the end marker
 /// (dpkg ignores these; we want no bytes that nobody looked at).
@@ -12,24 +13,39 @@ package struct TarReader {
 
   private let subject: String
   private var position = 0
+  private let dialect: Dialect
   private var longName: [UInt8]?
   private var longLink: [UInt8]?
+  private var records = PaxRecords()
 
-  private init(subject: String) { self.subject = subject }
+  /// What an archive may hold.
+  package enum Dialect: Hashable, Sendable {
+    /// What dpkg takes in a package: no pax headers.
+    case package
+    /// What ``TarWriter`` and other tools write in layers: pax headers for one entry too.
+    case layer
+  }
+
+  private init(subject: String, dialect: Dialect) {
+    self.subject = subject
+    self.dialect = dialect
+  }
 
   /// The entries of an archive, in its order.
   ///
   /// - Throws: ``ArchiveError`` that names the entry.
-  package static func entries(of tar: Plain, subject: String) throws(ArchiveError) -> [TarEntry] {
+  package static func entries(
+    of tar: Plain, subject: String, dialect: Dialect = .package
+  ) throws(ArchiveError) -> [TarEntry] {
     let bytes = unsafe RawSpan(_unsafeBytes: tar.bytes)
-    return try entries(in: bytes, subject: subject)
+    return try entries(in: bytes, subject: subject, dialect: dialect)
   }
 
   /// The entries of an archive, in its order.
   package static func entries(
-    in bytes: borrowing RawSpan, subject: String
+    in bytes: borrowing RawSpan, subject: String, dialect: Dialect = .package
   ) throws(ArchiveError) -> [TarEntry] {
-    var reader = TarReader(subject: subject)
+    var reader = TarReader(subject: subject, dialect: dialect)
     var entries: [TarEntry] = []
     while let entry = try reader.next(bytes) {
       guard entries.count < entryLimit else {
@@ -49,9 +65,9 @@ package struct TarReader {
         return nil
       }
       try check(header)
-      let name = longName ?? header.name
+      let name = records.path ?? longName ?? header.name
       let start = position + 512
-      guard let size = header.size, size <= bytes.byteCount - start else {
+      guard let size = records.size ?? header.size, size <= bytes.byteCount - start else {
         throw failure(name, "its body runs past the end of the archive")
       }
       let padded = (size + 511) / 512 * 512
@@ -59,21 +75,23 @@ package struct TarReader {
       switch header.type {
       case UInt8(ascii: "L"): longName = try text(bytes, start..<start + size)
       case UInt8(ascii: "K"): longLink = try text(bytes, start..<start + size)
+      case UInt8(ascii: "x") where dialect == .layer:
+        records = try PaxRecords(bytes.extracting(start..<start + size), subject: subject)
       default:
         let entry = try entry(header, name: name, body: start..<start + size)
-        (longName, longLink) = (nil, nil)
+        (longName, longLink, records) = (nil, nil, PaxRecords())
         return entry
       }
     }
-    guard longName == nil, longLink == nil else { throw truncated }
+    guard longName == nil, longLink == nil, records.isEmpty else { throw truncated }
     return nil
   }
 
   private func entry(
     _ header: TarHeader, name: [UInt8], body: Range<Int>
   ) throws(ArchiveError) -> TarEntry {
-    guard let mode = header.mode, let uid = header.uid, let gid = header.gid,
-      let mtime = header.mtime
+    guard let mode = header.mode, let uid = records.uid ?? header.uid,
+      let gid = records.gid ?? header.gid, let mtime = records.mtime ?? header.mtime
     else { throw failure(name, "a number in its header cannot be read") }
     guard !name.isEmpty else { throw ArchiveError(subject, "an entry has no name") }
     let kind = try kind(header, name)
@@ -83,7 +101,7 @@ package struct TarReader {
   }
 
   private func kind(_ header: TarHeader, _ name: [UInt8]) throws(ArchiveError) -> TarEntry.Kind {
-    let target = longLink ?? header.link
+    let target = records.link ?? longLink ?? header.link
     switch header.type {
     // v7 had no type for folders: a final slash said it.
     case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):

@@ -24,6 +24,8 @@ package struct FileStatus: Hashable, Sendable {
   package let modified: Int64
   /// Nanoseconds since 1970.
   package let changed: Int64
+  /// When it was last read, as far as the mount keeps that; nanoseconds since 1970.
+  package let accessed: Int64
 
   /// Looks at a path without following a symbolic link; nil where nothing is there.
   package init?(of path: FilePath, following: Bool = false) {
@@ -39,6 +41,7 @@ package struct FileStatus: Hashable, Sendable {
     inode = UInt64(found.st_ino)
     modified = Int64(found.st_mtim.tv_sec) * 1_000_000_000 + Int64(found.st_mtim.tv_nsec)
     changed = Int64(found.st_ctim.tv_sec) * 1_000_000_000 + Int64(found.st_ctim.tv_nsec)
+    accessed = Int64(found.st_atim.tv_sec) * 1_000_000_000 + Int64(found.st_atim.tv_nsec)
   }
 }
 
@@ -92,6 +95,16 @@ package func renameFile(_ path: FilePath, to destination: FilePath) throws(Store
     destination.withPlatformString { new in rename(old, new) }
   }
   guard result == 0 else { throw StoreError("rename", destination, Errno(rawValue: errno)) }
+}
+
+/// Gives a file a second name on the same file system.
+package func linkFile(_ path: FilePath, to destination: FilePath) throws(StoreError) {
+  let result = path.withPlatformString { old in
+    destination.withPlatformString { new in link(old, new) }
+  }
+  guard result == 0 || Errno(rawValue: errno) == .fileExists else {
+    throw StoreError("link", destination, Errno(rawValue: errno))
+  }
 }
 
 /// Removes a file, if it is there; for clean-up, where there is nothing to do about a failure.

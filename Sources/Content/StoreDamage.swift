@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 /// A stored blob that is not, or no longer, what its name says; it has been removed.
 ///
 /// Whoever meets it makes the blob again, from what the lock pins.
@@ -28,5 +30,15 @@ extension BlobStore {
       throw StoreDamage(digest: blob.digest)
     }
     return file
+  }
+}
+
+extension BlobStore {
+  /// Makes another store's blob this one's too, without a copy where both are on one file system.
+  package func link(_ blob: Blob, from other: BlobStore) throws(StoreError) {
+    guard self.blob(blob.digest, size: blob.size) == nil else { return }
+    let path = path(of: blob.digest)
+    try makeFolder(path.removingLastComponent())
+    try linkFile(other.path(of: blob.digest), to: path)
   }
 }

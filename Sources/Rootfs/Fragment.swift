@@ -73,7 +73,7 @@ package struct FragmentRequest: Hashable, Sendable {
   /// Empty where no pattern depends on the architecture, so that packages for all architectures
   /// are unpacked once for all images.
   private var architectureKey: String {
-    var patterns = selection.exclude + selection.harvest
+    var patterns = selection.exclude + selection.conceded + selection.harvest
     if case .patterns(let own) = selection.files { patterns += own.map(\.pattern) }
     return patterns.contains(where: \.source.hasVariables) ? architecture : ""
   }

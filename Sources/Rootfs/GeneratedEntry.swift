@@ -30,11 +30,11 @@ package struct GeneratedEntry: Hashable, Sendable {
 
   /// A generated symbolic link.
   package static func link(
-    _ path: MemberPath, to target: String, epoch: Int64, origin: String, replaces: Bool = false
+    _ path: MemberPath, to target: [UInt8], epoch: Int64, origin: String, replaces: Bool = false
   ) -> GeneratedEntry {
     GeneratedEntry(
       entry: Entry(
-        path: path, node: .symbolicLink(target: Array(target.utf8)), mode: 0o777, mtime: epoch),
+        path: path, node: .symbolicLink(target: target), mode: 0o777, mtime: epoch),
       origin: origin, replaces: replaces)
   }
 

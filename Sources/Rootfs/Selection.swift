@@ -22,6 +22,8 @@ package struct Selection: Hashable, Sendable {
   package var exclude: [BoundPattern]
   /// Paths that something else provides: a generated entry, or a package that is preferred.
   package var yielded: Set<MemberPath>
+  /// Paths that another package is preferred for (`prefer:`).
+  package var conceded: [BoundPattern] = []
   /// Files that the library closure takes from the package.
   package var libraries: Set<MemberPath>
   /// Whether `/usr/share/doc/<package>/copyright` is kept, whatever is excluded.
@@ -45,6 +47,11 @@ package struct Selection: Hashable, Sendable {
     self.harvest = harvest
   }
 
+  /// Whether something else provides the path.
+  func yields(_ path: MemberPath) -> Bool {
+    yielded.contains(path) || conceded.contains { $0.matches(path) }
+  }
+
   /// All that decides which entries are taken, as text for the fragment's key.
   ///
   /// Positions and the order of `exclude` are left out: they change no byte. The architecture is
@@ -58,6 +65,7 @@ package struct Selection: Hashable, Sendable {
     }
     lines += exclude.map { "exclude \($0.text)" }.sorted()
     lines += yielded.sorted().map { "yield \($0)" }
+    lines += conceded.map { "concede \($0.text)" }.sorted()
     lines += libraries.sorted().map { "library \($0)" }
     lines += harvest.map { "harvest \($0.text)" }
     lines.append("copyright \(keepsCopyright) status \(writesStatus)")

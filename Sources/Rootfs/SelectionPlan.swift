@@ -37,7 +37,7 @@ struct SelectionPlan {
   }
 
   private func isExcluded(_ path: MemberPath) -> Bool {
-    selection.yielded.contains(path) || selection.exclude.contains { $0.matches(path) }
+    selection.yields(path) || selection.exclude.contains { $0.matches(path) }
   }
 
   private mutating func takeAll() {
@@ -52,7 +52,7 @@ struct SelectionPlan {
     var excluded = [Set<Int>](repeating: [], count: patterns.count)
     for (index, member) in members.members.enumerated() {
       for (number, pattern) in patterns.enumerated() where pattern.pattern.matches(member.path) {
-        if selection.yielded.contains(member.path) {
+        if selection.yields(member.path) {
           matched[number] = true
         } else if let by = selection.exclude.firstIndex(where: { $0.matches(member.path) }) {
           excluded[number].insert(by)
@@ -78,7 +78,7 @@ struct SelectionPlan {
     let parts = ["usr", "share", "doc", name, "copyright"].map { Array($0.utf8)[...] }
     for path in [MemberPath(parts: parts), MemberPath(parts: parts.dropLast())] {
       guard let index = members.index(of: path), members[index].entry.kind != .directory,
-        !selection.yielded.contains(path)
+        !selection.yields(path)
       else { continue }
       add(index, .copyright)
     }

@@ -11,10 +11,8 @@ package struct BuiltImage: Sendable {
   /// The OCI image manifest, with its platform.
   package var manifest: Descriptor
 
-  /// The layers and documents, compressed, in bytes.
-  package var size: Int64 {
-    layers.reduce(config.size + manifest.size) { $0 + $1.blob.size }
-  }
+  /// The layers, compressed, in bytes.
+  package var size: Int64 { layers.reduce(0) { $0 + $1.blob.size } }
 
   /// The layers, uncompressed, in bytes.
   package var tarSize: Int64 { layers.reduce(0) { $0 + $1.tarSize } }
@@ -24,7 +22,8 @@ package struct BuiltImage: Sendable {
     Lock.Image(
       manifest: manifest.digest,
       layers: layers.map {
-        Lock.Layer(diffID: $0.diffID, digest: $0.blob.digest, size: $0.blob.size)
+        Lock.Layer(
+          diffID: $0.diffID, digest: $0.blob.digest, size: $0.blob.size, tarSize: $0.tarSize)
       })
   }
 
@@ -39,4 +38,12 @@ package struct BuiltVariant: Sendable {
   package var images: [BuiltImage]
   /// The OCI image index.
   package var index: Descriptor
+
+  /// What the lock pins of it.
+  package var locked: Lock.Output {
+    Lock.Output(
+      index: index.digest,
+      images: Dictionary(
+        images.map { ($0.plan.architecture, $0.locked) }, uniquingKeysWith: { $1 }))
+  }
 }

@@ -15,7 +15,7 @@ package struct LayoutOutput: Sendable {
 
   /// Whether the layout is there already, whole and right, every blob hashed.
   ///
-  /// - Parameter expected: image index digests by variant.
+  /// - Parameter expected: digests of image indices and image manifests by their names.
   package func holds(_ expected: [String: Digest]) -> Bool {
     guard let layout = try? ImageLayout.open(path),
       layout.index.manifests.count == expected.count
@@ -36,7 +36,12 @@ package struct LayoutOutput: Sendable {
     }
   }
 
-  /// Writes the variants, each under its name.
+  /// The name of one architecture's image: `latest-amd64`.
+  static func name(_ variant: String, _ architecture: String) -> String {
+    "\(variant)-\(architecture)"
+  }
+
+  /// Writes the variants, each under its name, and each architecture of it under its own.
   ///
   /// - Throws: ``OutputError`` when something else stands at the path.
   package func write(_ variants: [BuiltVariant], from store: BlobStore) throws {
@@ -80,6 +85,12 @@ package struct LayoutOutput: Sendable {
       var index = try copy(variant.index.blob, .imageIndex, store, &writer)
       index.referenceName = variant.name
       names.append(index)
+      // Tools such as umoci cannot choose from an index of several platforms.
+      for image in variant.images {
+        var manifest = image.manifest
+        manifest.referenceName = Self.name(variant.name, image.plan.architecture)
+        names.append(manifest)
+      }
     }
     try writer.finish(ImageIndex(manifests: names))
   }

@@ -90,6 +90,9 @@ extension Lock.Image {
 
 extension Lock.Layer {
   fileprivate var json: JSON {
-    ["diff-id": .digest(diffID), "digest": .digest(digest), "size": .int(size)]
+    [
+      "diff-id": .digest(diffID), "digest": .digest(digest), "size": .int(size),
+      "tar-size": .int(tarSize),
+    ]
   }
 }

@@ -1,4 +1,5 @@
 package import Content
+internal import Rootfs
 
 /// What a build is a pure function of: every input by its SHA-256, and what must come out.
 ///
@@ -94,6 +95,8 @@ public struct Lock: Hashable, Sendable {
     package var digest: Digest
     /// Of the compressed layer, in bytes.
     package var size: Int64
+    /// Of the uncompressed layer, in bytes.
+    package var tarSize: Int64
   }
 }
 
@@ -103,5 +106,22 @@ extension Lock {
     (architectures[architecture]?.packages ?? []).filter {
       $0.variants?.contains(variant) ?? true
     }
+  }
+}
+
+extension Lock {
+  /// The layer format that this program writes.
+  package static var currentLayerFormat: Int { LayerFormat.version }
+}
+
+extension Lock.Output {
+  /// The names that a layout has for a variant, and the digests that they stand for: the image
+  /// index under the variant's name, each image manifest under `variant-architecture`.
+  package func names(of variant: String) -> [String: Digest] {
+    var names = [variant: index]
+    for (architecture, image) in images {
+      names[LayoutOutput.name(variant, architecture)] = image.manifest
+    }
+    return names
   }
 }

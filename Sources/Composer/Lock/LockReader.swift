@@ -263,10 +263,11 @@ extension LockReader {
   private static func layer(
     _ reader: inout LockReader, _ json: JSON
   ) throws(LockError) -> Lock.Layer {
-    let object = try reader.object(json, ["diff-id", "digest", "size"])
+    let object = try reader.object(json, ["diff-id", "digest", "size", "tar-size"])
     return Lock.Layer(
       diffID: try reader.member(object, "diff-id", digest),
       digest: try reader.member(object, "digest", digest),
-      size: try reader.member(object, "size", size))
+      size: try reader.member(object, "size", size),
+      tarSize: try reader.member(object, "tar-size", size))
   }
 }

@@ -1,0 +1,182 @@
+internal import Archives
+internal import Content
+internal import Debian
+internal import OCI
+internal import Rootfs
+internal import SystemPackage
+
+/// Makes the plans of a manifest's images from its values and a lock.
+struct PlanMaker {
+  let manifest: Manifest
+  let lock: Lock
+  /// The contents of files beside the manifest, by path.
+  let localFiles: [FilePath: [UInt8]]
+
+  /// One plan for each variant and architecture, variants first.
+  func plans(
+    variants: [Manifest.Variant], architectures: [Architecture]
+  ) throws -> [ImagePlan] {
+    try variants.flatMap { variant in
+      try architectures.map { try plan(variant, $0) }
+    }
+  }
+
+  private func plan(_ variant: Manifest.Variant, _ architecture: Architecture) throws -> ImagePlan {
+    guard let platform = Platform(debian: architecture.text), let triplet = architecture.triplet
+    else { throw ComposerError.unknownArchitecture(architecture.text) }
+    let binding = Binding(architecture: architecture.text, triplet: triplet)
+    return ImagePlan(
+      name: manifest.name, variant: variant.name, architecture: architecture.text,
+      platform: platform, packages: try packages(variant, binding),
+      generated: try generated(variant), bundle: bundle(variant),
+      osRelease: variant.osRelease.first.map { first in
+        ImagePlan.OSRelease(
+          lines: variant.osRelease.map { ($0.name, $0.value) },
+          origin: "os-release (\(first.position))")
+      },
+      links: variant.symlinks.filter { $0.path.components.count == 1 }
+        .map { ImagePlan.Link(path: $0.path, target: Array($0.target.utf8)) },
+      execution: execution(variant.image),
+      annotations: Dictionary(
+        variant.image.annotations.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+      hasLayerPerPackage: variant.layers.value == .package,
+      compressor: variant.compression.value.compressor, epoch: lock.epoch)
+  }
+
+  /// What variables in patterns stand for.
+  private struct Binding {
+    var architecture: String
+    var triplet: String
+
+    func bind(_ pattern: PathPattern) -> BoundPattern {
+      pattern.bound(architecture: architecture, triplet: triplet)
+    }
+  }
+
+  private func packages(
+    _ variant: Manifest.Variant, _ binding: Binding
+  ) throws -> [ImagePlan.PlannedPackage] {
+    let exclude = variant.exclude.map(binding.bind)
+    let selections = Dictionary(
+      variant.packages.compactMap { selection in
+        selection.name.map { ($0.text, selection) }
+      }, uniquingKeysWith: { $1 })
+    return try lock.packages(of: variant.name, on: binding.architecture).map { package in
+      var selection = Selection(
+        files: .patterns([]), exclude: exclude, keepsCopyright: variant.metadata.copyright,
+        writesStatus: variant.metadata.dpkg == .statusFolder)
+      switch selections[package.name]?.files {
+      case .all: selection.files = .all
+      case .patterns(let patterns):
+        selection.files = .patterns(
+          patterns.map { .init(binding.bind($0.pattern), isOptional: $0.isOptional) })
+      case nil: break
+      }
+      for preference in variant.preferences where preference.package.text != package.name {
+        selection.conceded.append(binding.bind(preference.pattern))
+      }
+      selection.harvest = try harvest(variant, package.name).map(binding.bind)
+      return ImagePlan.PlannedPackage(package: package, selection: selection)
+    }
+  }
+
+  /// What generated entries need to read of a package.
+  private func harvest(_ variant: Manifest.Variant, _ name: String) throws -> [PathPattern] {
+    var patterns: [PathPattern] = []
+    let position = SourcePosition(file: manifest.path.string, line: 1, column: 1)
+    if variant.certificates != nil, name == ImagePlan.Bundle.package {
+      patterns.append(try PathPattern(parsing: ImagePlan.Bundle.pattern, at: position))
+    }
+    if !variant.osRelease.isEmpty, name == ImagePlan.OSRelease.package {
+      patterns.append(
+        try PathPattern(parsing: ImagePlan.OSRelease.path.description, at: position))
+    }
+    return patterns
+  }
+
+  private func bundle(_ variant: Manifest.Variant) -> ImagePlan.Bundle? {
+    variant.certificates.map { certificates in
+      ImagePlan.Bundle(
+        path: certificates.bundle,
+        extra: certificates.extra.map { ($0.spelling, localFiles[$0.path] ?? []) },
+        origin: "ca-certificates (\(certificates.position))")
+    }
+  }
+
+  private func generated(_ variant: Manifest.Variant) throws -> [GeneratedEntry] {
+    let epoch = lock.epoch
+    var entries: [GeneratedEntry] = []
+    if let first = variant.users.first {
+      let lines = variant.users.map {
+        AccountFiles.passwdLine(
+          name: $0.name, uid: $0.uid, gid: $0.gid, comment: $0.comment, home: $0.home,
+          shell: $0.shell)
+      }
+      entries.append(
+        .file(
+          .root.appending("etc").appending("passwd"), Array(lines.joined().utf8), epoch: epoch,
+          origin: "users (\(first.position))", replaces: true))
+    }
+    if let first = variant.groups.first {
+      let lines = variant.groups.map {
+        AccountFiles.groupLine(name: $0.name, gid: $0.gid, members: $0.members)
+      }
+      entries.append(
+        .file(
+          .root.appending("etc").appending("group"), Array(lines.joined().utf8), epoch: epoch,
+          origin: "groups (\(first.position))", replaces: true))
+    }
+    for directory in variant.directories {
+      entries.append(
+        .directory(
+          directory.path, mode: UInt32(directory.ownership.mode), uid: directory.ownership.uid,
+          gid: directory.ownership.gid, epoch: epoch,
+          origin: "directories (\(directory.position))"))
+    }
+    for link in variant.symlinks {
+      entries.append(
+        .link(
+          link.path, to: Array(link.target.utf8), epoch: epoch, origin: "symlinks (\(link.position))",
+          replaces: link.replaces))
+    }
+    for file in variant.files {
+      let body: [UInt8] =
+        switch file.content {
+        case .text(let text): Array(text.utf8)
+        case .source(let local): localFiles[local.path] ?? []
+        }
+      entries.append(
+        .file(
+          file.path, body, mode: UInt32(file.ownership.mode), uid: file.ownership.uid,
+          gid: file.ownership.gid, epoch: epoch, origin: "files (\(file.position))",
+          replaces: file.replaces))
+    }
+    return entries
+  }
+
+  private func execution(_ image: Manifest.ImageSettings) -> ImageConfig.Execution {
+    ImageConfig.Execution(
+      user: image.user, environment: image.environment.map { "\($0.name)=\($0.value)" },
+      entrypoint: image.entrypoint ?? [], command: image.command ?? [],
+      workingDirectory: image.workingDirectory,
+      labels: Dictionary(image.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+      exposedPorts: image.exposedPorts, volumes: image.volumes, stopSignal: image.stopSignal)
+  }
+}
+
+extension Manifest.PackageSelection {
+  /// The package's name; nil for a `.deb` beside the manifest.
+  var name: PackageName? {
+    if case .archive(let name) = source { name } else { nil }
+  }
+}
+
+extension Manifest.Compression {
+  var compressor: Compressor {
+    switch self {
+    case .gzip: .gzip
+    case .zstd: .zstd
+    case .none: .none
+    }
+  }
+}

@@ -1,0 +1,153 @@
+internal import Content
+public import SystemPackage
+
+/// The store of downloaded and unpacked blobs, looked after.
+///
+/// Nothing in it is precious: all can be fetched again by its SHA-256 or made again.
+public struct Cache: Sendable {
+  private let root: FilePath
+  private let store: BlobStore
+
+  public init(at root: FilePath) {
+    self.root = root
+    store = BlobStore(at: root)
+  }
+
+  /// What one part of the cache holds.
+  public struct Part: Hashable, Sendable {
+    public var name: String
+    public var files: Int
+    /// Bytes.
+    public var bytes: Int64
+  }
+
+  /// What the cache holds.
+  public struct Usage: Hashable, Sendable {
+    public var folder: FilePath
+    public var parts: [Part]
+
+    /// The same as JSON.
+    public var json: String {
+      let parts: [JSON] = parts.map {
+        ["name": .string($0.name), "files": .int(Int64($0.files)), "bytes": .int($0.bytes)]
+      }
+      let json: JSON = ["folder": .string(folder.string), "parts": .array(parts)]
+      return json.canonicalText
+    }
+  }
+
+  /// Counts files and bytes by part: `blobs`, `fragments`, …
+  public func usage() throws -> Usage {
+    guard FileStatus(of: root, following: true) != nil else {
+      return Usage(folder: root, parts: [])
+    }
+    let parts = try listFolder(root).map { name in
+      let found = files(below: root.appending(name))
+      return Part(name: name, files: found.count, bytes: found.reduce(0) { $0 + $1.size })
+    }
+    return Usage(folder: root, parts: parts)
+  }
+
+  /// What ``verify()`` found.
+  public struct Check: Hashable, Sendable {
+    public var checked: Int
+    /// The names of the blobs and records that were damaged and are removed now.
+    public var damaged: [String]
+
+    /// The same as JSON.
+    public var json: String {
+      let json: JSON = [
+        "checked": .int(Int64(checked)), "damaged": .array(damaged.map { .string($0) }),
+      ]
+      return json.canonicalText
+    }
+  }
+
+  /// Hashes every blob and record again; damaged ones are removed.
+  public func verify() throws -> Check {
+    var check = Check(checked: 0, damaged: [])
+    let blobs = root.appending("blobs").appending("sha256")
+    for name in try names(in: blobs) {
+      check.checked += 1
+      guard let digest = try? Digest(hex: name), let blob = store.blob(digest),
+        try store.check(blob)
+      else {
+        removeTree(blobs.appending(name))
+        check.damaged.append("blobs/sha256/\(name)")
+        continue
+      }
+    }
+    for folder in Self.recordFolders {
+      for name in try names(in: root.appending(folder)) {
+        check.checked += 1
+        let path = root.appending(folder).appending(name)
+        if FileStatus(of: path)?.isRegular == true, RecordReader(try readFile(path)) != nil {
+          continue
+        }
+        removeTree(path)
+        check.damaged.append("\(folder)/\(name)")
+      }
+    }
+    return check
+  }
+
+  private static let recordFolders = ["fragments", "compressed", "layers"]
+
+  /// What ``prune(days:)`` removed.
+  public struct Removal: Hashable, Sendable {
+    public var files: Int
+    /// Bytes.
+    public var bytes: Int64
+
+    /// The same as JSON.
+    public var json: String {
+      let json: JSON = ["files": .int(Int64(files)), "bytes": .int(bytes)]
+      return json.canonicalText
+    }
+  }
+
+  /// Removes what was not used for some days, and work in progress older than one day.
+  ///
+  /// - Parameter days: 0 removes everything.
+  public func prune(days: Int) throws -> Removal {
+    var removal = Removal(files: 0, bytes: 0)
+    let now = Clock.seconds()
+    for name in try names(in: root) {
+      let limit = name == "tmp" ? min(days, 1) : days
+      for file in files(below: root.appending(name)) {
+        guard now - file.used >= Int64(limit) * 86400 else { continue }
+        removeFile(file.path)
+        removal.files += 1
+        removal.bytes += file.size
+      }
+    }
+    return removal
+  }
+
+  private struct File {
+    var path: FilePath
+    var size: Int64
+    /// When it was last read or written, in seconds since 1970.
+    var used: Int64
+  }
+
+  private func names(in folder: FilePath) throws -> [String] {
+    guard FileStatus(of: folder, following: true)?.isDirectory == true else { return [] }
+    return try listFolder(folder)
+  }
+
+  private func files(below folder: FilePath) -> [File] {
+    var found: [File] = []
+    var pending = [folder]
+    while let path = pending.popLast() {
+      guard let status = FileStatus(of: path) else { continue }
+      if status.isDirectory {
+        pending += ((try? listFolder(path)) ?? []).map { path.appending($0) }
+      } else {
+        let used = max(status.accessed, status.modified) / 1_000_000_000
+        found.append(File(path: path, size: status.size, used: used))
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,191 @@
+internal import Archives
+internal import Content
+internal import Debian
+internal import OCI
+internal import Rootfs
+public import SystemPackage
+
+/// The forms in which a build can be written.
+public enum OutputKind: String, Sendable, CaseIterable {
+  /// An OCI image layout folder.
+  case oci
+}
+
+/// What `build` did with one manifest.
+public struct BuildResult: Sendable {
+  public var output: FilePath
+  public var images: [ImageSummary]
+  /// False when the output was there already, whole and right.
+  public var isChanged: Bool
+
+  /// The same as JSON.
+  public var json: String {
+    let json: JSON = [
+      "output": .string(output.string), "changed": .bool(isChanged),
+      "variants": .array(images.map(\.json)),
+    ]
+    return json.canonicalText
+  }
+}
+
+extension Composer {
+  /// Builds the images of manifests from their locks, and makes the locks where there are none.
+  ///
+  /// With several manifests the output holds a folder for each, by its name.
+  ///
+  /// - Throws: ``OutputMismatch`` when what was built is not what the lock promises; nothing is
+  ///   written then.
+  public func build(
+    _ manifests: [FilePath], lock: FilePath?, output: FilePath, kind: OutputKind
+  ) async throws -> [BuildResult] {
+    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings) }
+    let outputs = try Self.outputs(workspaces, below: output)
+    var results: [BuildResult?] = workspaces.map { _ in nil }
+    var pending: [(number: Int, workspace: Workspace, lock: Lock)] = []
+    var unlocked: [Int] = []
+    for (number, workspace) in workspaces.enumerated() {
+      guard let lock = try workspace.readLock() else {
+        unlocked.append(number)
+        continue
+      }
+      if let summaries = try unchanged(workspace, lock, outputs[number]) {
+        results[number] = BuildResult(
+          output: outputs[number], images: summaries, isChanged: false)
+      } else {
+        pending.append((number, workspace, lock))
+      }
+    }
+    for (number, result) in zip(unlocked, try await self.lock(unlocked.map { workspaces[$0] })) {
+      onEvent(.note("wrote \(result.path)"))
+      results[number] = try write(result.built, of: workspaces[number], to: outputs[number])
+    }
+    for (item, variants) in zip(pending, try await buildLocked(pending.map { ($1, $2) })) {
+      results[item.number] = try write(variants, of: item.workspace, to: outputs[item.number])
+    }
+    return results.compactMap { $0 }
+  }
+
+  private static func outputs(
+    _ workspaces: [Workspace], below output: FilePath
+  ) throws(ComposerError) -> [FilePath] {
+    guard workspaces.count > 1 else { return [output] }
+    var seen: [String: Workspace] = [:]
+    for workspace in workspaces {
+      let name = workspace.manifest.name
+      if let other = seen.updateValue(workspace, forKey: name) {
+        throw .sameName(
+          name, other.manifest.path.string, workspace.manifest.path.string)
+      }
+    }
+    return workspaces.map { output.appending($0.manifest.name) }
+  }
+
+  /// The summaries of an output that is what the lock promises already; nil where it is not.
+  private func unchanged(
+    _ workspace: Workspace, _ lock: Lock, _ output: FilePath
+  ) throws -> [ImageSummary]? {
+    let architectures = try workspace.architectures(of: lock, settings)
+    guard architectures.count == lock.architectures.count else { return nil }
+    var expected: [String: Digest] = [:]
+    for variant in workspace.variants {
+      guard let locked = lock.outputs[variant.name] else { return nil }
+      expected.merge(locked.names(of: variant.name)) { $1 }
+    }
+    guard LayoutOutput(output).holds(expected) else { return nil }
+    return workspace.variants.compactMap { variant in
+      lock.outputs[variant.name].map { locked in
+        ImageSummary(
+          locked, of: lock.name, variant: variant.name,
+          architectures: architectures.map(\.text))
+      }
+    }
+  }
+
+  /// Builds several locked manifests at once, sharing fetches and fragments.
+  ///
+  /// - Throws: ``OutputMismatch``.
+  func buildLocked(
+    _ items: [(workspace: Workspace, lock: Lock)]
+  ) async throws -> [[BuiltVariant]] {
+    guard !items.isEmpty else { return [] }
+    let store = try store()
+    let fetcher = try LockedPackages(items, store: store, composer: self)
+    var plans: [[ImagePlan]] = []
+    for (workspace, lock) in items {
+      plans.append(
+        try workspace.plans(lock, try workspace.architectures(of: lock, settings)))
+    }
+    let builder = ImageBuilder(
+      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
+    let images = try await builder.build(plans.flatMap { $0 })
+    let variants = try Self.group(images, plans: plans, store: store)
+    for ((workspace, lock), built) in zip(items, variants) {
+      try check(built, workspace, lock)
+    }
+    return variants
+  }
+
+  /// Fails when what was built is not what the lock promises; another compressor alone is fine.
+  private func check(_ built: [BuiltVariant], _ workspace: Workspace, _ lock: Lock) throws {
+    let architectures = try workspace.architectures(of: lock, settings)
+    let comparison = LockComparison(
+      built, with: lock, isWhole: architectures.count == lock.architectures.count)
+    guard comparison.findings.isEmpty else {
+      throw OutputMismatch(
+        lock: workspace.lockPath.string, differences: comparison.findings.map(\.description))
+    }
+  }
+
+  /// Cuts the images of all plans into manifests and variants, and makes the image indices.
+  static func group(
+    _ images: [BuiltImage], plans: [[ImagePlan]], store: BlobStore
+  ) throws -> [[BuiltVariant]] {
+    var rest = images[...]
+    return try plans.map { plans in
+      let own = rest.prefix(plans.count)
+      rest = rest.dropFirst(plans.count)
+      var variants: [BuiltVariant] = []
+      var start = own.startIndex
+      while start < own.endIndex {
+        let name = own[start].plan.variant
+        let images = Array(own[start...].prefix { $0.plan.variant == name })
+        let index = ImageIndex(
+          manifests: images.map(\.manifest), annotations: images[0].plan.annotations)
+        let blob = try store.put(index.canonicalBytes)
+        variants.append(
+          BuiltVariant(name: name, images: images, index: Descriptor(blob, .imageIndex)))
+        start += images.count
+      }
+      return variants
+    }
+  }
+
+  private func write(
+    _ variants: [BuiltVariant], of workspace: Workspace, to output: FilePath
+  ) throws -> BuildResult {
+    for variant in variants { warn(variant) }
+    let layout = LayoutOutput(output)
+    let expected = variants.reduce(into: [:]) { $0.merge($1.locked.names(of: $1.name)) { $1 } }
+    let isThere = layout.holds(expected)
+    if !isThere { try layout.write(variants, from: try store()) }
+    return BuildResult(
+      output: output,
+      images: variants.map { ImageSummary($0, of: workspace.manifest.name) },
+      isChanged: !isThere)
+  }
+
+  /// Says which files run with the rights of their owner or group.
+  func warn(_ variant: BuiltVariant) {
+    var files: [String: [String]] = [:]
+    for image in variant.images {
+      for item in image.setIDFiles {
+        files["\(item.entry.path)", default: []].append(image.plan.architecture)
+      }
+    }
+    for (path, architectures) in files.sorted(by: { $0.key < $1.key }) {
+      onEvent(
+        .note(
+          "warning: \(variant.name): \(path) is set-id (\(architectures.joined(separator: ", ")))"))
+    }
+  }
+}

@@ -1,0 +1,152 @@
+internal import Archives
+internal import Content
+internal import OCI
+internal import Rootfs
+public import SystemPackage
+
+/// What `verify` found of one lock.
+public struct Verification: Sendable {
+  /// The lock's file.
+  public var lock: String
+  /// One sentence for each thing that differs; empty when all is as the lock promises.
+  public var differences: [String]
+  /// Whether the contents are the same and only another compressor was at work.
+  public var isCompressionOnly: Bool
+
+  public var isIdentical: Bool { differences.isEmpty }
+
+  /// The result for a person.
+  public var text: String {
+    if isIdentical { return "\(lock): identical" }
+    let head =
+      isCompressionOnly ? "\(lock): same content, other compressor" : "\(lock): different"
+    return ([head] + differences.map { "  \($0)" }).joined(separator: "\n")
+  }
+
+  /// The same as JSON.
+  public var json: String {
+    let json: JSON = [
+      "lock": .string(lock), "identical": .bool(isIdentical),
+      "compression-only": .bool(isCompressionOnly),
+      "differences": .array(differences.map { .string($0) }),
+    ]
+    return json.canonicalText
+  }
+}
+
+extension Composer {
+  /// Builds manifests again from nothing and compares with their locks.
+  ///
+  /// Packages come from the cache or a mirror by their SHA-256; nothing that was unpacked or
+  /// compressed before is used.
+  public func verify(_ manifests: [FilePath], lock: FilePath?) async throws -> [Verification] {
+    let store = try store()
+    let scratch = BlobStore(at: try store.temporaryPath())
+    defer { removeTree(scratch.root) }
+    var results: [Verification] = []
+    for path in manifests {
+      let workspace = try Workspace(path, lock: lock, settings)
+      guard let lock = try workspace.readLock() else {
+        throw ComposerError.noLock(workspace.lockPath.string)
+      }
+      results.append(try await verify(workspace, lock, store: store, scratch: scratch))
+    }
+    return results
+  }
+
+  private func verify(
+    _ workspace: Workspace, _ lock: Lock, store: BlobStore, scratch: BlobStore
+  ) async throws -> Verification {
+    let fetcher = try LockedPackages([(workspace, lock)], store: store, composer: self)
+    let architectures = try workspace.architectures(of: lock, settings)
+    let plans = try workspace.plans(lock, architectures)
+    let builder = ImageBuilder(
+      store: scratch, jobs: settings.jobs,
+      fetch: { package in
+        try await fetcher.fetch(package)
+        try scratch.link(package.deb, from: store)
+      }, onEvent: onEvent)
+    let images = try await builder.build(plans)
+    let built = try Self.group(images, plans: [plans], store: scratch).flatMap { $0 }
+    let comparison = LockComparison(
+      built, with: lock, isWhole: architectures.count == lock.architectures.count)
+    var differences: [String] = []
+    for finding in comparison.findings {
+      var text = "\(finding)"
+      if let closer = try await closer(finding, built, lock, store: store, scratch: scratch) {
+        text += "; first: \(closer)"
+      }
+      differences.append(text)
+    }
+    return Verification(
+      lock: workspace.lockPath.string, differences: differences,
+      isCompressionOnly: !differences.isEmpty
+        && comparison.findings.allSatisfy(\.isCompressionOnly))
+  }
+
+  /// The first entry that differs, where the cache still holds the layer that the lock pins.
+  private func closer(
+    _ finding: LockComparison.Finding, _ built: [BuiltVariant], _ lock: Lock,
+    store: BlobStore, scratch: BlobStore
+  ) async throws -> LayerDifference? {
+    guard case .content(let title, let number, _, _) = finding else { return nil }
+    for image in built.flatMap(\.images) where image.plan.title == title {
+      let locked = lock.outputs[image.plan.variant]?.images[image.plan.architecture]
+      guard let locked, number < locked.layers.count, number < image.layers.count,
+        let blob = store.blob(locked.layers[number].digest)
+      else { return nil }
+      let expected = try await layer(blob, image.plan.compressor, in: store)
+      let found = try await layer(image.layers[number].blob, image.plan.compressor, in: scratch)
+      return try LayerDifference.first(expected: expected, found: found, subject: title)
+    }
+    return nil
+  }
+
+  private func layer(
+    _ blob: Blob, _ compressor: Compressor, in store: BlobStore
+  ) async throws -> Plain {
+    let decompressor = Decompressor(store: store, jobs: settings.jobs)
+    return try await decompressor.decode(
+      try store.map(blob), as: compressor.encoding, subject: "\(blob.digest)")
+  }
+
+  /// Compares an image layout with a lock: every blob by its digest, every digest with the lock.
+  ///
+  /// - Parameters:
+  ///   - manifest: whose lock it is; nil: `lock` is given, or lies beside the image.
+  public func verify(
+    image: FilePath, manifest: FilePath?, lock: FilePath?
+  ) throws -> Verification {
+    let path: FilePath
+    if let manifest {
+      path = try Workspace(manifest, lock: lock, settings).lockPath
+    } else {
+      path = lock ?? FilePath(image.string + ".lock.json")
+    }
+    guard FileStatus(of: path, following: true) != nil else {
+      throw ComposerError.noLock(path.string)
+    }
+    let locked = try Lock(parsing: try readFile(path, limit: 64 << 20), path: path.string)
+    var differences: [String] = []
+    do {
+      differences = try LayoutComparison(image, with: locked).differences
+    } catch let error as DigestError {
+      differences = ["\(error)"]
+    } catch OCIError.missingBlob(let digest, let layout) {
+      differences = ["\(layout) does not hold the blob \(digest)"]
+    }
+    return Verification(
+      lock: path.string, differences: differences, isCompressionOnly: false)
+  }
+}
+
+extension Compressor {
+  /// How its output is decoded.
+  var encoding: Encoding {
+    switch self {
+    case .gzip: .gzip
+    case .zstd: .zstd
+    case .none: .none
+    }
+  }
+}

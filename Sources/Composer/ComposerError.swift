@@ -1,0 +1,66 @@
+/// Why a command cannot be done, where no other module's error says it.
+public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// An architecture that Whittle cannot place in an image.
+  case unknownArchitecture(String)
+  /// `--arch` asks for what the manifest does not have.
+  case noSuchArchitecture(String, manifest: String, has: [String])
+  /// `--variant` asks for what the manifest does not have.
+  case noSuchVariant(String, manifest: String, has: [String])
+  /// Nothing says where to keep the cache.
+  case noCacheFolder
+  /// A file beside the manifest is not there or cannot be read.
+  case localFile(position: String, path: String, reason: String)
+  /// The lock was made for another state of the manifest.
+  case lockOfAnotherManifest(lock: String, manifest: String)
+  /// The lock was made by another layer format.
+  case lockOfAnotherFormat(lock: String, format: Int64)
+  /// The lock does not hold what is asked for.
+  case notLocked(String, lock: String)
+  /// There is no lock, where one is needed.
+  case noLock(String)
+  /// `SOURCE_DATE_EPOCH` is no number.
+  case badEpoch(String)
+  /// Two manifests of one command have the same name.
+  case sameName(String, String, String)
+  /// `init` would replace a file.
+  case fileExists(String)
+  /// `init` was given a name that no manifest can have.
+  case badName(String)
+  /// A form of output that is not there yet.
+  case notSupported(String)
+
+  public var description: String {
+    switch self {
+    case .unknownArchitecture(let name):
+      "cannot build for the architecture '\(name)': it is none that Whittle knows"
+    case .noSuchArchitecture(let name, let manifest, let has):
+      "cannot build \(manifest) for '\(name)': its architectures are \(list(has))"
+    case .noSuchVariant(let name, let manifest, let has):
+      "cannot build the variant '\(name)' of \(manifest): it has \(list(has))"
+    case .noCacheFolder:
+      "cannot choose a folder for the cache: neither XDG_CACHE_HOME nor HOME is set; use --cache DIR"
+    case .localFile(let position, let path, let reason):
+      "\(position): cannot read '\(path)': \(reason)"
+    case .lockOfAnotherManifest(let lock, let manifest):
+      "cannot use the lock \(lock): \(manifest) has changed since it was made; "
+        + "run `whittle lock \(manifest)`"
+    case .lockOfAnotherFormat(let lock, let format):
+      "cannot use the lock \(lock): it was made by layer format \(format), this is another; "
+        + "make it anew with `whittle lock`"
+    case .notLocked(let what, let lock):
+      "cannot build \(what): the lock \(lock) does not hold it; make it anew with `whittle lock`"
+    case .noLock(let path):
+      "cannot read the lock \(path): there is none; make it with `whittle lock`"
+    case .badEpoch(let text):
+      "cannot use SOURCE_DATE_EPOCH '\(text)': it must be seconds since 1970, digits only"
+    case .sameName(let name, let first, let second):
+      "cannot build \(first) and \(second) at once: both are named '\(name)'"
+    case .fileExists(let path): "cannot write \(path): it is there already; name another"
+    case .badName(let name):
+      "cannot name a manifest '\(name)': use small letters, digits, '.', '_' and '-'"
+    case .notSupported(let what): "cannot write \(what): not supported yet"
+    }
+  }
+
+  private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+}

@@ -1,0 +1,76 @@
+internal import Content
+internal import Debian
+internal import Repository
+internal import Resolver
+
+/// What the archives of a manifest hold now: verified suites and the packages of each architecture.
+struct ArchiveReader: Sendable {
+  let suites: [SuiteRelease]
+  let indices: [SuiteIndex]
+  private let client: RepositoryClient
+  private let priorities: [String: Int]
+
+  /// Reads `InRelease` files and indices, each once however many manifests ask.
+  static func read(
+    _ workspace: Workspace, architectures: [Architecture], access: ArchiveAccess,
+    composer: Composer
+  ) async throws -> ArchiveReader {
+    let manifest = workspace.manifest
+    let now = composer.settings.clock()
+    var requests: [(archive: Manifest.Archive, source: Source, places: [Place])] = []
+    for archive in manifest.archives {
+      let places = try access.mirrors.indexPlaces(
+        of: archive.name, url: archive.url?.value, snapshot: manifest.snapshot?.value, now: now)
+      for source in try archive.sources({ workspace.localFiles[$0.path] ?? [] }) {
+        requests.append((archive, source, places))
+      }
+    }
+    let read = try await requests.mapConcurrently(limit: 8) { archive, source, places in
+      composer.onEvent(.reading("\(source.archive) \(source.suite)"))
+      let suite = try await access.client.release(of: source, places: places)
+      let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
+      return (suite, try await access.client.indices(of: suite, architectures: wanted))
+    }
+    return ArchiveReader(
+      suites: read.map(\.0), indices: read.flatMap(\.1), client: access.client,
+      priorities: Dictionary(
+        manifest.archives.map {
+          ($0.name, $0.priority?.value ?? Manifest.Archive.usualPriority)
+        }, uniquingKeysWith: { $1 }))
+  }
+
+  /// The packages that one architecture may have.
+  func universe(for architecture: Architecture) async throws -> Universe {
+    let wanted = indices.filter {
+      $0.architecture == architecture || $0.architecture == .all
+    }
+    let parsed = try await wanted.mapConcurrently(limit: 4) { try client.packages(of: $0) }
+    return Universe(
+      architecture: architecture,
+      sources: zip(wanted, parsed).map { index, packages in
+        Universe.Source(
+          archive: index.archive, suite: index.suite, component: index.component,
+          priority: priorities[index.archive] ?? Manifest.Archive.usualPriority, index: packages)
+      })
+  }
+
+  /// What the lock records of the archives.
+  var locked: [String: [Lock.Suite]] {
+    var archives: [String: [Lock.Suite]] = [:]
+    for suite in suites {
+      archives[suite.source.archive, default: []].append(
+        Lock.Suite(
+          suite: suite.source.suite, inRelease: suite.inRelease, date: suite.release.date,
+          validUntil: suite.release.validUntil, key: suite.key, snapshot: suite.snapshot))
+    }
+    return archives
+  }
+
+  /// What the lock records of an architecture's indices.
+  func lockedIndices(for architecture: Architecture) -> [Lock.Index] {
+    indices.filter { $0.architecture == architecture || $0.architecture == .all }.map {
+      Lock.Index(
+        archive: $0.archive, suite: $0.suite, component: $0.component, digest: $0.blob.digest)
+    }
+  }
+}

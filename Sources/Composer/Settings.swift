@@ -1,0 +1,54 @@
+internal import Content
+public import SystemPackage
+
+extension Composer {
+  /// What a command is told beside its manifests.
+  public struct Settings: Sendable {
+    /// The cache's folder; nil: `$XDG_CACHE_HOME/whittle`, else `~/.cache/whittle`.
+    public var cache: FilePath?
+    /// How many packages are unpacked and compressed at once.
+    public var jobs: Int
+    /// Whether only the cache may be used.
+    public var isOffline = false
+    /// Mirrors by the archive's name, in the order of the command line.
+    public var mirrors: [(name: String, url: String)] = []
+    /// Only these architectures; nil: all of the manifest or the lock.
+    public var architectures: [String]?
+    /// Only these variants; nil: all.
+    public var variants: [String]?
+    /// The environment; read above the lock only.
+    package var environment: [String: String]
+    /// The folder of apt's own configuration.
+    package var aptFolder = FilePath("/etc/apt")
+    /// Seconds since 1970; asked above the lock only.
+    package var clock: @Sendable () -> Int64 = { Clock.seconds() }
+
+    public init(environment: [String: String]) {
+      self.environment = environment
+      jobs = Processors.count
+    }
+
+    /// The folder of the cache.
+    ///
+    /// - Throws: ``ComposerError/noCacheFolder``.
+    public func cacheFolder() throws(ComposerError) -> FilePath {
+      if let cache { return cache }
+      // A relative XDG_CACHE_HOME is to be ignored (XDG Base Directory Specification).
+      if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
+        return FilePath(folder).appending("whittle")
+      }
+      guard let home = environment["HOME"], home.hasPrefix("/") else { throw .noCacheFolder }
+      return FilePath(home).appending(".cache").appending("whittle")
+    }
+
+    /// The time of directories and generated entries in a new lock: `SOURCE_DATE_EPOCH`, else 0.
+    func epoch() throws(ComposerError) -> Int64 {
+      guard let text = environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return 0 }
+      // Eleven digits fill the time field of a ustar header.
+      guard text.utf8.count <= 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        throw .badEpoch(text)
+      }
+      return text.utf8.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+internal import Content
+internal import Debian
+internal import SystemPackage
+
+/// A manifest with all that lies beside it: its local files, its digest, the place of its lock.
+struct Workspace: Sendable {
+  let manifest: Manifest
+  let lockPath: FilePath
+  /// The digest that a lock pins.
+  let digest: Digest
+  let localFiles: [FilePath: [UInt8]]
+  /// The variants asked for, in the manifest's order.
+  let variants: [Manifest.Variant]
+
+  /// The most bytes of a file that a manifest adds to an image.
+  private static let fileLimit: Int64 = 1 << 30
+
+  init(_ path: FilePath, lock: FilePath?, _ settings: Composer.Settings) throws {
+    let manifest = try Manifest.load(path)
+    if let error = manifest.unsupported() { throw error }
+    self.manifest = manifest
+    lockPath =
+      lock ?? path.removingLastComponent().appending("\(manifest.name).lock.json")
+    var files: [FilePath: [UInt8]] = [:]
+    for file in manifest.localFiles {
+      do {
+        files[file.path] = try readFile(file.path, limit: Self.fileLimit)
+      } catch {
+        throw ComposerError.localFile(
+          position: "\(file.position)", path: file.spelling, reason: "\(error.errno)")
+      }
+    }
+    localFiles = files
+    digest = Digest(
+      of: manifest.digestInput { Digest(of: files[$0.path] ?? []) }.canonicalBytes)
+    variants = try Self.variants(of: manifest, settings)
+  }
+
+  private static func variants(
+    of manifest: Manifest, _ settings: Composer.Settings
+  ) throws(ComposerError) -> [Manifest.Variant] {
+    guard let wanted = settings.variants else { return manifest.variants }
+    for name in wanted where !manifest.variants.contains(where: { $0.name == name }) {
+      throw .noSuchVariant(
+        name, manifest: manifest.path.string, has: manifest.variants.map(\.name))
+    }
+    return manifest.variants.filter { wanted.contains($0.name) }
+  }
+
+  /// The architectures asked for, in the manifest's order.
+  func architectures(_ settings: Composer.Settings) throws(ComposerError) -> [Architecture] {
+    let all = manifest.architectures.map(\.value)
+    guard let wanted = settings.architectures else { return all }
+    for name in wanted where !all.contains(where: { $0.text == name }) {
+      throw .noSuchArchitecture(name, manifest: manifest.path.string, has: all.map(\.text))
+    }
+    return all.filter { wanted.contains($0.text) }
+  }
+
+  /// The lock beside the manifest, or nil where there is none.
+  ///
+  /// - Throws: ``LockError`` and ``ComposerError`` when it is damaged, or made for another state
+  ///   of the manifest or another layer format.
+  func readLock() throws -> Lock? {
+    guard FileStatus(of: lockPath, following: true) != nil else { return nil }
+    let lock = try Lock(
+      parsing: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
+    guard lock.manifest == digest else {
+      throw ComposerError.lockOfAnotherManifest(
+        lock: lockPath.string, manifest: manifest.path.string)
+    }
+    guard lock.layerFormat == Int64(Lock.currentLayerFormat) else {
+      throw ComposerError.lockOfAnotherFormat(lock: lockPath.string, format: lock.layerFormat)
+    }
+    return lock
+  }
+
+  /// The architectures to build from a lock, in the manifest's order.
+  func architectures(
+    of lock: Lock, _ settings: Composer.Settings
+  ) throws(ComposerError) -> [Architecture] {
+    let wanted = try architectures(settings)
+    if settings.architectures == nil {
+      return wanted.filter { lock.architectures[$0.text] != nil }
+    }
+    for architecture in wanted where lock.architectures[architecture.text] == nil {
+      throw .notLocked(architecture.text, lock: lockPath.string)
+    }
+    return wanted
+  }
+
+  /// The plans of the images asked for.
+  func plans(_ lock: Lock, _ architectures: [Architecture]) throws -> [ImagePlan] {
+    for variant in variants where !lock.outputs.isEmpty && lock.outputs[variant.name] == nil {
+      throw ComposerError.notLocked("the variant '\(variant.name)'", lock: lockPath.string)
+    }
+    return try PlanMaker(manifest: manifest, lock: lock, localFiles: localFiles)
+      .plans(variants: variants, architectures: architectures)
+  }
+}

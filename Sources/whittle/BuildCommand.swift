@@ -1,0 +1,69 @@
+import ArgumentParser
+import Composer
+import SystemPackage
+
+struct BuildCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build",
+    abstract: "Build the images that a lock pins; make the lock where none is.",
+    discussion: """
+      With one manifest OUT is an OCI image layout that holds every variant under its name; with \
+      several, OUT is a folder with a layout for each. What is built must be what the lock \
+      promises, or nothing is written.
+
+      Example:
+        whittle build manifests/debian13/base.yaml -o out/base
+        skopeo copy oci:out/base:latest docker-archive:base.tar
+      """)
+
+  @OptionGroup var shared: SharedOptions
+
+  @Option(name: [.short, .long], help: "The folder to write.")
+  var output: String
+
+  @Option(help: "The form of the output: oci, an image layout folder.", transform: Self.kind)
+  var outputFormat = OutputKind.oci
+
+  @Option(help: "Read the lock here, not beside the manifest.")
+  var lock: String?
+
+  @Argument(help: "The manifests.")
+  var manifests: [String]
+
+  private static func kind(_ text: String) throws -> OutputKind {
+    if let kind = OutputKind(rawValue: text) { return kind }
+    let later = ["oci-archive", "docker-archive", "tar", "dir"]
+    throw ValidationError(
+      later.contains(text)
+        ? "--output-format \(text) is not supported yet; use oci, and skopeo copy to convert"
+        : "--output-format takes oci, not '\(text)'")
+  }
+
+  func validate() throws {
+    if lock != nil, manifests.count > 1 {
+      throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
+    }
+  }
+
+  func run() async throws {
+    let terminal = Terminal(shared.talk)
+    let composer = try shared.composer(terminal)
+    let results = try await composer.run { composer in
+      try await composer.build(
+        manifests.map { FilePath($0) }, lock: lock.map { FilePath($0) },
+        output: FilePath(output), kind: outputFormat)
+    }
+    terminal.finish()
+    for result in results {
+      switch shared.talk.format {
+      case .json: terminal.print(result.json)
+      case .text:
+        if shared.talk.quiet { continue }
+        terminal.print(BuildTable(result.images).text)
+        terminal.note(
+          result.isChanged ? "wrote \(result.output)" : "\(result.output): nothing changed")
+        terminal.note("next: skopeo inspect oci:\(result.output):latest")
+      }
+    }
+  }
+}

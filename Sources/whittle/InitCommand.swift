@@ -1,0 +1,25 @@
+import ArgumentParser
+import Composer
+import SystemPackage
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Write a commented starter manifest that builds.",
+    discussion: """
+      Example:
+        whittle init hello && whittle build hello.yaml -o out/hello
+      """)
+
+  @OptionGroup var talk: TalkOptions
+
+  @Argument(help: "The image's name; the file is NAME.yaml in this folder.")
+  var name = "image"
+
+  func run() throws {
+    let terminal = Terminal(talk)
+    let path = try Composer.writeStarter(named: name)
+    terminal.note("wrote \(path)")
+    terminal.note("next: whittle build \(path) -o out/\(name)")
+  }
+}

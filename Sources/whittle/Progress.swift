@@ -1,0 +1,81 @@
+import Composer
+import Synchronization
+import SystemPackage
+
+/// One line on stderr that says how far the work is, or a plain line for each step.
+final class Progress: Sendable {
+  private struct State {
+    var fetched: [String: (done: Int64, total: Int64)] = [:]
+    var unpacked = 0
+    var built = 0
+    var activity = ""
+    var isShown = false
+  }
+
+  private let state = Mutex(State())
+  private let isDrawn: Bool
+
+  init(isDrawn: Bool) { self.isDrawn = isDrawn }
+
+  func take(_ event: Event) {
+    state.withLock { state in
+      switch event {
+      case .reading(let name): show("reading \(name)", &state)
+      case .fetching(let name, let bytes, let total):
+        state.fetched[name] = (bytes, total)
+        if isDrawn { show("fetching \(name)", &state) }
+      case .fetched(let name, let bytes, let fromStore):
+        state.fetched[name] = (bytes, bytes)
+        if !fromStore { show("fetched \(name)", &state) }
+      case .unpacking(let package, let architecture):
+        state.unpacked += 1
+        show("unpacking \(package) \(architecture)", &state)
+      case .built(let image, let bytes):
+        state.built += 1
+        show("built \(image), \(ByteCount(bytes))", &state)
+      case .note: break
+      }
+    }
+  }
+
+  private func show(_ activity: String, _ state: inout State) {
+    guard isDrawn else { return Terminal.write("\(activity)\n", to: .standardError) }
+    let done = state.fetched.values.reduce(0) { $0 + $1.done }
+    var line = activity
+    if done > 0 { line = "[\(ByteCount(done))] " + line }
+    if state.unpacked > 0 { line = "[\(state.unpacked) unpacked] " + line }
+    line = String(line.prefix(100))
+    guard line != state.activity else { return }
+    state.activity = line
+    state.isShown = true
+    Terminal.write("\r\u{1b}[K\(line)", to: .standardError)
+  }
+
+  /// Removes the line.
+  func clear() {
+    state.withLock { state in
+      guard state.isShown else { return }
+      state.isShown = false
+      Terminal.write("\r\u{1b}[K", to: .standardError)
+    }
+  }
+}
+
+/// Bytes as people read them: decimal units, as registries show them.
+struct ByteCount: CustomStringConvertible {
+  let bytes: Int64
+
+  init(_ bytes: Int64) { self.bytes = bytes }
+
+  var description: String {
+    guard bytes >= 1000 else { return "\(bytes) B" }
+    let units = ["kB", "MB", "GB", "TB"]
+    var tenths = (bytes + 50) / 100
+    var unit = 0
+    while tenths >= 10_000, unit < units.count - 1 {
+      tenths = (tenths + 500) / 1000
+      unit += 1
+    }
+    return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+  }
+}

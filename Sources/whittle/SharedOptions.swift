@@ -1,0 +1,91 @@
+import ArgumentParser
+import Composer
+import SystemPackage
+
+/// How a verb prints what it found.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+/// Whether progress is drawn.
+enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
+  case auto, plain, none
+}
+
+/// What is said beside the result.
+struct TalkOptions: ParsableArguments {
+  @Option(help: "How to print the result: text or json.")
+  var format: OutputFormat = .text
+
+  @Flag(name: [.short, .long], help: "Say only what went wrong.")
+  var quiet = false
+
+  @Flag(name: [.short, .long], help: "Say more.")
+  var verbose = false
+
+  @Option(help: "Progress on stderr: auto (on a terminal), plain (lines), none.")
+  var progress: ProgressStyle = .auto
+}
+
+/// Where blobs are kept, and how much is done at once.
+struct StoreOptions: ParsableArguments {
+  @Option(help: "The folder of the cache ($XDG_CACHE_HOME/whittle, else ~/.cache/whittle).")
+  var cache: String?
+
+  @Option(
+    help: ArgumentHelp("How many packages are unpacked and compressed at once (the cores)."))
+  var jobs: Int?
+
+  func validate() throws {
+    if let jobs, !(1...1024).contains(jobs) {
+      throw ValidationError("--jobs takes a number from 1 to 1024")
+    }
+  }
+}
+
+/// What every verb that reads a manifest takes.
+struct SharedOptions: ParsableArguments {
+  @OptionGroup var talk: TalkOptions
+  @OptionGroup var store: StoreOptions
+
+  @Flag(help: "Use only what is in the cache.")
+  var offline = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Read the archive NAME from URL; may be repeated.", valueName: "name=url"))
+  var mirror: [String] = []
+
+  @Option(help: ArgumentHelp("Only these architectures, separated by commas.", valueName: "a,b"))
+  var arch: String?
+
+  @Option(help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"))
+  var variant: String?
+
+  func validate() throws {
+    for mirror in mirror {
+      guard let sign = mirror.firstIndex(of: "="), sign != mirror.startIndex,
+        mirror.index(after: sign) != mirror.endIndex
+      else { throw ValidationError("--mirror takes NAME=URL, not '\(mirror)'") }
+    }
+  }
+
+  /// The library's face for these options.
+  func composer(_ terminal: Terminal) throws -> Composer {
+    var settings = Composer.Settings(environment: Environment.current)
+    if let cache = store.cache { settings.cache = FilePath(cache) }
+    if let jobs = store.jobs { settings.jobs = jobs }
+    settings.isOffline = offline
+    for mirror in mirror {
+      let parts = mirror.split(separator: "=", maxSplits: 1).map(String.init)
+      settings.mirrors.append((name: parts[0], url: parts[1]))
+    }
+    settings.architectures = arch.map(Self.list)
+    settings.variants = variant.map(Self.list)
+    return try Composer(settings: settings, onEvent: terminal.handler)
+  }
+
+  private static func list(_ text: String) -> [String] {
+    text.split(separator: ",").map { String($0.drop { $0 == " " }) }
+  }
+}

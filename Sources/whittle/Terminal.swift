@@ -1,0 +1,90 @@
+import ArgumentParser
+import Composer
+import Synchronization
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What goes to stdout and stderr: data to the one, all else to the other.
+struct Terminal: Sendable {
+  private let talk: (isQuiet: Bool, isVerbose: Bool)
+  private let progress: Progress?
+
+  init(_ options: TalkOptions) {
+    talk = (options.quiet, options.verbose)
+    let isTerminal = isatty(STDERR_FILENO) == 1
+    switch options.progress {
+    case _ where options.quiet: progress = nil
+    case .none: progress = nil
+    case .plain: progress = Progress(isDrawn: false)
+    case .auto:
+      progress = isTerminal ? Progress(isDrawn: true) : nil
+    }
+  }
+
+  /// Takes the library's events.
+  var handler: EventHandler {
+    { event in
+      if case .note(let text) = event {
+        note(text)
+      } else {
+        progress?.take(event)
+      }
+    }
+  }
+
+  /// Ends the progress line.
+  func finish() { progress?.clear() }
+
+  /// Says something that is no data.
+  func note(_ text: String) {
+    guard !talk.isQuiet else { return }
+    progress?.clear()
+    Self.write("\(text)\n", to: .standardError)
+  }
+
+  /// Says something only where the user wants to know more.
+  func detail(_ text: String) {
+    if talk.isVerbose { note(text) }
+  }
+
+  /// Prints data.
+  func print(_ text: String) {
+    progress?.clear()
+    Self.write("\(text)\n", to: .standardOutput)
+  }
+
+  /// Ends the process the way the error asks for.
+  static func exit(for error: any Error, of command: (some ParsableCommand).Type) -> Never {
+    if error is CleanExit || error is ValidationError || "\(type(of: error))" == "CommandError" {
+      let status = command.exitCode(for: error) == .success ? 0 : ExitStatus.input.rawValue
+      write(
+        command.fullMessage(for: error) + "\n", to: status == 0 ? .standardOutput : .standardError)
+      Glibc.exit(status)
+    }
+    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+    let failure = Failure(error)
+    write("error: \(failure.text)\n", to: .standardError)
+    for hint in failure.hints { write("hint: \(hint)\n", to: .standardError) }
+    Glibc.exit(failure.status.rawValue)
+  }
+
+  /// Fails when what was printed did not arrive, on a full disk for example.
+  static func checkOutput() throws {
+    if failed.load(ordering: .relaxed) { throw ExitCode(ExitStatus.unavailable.rawValue) }
+  }
+
+  private static let failed = Atomic<Bool>(false)
+
+  static func write(_ text: String, to file: FileDescriptor) {
+    do {
+      _ = try file.writeAll(Array(text.utf8))
+    } catch Errno.brokenPipe {
+      // Whoever reads wants no more, as `| head` does.
+    } catch {
+      failed.store(true, ordering: .relaxed)
+    }
+  }
+}

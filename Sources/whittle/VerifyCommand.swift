@@ -1,0 +1,68 @@
+import ArgumentParser
+import Composer
+import SystemPackage
+
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Build again from nothing and compare with the lock, or an image with its lock.",
+    discussion: """
+      Packages come from the cache or a mirror by their SHA-256; nothing that was unpacked or \
+      compressed before is used. With --image the layout's blobs are compared with the lock too.
+
+      Exit status 1 when something differs; the first differing entry and field are named.
+
+      Example:
+        whittle verify manifests/debian13/base.yaml
+        whittle verify manifests/debian13/base.yaml --image out/base
+      """)
+
+  @OptionGroup var shared: SharedOptions
+
+  @Option(help: "Compare this image layout with the lock, without building.")
+  var image: String?
+
+  @Option(help: "Read the lock here, not beside the manifest.")
+  var lock: String?
+
+  @Argument(help: "The manifests.")
+  var manifests: [String] = []
+
+  func validate() throws {
+    if lock != nil, manifests.count > 1 {
+      throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
+    }
+    if manifests.isEmpty, image == nil || lock == nil {
+      throw ValidationError("name a manifest, or --image with --lock")
+    }
+    if image != nil, manifests.count > 1 {
+      throw ValidationError("--image is compared with one lock, so name one manifest")
+    }
+  }
+
+  func run() async throws {
+    let terminal = Terminal(shared.talk)
+    let composer = try shared.composer(terminal)
+    let results = try await composer.run { composer in
+      if let image {
+        return [
+          try composer.verify(
+            image: FilePath(image), manifest: manifests.first.map { FilePath($0) },
+            lock: lock.map { FilePath($0) })
+        ]
+      }
+      return try await composer.verify(
+        manifests.map { FilePath($0) }, lock: lock.map { FilePath($0) })
+    }
+    terminal.finish()
+    for result in results {
+      switch shared.talk.format {
+      case .json: terminal.print(result.json)
+      case .text: if !shared.talk.quiet || !result.isIdentical { terminal.print(result.text) }
+      }
+    }
+    if results.contains(where: { !$0.isIdentical }) {
+      throw ExitCode(ExitStatus.different.rawValue)
+    }
+  }
+}

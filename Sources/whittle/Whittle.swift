@@ -1,0 +1,40 @@
+import ArgumentParser
+import Composer
+
+@main
+struct Whittle: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "whittle",
+    abstract: "Compose minimal, reproducible root filesystems and OCI images from Debian packages.",
+    discussion: """
+      A manifest says which files of which packages an image holds; a lock pins every input and \
+      the resulting digests; a build gives the same bytes anywhere, without root.
+
+      Examples:
+        whittle init hello                          a commented starter manifest, hello.yaml
+        whittle build hello.yaml -o out/hello       lock it and build an OCI image layout
+        whittle verify hello.yaml                   build again from nothing and compare
+
+      Exit status: 0 done; 1 differences found; 2 the input or usage is wrong; 3 something could \
+      not be fetched or written; 4 a signature, hash or digest is not what it must be.
+      """,
+    version: Composer.version,
+    subcommands: [
+      InitCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self,
+      CacheCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+      try Terminal.checkOutput()
+    } catch {
+      Terminal.exit(for: error, of: Self.self)
+    }
+  }
+}
