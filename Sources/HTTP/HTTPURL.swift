@@ -61,6 +61,11 @@ public struct HTTPURL: Hashable, Sendable {
   /// The port that a connection goes to.
   package var effectivePort: Int { port ?? (scheme == .http ? 80 : 443) }
 
+  /// The host as a resolver wants it: an IPv6 address without its brackets.
+  var bareHost: String {
+    String(decoding: host.utf8.filter { !"[]".utf8.contains($0) }, as: UTF8.self)
+  }
+
   /// Scheme, host and port: what credentials belong to (RFC 6454).
   package var origin: String { "\(scheme.rawValue)://\(host):\(effectivePort)" }
 

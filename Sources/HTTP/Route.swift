@@ -40,7 +40,7 @@ enum Route: Hashable {
     case .direct: break
     case .tunnel(let proxy):
       configuration.proxy = .server(
-        host: proxy.host, port: proxy.effectivePort,
+        host: proxy.bareHost, port: proxy.effectivePort,
         authorization: proxy.login.map {
           .basic(username: $0.user, password: $0.password)
         })

@@ -63,6 +63,7 @@ package struct BlobFetcher: Sendable {
         throw error
       } catch {
         failures.append(Self.failure(error, at: candidate.location))
+        passOver(failures, of: item.name)
       }
     }
     if isOffline { throw RepositoryError.notInCache(what: [item.name]) }
@@ -77,11 +78,21 @@ package struct BlobFetcher: Sendable {
     case .url(let url):
       if isOffline { throw FetchFailure(url.description, "this run is offline") }
       let download = Download(item: item, url: url, fetcher: self)
-      if candidate.isSnapshot {
-        return try await snapshotTurnstile.pass { try await download.run() }
-      }
-      return try await download.run()
+      return try await politely(candidate.isSnapshot) { try await download.run() }
     }
+  }
+
+  /// Runs a request, in its turn if the snapshot service is asked.
+  func politely<Value: Sendable>(
+    _ isSnapshot: Bool, _ body: () async throws -> Value
+  ) async throws -> Value {
+    isSnapshot ? try await snapshotTurnstile.pass(body) : try await body()
+  }
+
+  /// Tells of a place that gave something wrong, before the next one is tried.
+  func passOver(_ failures: [FetchFailure], of name: String) {
+    guard let last = failures.last, last.isUntrusted else { return }
+    onEvent(.note("passed over \(last.place) for \(name): \(last.reason)"))
   }
 
   /// Copies a file of a `file:` mirror, which may change under us: it is hashed on the way.

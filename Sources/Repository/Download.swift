@@ -102,7 +102,10 @@ struct Download: Sendable {
           url.description, "it is longer than the \(item.size) bytes it must have",
           isUntrusted: true)
       }
+      let before = partial.size
       try partial.append(chunk)
+      // Four times a megabyte is often enough for a progress bar.
+      guard before >> 18 != partial.size >> 18 else { continue }
       fetcher.onEvent(.advanced(name: item.name, bytes: partial.size, size: item.size))
     }
     // Without a length in the header a cut body looks whole.

@@ -18,7 +18,9 @@ struct ReleaseFile: Sendable {
   ///
   /// A file that was kept is asked for on the condition that it changed. Whatever comes is
   /// verified anew by the caller.
-  static func fetch(_ location: Location, _ fetcher: BlobFetcher) async throws -> ReleaseFile {
+  static func fetch(
+    _ location: Location, isSnapshot: Bool, _ fetcher: BlobFetcher
+  ) async throws -> ReleaseFile {
     switch location {
     case .file(let path):
       guard FileStatus(of: path, following: true)?.isRegular == true else {
@@ -32,7 +34,9 @@ struct ReleaseFile: Sendable {
         guard let kept else { throw FetchFailure(url.description, "it is not in the cache") }
         return kept
       }
-      return try await fetcher.retry.run { try await fetch(url, kept: kept, fetcher) }
+      return try await fetcher.politely(isSnapshot) {
+        try await fetcher.retry.run { try await fetch(url, kept: kept, fetcher) }
+      }
     }
   }
 

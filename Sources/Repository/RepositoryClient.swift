@@ -43,11 +43,13 @@ package struct RepositoryClient: Sendable {
   package func release(
     of source: Source, places: [Place], notBefore: Int64? = nil
   ) async throws -> SuiteRelease {
+    let what = "InRelease of \(source.title)"
     var failures: [FetchFailure] = []
     for place in places {
       let location = place.mirror.location(of: "dists/\(source.suite)/InRelease")
       do {
-        let file = try await ReleaseFile.fetch(location, fetcher)
+        let file = try await ReleaseFile.fetch(
+          location, isSnapshot: place.snapshot != nil, fetcher)
         let release = try await verify(file, source, places, place, notBefore)
         try file.keep(location, in: fetcher.store)
         return release
@@ -60,8 +62,8 @@ package struct RepositoryClient: Sendable {
       } catch {
         failures.append(BlobFetcher.failure(error, at: location))
       }
+      fetcher.passOver(failures, of: what)
     }
-    let what = "InRelease of \(source.title)"
     if fetcher.isOffline, !failures.contains(where: \.isUntrusted) {
       throw RepositoryError.notInCache(what: [what])
     }

@@ -97,6 +97,22 @@ struct TransportFaultTests {
     #expect(result == "the answer is longer than 1048576 bytes")
   }
 
+  @Test("says so when TLS is not what answers")
+  func noTLS() async throws {
+    try await MisbehavingServer.serving([:]) { server in
+      let transport = AsyncHTTPTransport(version: "1")
+      let url = try HTTPURL(parsing: "https://127.0.0.1:\(server.port)/x")
+      let error = await #expect(throws: HTTPError.self) {
+        _ = try await transport.send(HTTPRequest(.get, url))
+      }
+      await transport.shutdown()
+      guard case .tls = error?.reason else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+  }
+
   @Test("says that a connection was refused")
   func refusal() async throws {
     let port = try await MisbehavingServer.serving([:]) { $0.port }

@@ -147,12 +147,18 @@ struct PoolFetcherTests {
     var bytes = try archive.hello.build()
     bytes[100] ^= 1
     try writeFile(bytes, to: wrong.root.pushing(FilePath(file.path)))
+    let notes = Mutex<[String]>([])
+    let blobFetcher = BlobFetcher(store: archive.store, transport: NoTransport()) { event in
+      if case .note(let text) = event { notes.withLock { $0.append(text) } }
+    }
     let fetcher = PoolFetcher(
-      BlobFetcher(store: archive.store, transport: NoTransport()),
-      places: ["toy": [Place(.folder("/nonexistent")), wrong.place, archive.place]])
+      blobFetcher, places: ["toy": [Place(.folder("/nonexistent")), wrong.place, archive.place]])
     let blob = try await fetcher.fetch(file)
+    let told = notes.withLock { $0 }
     #expect(blob == Blob(of: try archive.hello.build()))
     #expect(archive.leftovers == [])
+    #expect(told.count == 1)
+    #expect(told.first?.hasPrefix("passed over \(wrong.root)/pool/") == true)
   }
 
   @Test("that no mirror has are an error that names each")
@@ -186,6 +192,16 @@ struct PoolFetcherTests {
     _ = try await fetcher.fetchAll(files)
     let seen = events.withLock { $0.sorted() }
     #expect(seen == ["hello false", "hello true", "libtoy1 false", "libtoy1 true"])
+  }
+
+  @Test("that cannot be written are no mirror's fault")
+  func unwritable() async throws {
+    let archive = try ToyArchive()
+    let fetcher = PoolFetcher(
+      BlobFetcher(store: BlobStore(at: "/dev/null/cache"), transport: NoTransport()),
+      places: ["toy": [archive.place, archive.place]])
+    let file = try archive.poolFile(archive.hello)
+    await #expect(throws: StoreError.self) { try await fetcher.fetch(file) }
   }
 
   @Test("that an offline run lacks are listed before anything happens")

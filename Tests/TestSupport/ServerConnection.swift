@@ -23,6 +23,12 @@ final class ServerConnection: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     pending += unwrapInboundIn(data).readableBytesView
+    // A TLS hello (RFC 8446 5.1): answered as plain servers do.
+    if pending.first == 0x16 {
+      pending = []
+      send(context, 400, [:], [])
+      return close(context, resetting: false)
+    }
     let end = Array("\r\n\r\n".utf8)
     while let index = pending.indices.first(where: { pending[$0...].starts(with: end) }) {
       let head = String(decoding: pending[..<index], as: UTF8.self)
