@@ -53,22 +53,30 @@ struct YAMLCheck {
   /// The parser hashes keys with all that aliases stand for in them, which a few lines can make
   /// endless; where there are no aliases a key is no longer than the file.
   private func checkAliases() throws(ManifestError) {
-    guard bytes.indices.contains(where: isAlias) else { return }
+    let hasAliases =
+      bytes.indices.contains { isReference($0, UInt8(ascii: "*")) }
+      && bytes.indices.contains { isReference($0, UInt8(ascii: "&")) }
+    guard hasAliases else { return }
     for index in bytes.indices {
       let isKey =
         switch bytes[index] {
         case UInt8(ascii: "?"): startsToken(index) && endsToken(index + 1)
         case UInt8(ascii: "]"), UInt8(ascii: "}"): isColon(after: index + 1)
-        case UInt8(ascii: "*"): isAlias(index) && isColon(after: nameEnd(index + 1))
+        case UInt8(ascii: "*"):
+          isReference(index, UInt8(ascii: "*")) && isColon(after: nameEnd(index + 1))
         default: false
         }
       if isKey { throw fail(index, "a key that is not text, in a file with aliases") }
     }
   }
 
-  /// Whether an alias may begin here; `*` in a path is never at the start of a token.
-  private func isAlias(_ index: Int) -> Bool {
-    bytes[index] == UInt8(ascii: "*") && startsToken(index) && !endsToken(index + 1)
+  /// Whether an alias or an anchor may begin here, by its sign.
+  ///
+  /// The sign stands at the start of a token, before a letter, digit, `_` or `-`; in a path or a
+  /// pattern it never does.
+  private func isReference(_ index: Int, _ sign: UInt8) -> Bool {
+    guard bytes[index] == sign, startsToken(index), index + 1 < bytes.count else { return false }
+    return bytes[index + 1] != UInt8(ascii: ".") && ManifestDecoder.isWord(bytes[index + 1])
   }
 
   private func startsToken(_ index: Int) -> Bool {
