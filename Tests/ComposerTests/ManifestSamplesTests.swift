@@ -60,4 +60,37 @@ struct ManifestSamplesTests {
     let file = try readFile(path)
     #expect(file == Array(keyring.armored.utf8))
   }
+
+  @Test("begin with the one of the reference, which has no mistake")
+  func reference() throws {
+    let page = Self.folder.removingLastComponent().pushing("docs/manifest.md")
+    let text = String(decoding: try readFile(page), as: UTF8.self)
+    let blocks = text.components(between: "```yaml\n", and: "```")
+    let first = try #require(blocks.first)
+    let mistakes = ManifestSample(["hello.yaml": first]).mistakes()
+    #expect(mistakes == "")
+    #expect(blocks.count == 5)
+    for block in blocks.dropFirst(2) {
+      let mistakes = ManifestSample(["m.yaml": ManifestSample.head(without: block) + block])
+        .mistakes()
+      #expect(mistakes == "" || mistakes.contains("No such file"), "\(mistakes)")
+    }
+  }
+}
+
+extension String {
+  /// The texts between each `start` and the `end` after it.
+  fileprivate func components(between start: String, and end: String) -> [String] {
+    split(separator: start).dropFirst().compactMap { rest in
+      rest.split(separator: end, maxSplits: 1).first.map(String.init)
+    }
+  }
+}
+
+extension ManifestSample {
+  /// The keys that every manifest must have, but for those that `block` has.
+  fileprivate static func head(without block: String) -> String {
+    guard block.hasPrefix("archives:") else { return head }
+    return "whittle: 1\nname: m\narchitectures: [amd64]\n"
+  }
 }
