@@ -1,8 +1,7 @@
-internal import Archives
 internal import Content
-internal import Debian
-internal import OCI
-internal import Rootfs
+internal import HTTP
+internal import OpenPGP
+internal import Repository
 
 /// What the process says at its end (docs: README, "Exit status").
 public enum ExitStatus: Int32, Sendable {
@@ -21,28 +20,39 @@ public enum ExitStatus: Int32, Sendable {
 /// An error as a user meets it: what happened, what to do, and the status to end with.
 public struct Failure: Sendable {
   public let text: String
-  /// What may be done about it, one sentence each.
-  public let hints: [String]
   public let status: ExitStatus
 
   public init(_ error: any Error) {
     text = "\(error)"
-    var hints: [String] = []
     switch error {
     case is DigestError, is StoreDamage, is OutputMismatch: status = .untrusted
     case is StoreError: status = .unavailable
-    case let error as any StatusBearing:
-      status = error.exitStatus
-      hints = error.hints
+    case let error as any StatusBearing: status = error.exitStatus
     case is CancellationError: status = .unavailable
     default: status = .input
     }
-    self.hints = hints
   }
+}
+
+extension RepositoryError: StatusBearing {
+  var exitStatus: ExitStatus {
+    switch kind {
+    case .input: .input
+    case .unavailable: .unavailable
+    case .untrusted: .untrusted
+    }
+  }
+}
+
+extension OpenPGPError: StatusBearing {
+  var exitStatus: ExitStatus { isAboutMessage ? .untrusted : .input }
+}
+
+extension HTTPError: StatusBearing {
+  var exitStatus: ExitStatus { .unavailable }
 }
 
 /// An error that knows what status the process should end with.
 protocol StatusBearing: Error {
   var exitStatus: ExitStatus { get }
-  var hints: [String] { get }
 }

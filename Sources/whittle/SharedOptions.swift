@@ -43,11 +43,8 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
-/// What every verb that reads a manifest takes.
-struct SharedOptions: ParsableArguments {
-  @OptionGroup var talk: TalkOptions
-  @OptionGroup var store: StoreOptions
-
+/// How archives are reached, and for which architectures.
+struct ArchiveOptions: ParsableArguments {
   @Flag(help: "Use only what is in the cache.")
   var offline = false
 
@@ -59,9 +56,6 @@ struct SharedOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only these architectures, separated by commas.", valueName: "a,b"))
   var arch: String?
 
-  @Option(help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"))
-  var variant: String?
-
   func validate() throws {
     for mirror in mirror {
       guard let sign = mirror.firstIndex(of: "="), sign != mirror.startIndex,
@@ -71,7 +65,9 @@ struct SharedOptions: ParsableArguments {
   }
 
   /// The library's face for these options.
-  func composer(_ terminal: Terminal) throws -> Composer {
+  func composer(
+    _ terminal: Terminal, _ store: StoreOptions, variants: [String]? = nil
+  ) throws -> Composer {
     var settings = Composer.Settings(environment: Environment.current)
     if let cache = store.cache { settings.cache = FilePath(cache) }
     if let jobs = store.jobs { settings.jobs = jobs }
@@ -81,11 +77,26 @@ struct SharedOptions: ParsableArguments {
       settings.mirrors.append((name: parts[0], url: parts[1]))
     }
     settings.architectures = arch.map(Self.list)
-    settings.variants = variant.map(Self.list)
+    settings.variants = variants
     return try Composer(settings: settings, onEvent: terminal.handler)
   }
 
-  private static func list(_ text: String) -> [String] {
+  static func list(_ text: String) -> [String] {
     text.split(separator: ",").map { String($0.drop { $0 == " " }) }
+  }
+}
+
+/// What every verb that reads a manifest takes.
+struct SharedOptions: ParsableArguments {
+  @OptionGroup var talk: TalkOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var archives: ArchiveOptions
+
+  @Option(help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"))
+  var variant: String?
+
+  /// The library's face for these options.
+  func composer(_ terminal: Terminal) throws -> Composer {
+    try archives.composer(terminal, store, variants: variant.map(ArchiveOptions.list))
   }
 }

@@ -67,7 +67,6 @@ struct Terminal: Sendable {
     if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
     let failure = Failure(error)
     write("error: \(failure.text)\n", to: .standardError)
-    for hint in failure.hints { write("hint: \(hint)\n", to: .standardError) }
     Glibc.exit(failure.status.rawValue)
   }
 

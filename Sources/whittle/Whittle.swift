@@ -21,7 +21,7 @@ struct Whittle: AsyncParsableCommand {
     version: Composer.version,
     subcommands: [
       InitCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self,
-      CacheCommand.self,
+      ExplainCommand.self, ResolveCommand.self, CacheCommand.self,
     ])
 
   static func main() async {

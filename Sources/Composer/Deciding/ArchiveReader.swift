@@ -41,17 +41,7 @@ struct ArchiveReader: Sendable {
 
   /// The packages that one architecture may have.
   func universe(for architecture: Architecture) async throws -> Universe {
-    let wanted = indices.filter {
-      $0.architecture == architecture || $0.architecture == .all
-    }
-    let parsed = try await wanted.mapConcurrently(limit: 4) { try client.packages(of: $0) }
-    return Universe(
-      architecture: architecture,
-      sources: zip(wanted, parsed).map { index, packages in
-        Universe.Source(
-          archive: index.archive, suite: index.suite, component: index.component,
-          priority: priorities[index.archive] ?? Manifest.Archive.usualPriority, index: packages)
-      })
+    try await Composer.universe(indices, for: architecture, client, priorities: priorities)
   }
 
   /// What the lock records of the archives.

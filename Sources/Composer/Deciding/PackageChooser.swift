@@ -61,6 +61,15 @@ struct PackageChooser {
     return try resolution.packages.map { try locked($0) }
   }
 
+  private func why(_ reason: Reason) -> Lock.Why {
+    switch reason {
+    case .requested(let origin): .named(in: workspace.relative(origin))
+    case .dependency(let parent, let relation):
+      .dependency(of: parent.name.text, relation: "\(relation)")
+    case .essential: .essential
+    }
+  }
+
   private func locked(_ chosen: Chosen) throws -> Lock.Package {
     let package = chosen.package
     return Lock.Package(
@@ -68,7 +77,7 @@ struct PackageChooser {
       architecture: package.architecture.text, source: package.source.name.text,
       archive: chosen.archive, path: package.filename,
       deb: Blob(digest: try Digest(hex: package.checksum.text), size: package.size),
-      why: chosen.reasons.map(\.description), variants: nil, files: [])
+      why: chosen.reasons.map(why), variants: nil, files: [])
   }
 }
 

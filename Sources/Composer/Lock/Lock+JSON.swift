@@ -69,10 +69,21 @@ extension Lock.Package {
       "path": .string(path),
       "size": .int(deb.size),
       "sha256": .string(deb.digest.hex),
-      "why": .strings(why),
+      "why": .array(why.map(\.json)),
       "variants": variants.map { .strings($0) },
       "files": files.isEmpty ? nil : .strings(files),
     ])
+  }
+}
+
+extension Lock.Why {
+  fileprivate var json: JSON {
+    switch self {
+    case .named(let file): ["named-in": .string(file)]
+    case .dependency(let package, let relation):
+      ["of": .string(package), "relation": .string(relation)]
+    case .essential: ["essential": true]
+    }
   }
 }
 

@@ -67,12 +67,21 @@ public struct Lock: Hashable, Sendable {
     /// The path below the archive's root.
     package var path: String
     package var deb: Blob
-    /// Why it is there: places in the manifest, or packages with their relation.
-    package var why: [String]
+    /// Why it is there; requests first.
+    package var why: [Why]
     /// The variants that have it; nil: all.
     package var variants: [String]?
     /// Files that the library closure took from it.
     package var files: [String]
+  }
+
+  /// Why a package is there.
+  package enum Why: Hashable, Sendable {
+    /// This file, relative to the manifest's folder, names it. Lines are left out: they move.
+    case named(in: String)
+    /// A package of that name has this relation.
+    case dependency(of: String, relation: String)
+    case essential
   }
 
   /// What must come out for one variant.

@@ -233,9 +233,22 @@ extension LockReader {
       deb: Blob(
         digest: try reader.member(object, "sha256", hex),
         size: try reader.member(object, "size", size)),
-      why: try reader.member(object, "why", strings),
+      why: try reader.member(object, "why") { reader, json throws(LockError) in
+        try reader.list(json, why)
+      },
       variants: try reader.optional(object, "variants", strings),
       files: try reader.optional(object, "files", strings) ?? [])
+  }
+
+  private static func why(
+    _ reader: inout LockReader, _ json: JSON
+  ) throws(LockError) -> Lock.Why {
+    let object = try reader.object(json, ["named-in", "of", "relation", "essential"])
+    if object["essential"] != nil { return .essential }
+    if let file = try reader.optional(object, "named-in", string) { return .named(in: file) }
+    return .dependency(
+      of: try reader.member(object, "of", string),
+      relation: try reader.member(object, "relation", string))
   }
 
   private static func output(

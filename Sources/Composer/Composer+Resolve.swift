@@ -1,0 +1,129 @@
+internal import Content
+internal import Debian
+internal import OpenPGP
+internal import Repository
+internal import Resolver
+internal import SystemPackage
+
+/// What `resolve` is asked.
+public struct ResolveQuery: Sendable {
+  /// Names with constraints: `curl`, `curl>=8`.
+  public var packages: [String]
+  /// Suites such as `trixie`, `trixie-updates`, `trixie-security`.
+  public var suites: [String]
+  /// The archive that has them; nil: `debian-security` for suites that end in `-security`, else
+  /// `debian`.
+  public var archive: String?
+  public var components: [String]
+
+  public init(
+    packages: [String], suites: [String], archive: String?, components: [String] = ["main"]
+  ) {
+    self.packages = packages
+    self.suites = suites
+    self.archive = archive
+    self.components = components
+  }
+}
+
+/// The packages that a request pulls in on one architecture.
+public struct ResolveResult: Sendable {
+  /// One package of the answer.
+  public struct Package: Hashable, Sendable {
+    public var name: String
+    public var version: String
+    public var architecture: String
+    /// Why it is there, the first reason.
+    public var reason: String
+    /// The `.deb`, in bytes.
+    public var size: Int64
+  }
+
+  /// Debian's name of the architecture that was asked for.
+  public var architecture: String
+  /// By name.
+  public var packages: [Package]
+  /// The answer as a drawing of who needs whom.
+  public var tree: String
+
+  /// The packages as JSON: `[{name, version, architecture, reason, size}]`.
+  public static func json(_ results: [ResolveResult]) -> String {
+    let packages = results.flatMap(\.packages).map { package -> JSON in
+      [
+        "name": .string(package.name), "version": .string(package.version),
+        "architecture": .string(package.architecture), "reason": .string(package.reason),
+        "size": .int(package.size),
+      ]
+    }
+    return JSON.array(packages).canonicalText
+  }
+}
+
+extension Composer {
+  /// Resolves packages and all that they depend on, as apt would from an empty system.
+  ///
+  /// - Throws: `Unsatisfiable` with the proof when there is no answer.
+  public func resolve(_ query: ResolveQuery) async throws -> [ResolveResult] {
+    let requirements = try query.packages.map { try Requirement(argument: $0) }
+    let architectures = try (settings.architectures ?? [HostArchitecture.name]).map {
+      try Architecture(parsing: $0)
+    }
+    let access = try ArchiveAccess(self, store: try store())
+    let sources = try query.suites.map { try source($0, query) }
+    let read = try await sources.mapConcurrently(limit: 8) { source in
+      let places = try access.mirrors.indexPlaces(
+        of: source.archive, url: nil, snapshot: nil, now: settings.clock())
+      let suite = try await access.client.release(of: source, places: places)
+      return try await access.client.indices(of: suite, architectures: architectures)
+    }
+    var results: [ResolveResult] = []
+    for architecture in architectures {
+      let universe = try await Self.universe(
+        read.flatMap { $0 }, for: architecture, access.client, priorities: [:])
+      let resolution = try Resolver(universe: universe).resolve(requirements)
+      results.append(ResolveResult(resolution, architecture))
+    }
+    return results
+  }
+
+  private func source(_ suite: String, _ query: ResolveQuery) throws -> Source {
+    let archive =
+      query.archive ?? (suite.hasSuffix("-security") ? "debian-security" : "debian")
+    let keyring: BuiltInKeyring = suite.hasPrefix("bookworm") ? .debian12 : .debian13
+    return try Source(
+      archive: archive, suite: suite, components: query.components,
+      trust: .keyring(
+        try Keyring(name: keyring.rawValue, parsing: Array(keyring.armored.utf8))))
+  }
+
+  /// The packages that one architecture may have, out of verified indices.
+  static func universe(
+    _ indices: [SuiteIndex], for architecture: Architecture, _ client: RepositoryClient,
+    priorities: [String: Int]
+  ) async throws -> Universe {
+    let wanted = indices.filter {
+      $0.architecture == architecture || $0.architecture == .all
+    }
+    let parsed = try await wanted.mapConcurrently(limit: 4) { try client.packages(of: $0) }
+    return Universe(
+      architecture: architecture,
+      sources: zip(wanted, parsed).map { index, packages in
+        Universe.Source(
+          archive: index.archive, suite: index.suite, component: index.component,
+          priority: priorities[index.archive] ?? Manifest.Archive.usualPriority, index: packages)
+      })
+  }
+}
+
+extension ResolveResult {
+  init(_ resolution: Resolution, _ architecture: Debian.Architecture) {
+    self.architecture = architecture.text
+    packages = resolution.packages.map { chosen in
+      Package(
+        name: chosen.package.name.text, version: chosen.package.version.text,
+        architecture: chosen.package.architecture.text,
+        reason: chosen.reasons.first.map { "\($0)" } ?? "", size: chosen.package.size)
+    }
+    tree = resolution.tree()
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Composer
+import SystemPackage
+
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Say why a path or a package is in an image.",
+    discussion: """
+      Names the package, its .deb, the pattern (file:line:column) or link that takes the path, and \
+      the chain of relations from the manifest. The host's architecture is looked at, unless --arch \
+      says otherwise.
+
+      Examples:
+        whittle explain manifests/debian13/base.yaml libc6
+        whittle explain manifests/debian13/base.yaml /etc/os-release
+      """)
+
+  @OptionGroup var shared: SharedOptions
+
+  @Option(help: "Read the lock here, not beside the manifest.")
+  var lock: String?
+
+  @Argument(help: "The manifest.")
+  var manifest: String
+
+  @Argument(help: "An absolute path of the image, or a package's name.")
+  var subject: String
+
+  func run() async throws {
+    let terminal = Terminal(shared.talk)
+    let composer = try shared.composer(terminal)
+    let found = try await composer.run { composer in
+      try await composer.explain(
+        FilePath(manifest), subject, lock: lock.map { FilePath($0) })
+    }
+    terminal.finish()
+    for explanation in found {
+      terminal.print(shared.talk.format == .json ? explanation.json : explanation.text)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Composer
+
+struct ResolveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resolve",
+    abstract: "Say what packages would pull in, as apt would from an empty system.",
+    discussion: """
+      Recommends are left out. Without --suite it looks into Debian 13 with its updates and \
+      security fixes; the archive's signature is checked against Debian's keys.
+
+      Examples:
+        whittle resolve curl
+        whittle resolve 'curl>=8' jq --suite trixie --arch arm64 --format json
+        whittle resolve python3-minimal --tree
+      """)
+
+  @OptionGroup var talk: TalkOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var archives: ArchiveOptions
+
+  @Option(help: "A suite to look into; may be repeated.")
+  var suite: [String] = []
+
+  @Option(help: "The archive that has the suites (debian, or debian-security for -security).")
+  var archive: String?
+
+  @Option(help: "The components, separated by commas.")
+  var component = "main"
+
+  @Flag(help: "Draw who needs whom.")
+  var tree = false
+
+  @Argument(help: "Packages, with constraints: curl, 'curl>=8'.")
+  var packages: [String]
+
+  func run() async throws {
+    let terminal = Terminal(talk)
+    let composer = try archives.composer(terminal, store)
+    let query = ResolveQuery(
+      packages: packages,
+      suites: suite.isEmpty ? ["trixie", "trixie-updates", "trixie-security"] : suite,
+      archive: archive, components: component.split(separator: ",").map(String.init))
+    let results = try await composer.run { try await $0.resolve(query) }
+    terminal.finish()
+    guard talk.format == .text else { return terminal.print(ResolveResult.json(results)) }
+    for result in results {
+      if results.count > 1 { terminal.print("\(result.architecture):") }
+      terminal.print(tree ? result.tree : table(result))
+    }
+  }
+
+  private func table(_ result: ResolveResult) -> String {
+    let rows = result.packages.map { package in
+      [
+        package.name, package.version, package.architecture, "\(ByteCount(package.size))",
+        package.reason,
+      ]
+    }
+    let total = result.packages.reduce(0) { $0 + $1.size }
+    return Table(rows, right: [3]).text
+      + "\n\(result.packages.count) packages, \(ByteCount(total))"
+  }
+}
