@@ -15,6 +15,7 @@ struct VerifyCommand: AsyncParsableCommand {
       Example:
         whittle verify manifests/debian13/base.yaml
         whittle verify manifests/debian13/base.yaml --image out/base
+        whittle verify --image out/base             with the lock out/base.lock.json
       """)
 
   @OptionGroup var shared: SharedOptions
@@ -32,8 +33,8 @@ struct VerifyCommand: AsyncParsableCommand {
     if lock != nil, manifests.count > 1 {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
     }
-    if manifests.isEmpty, image == nil || lock == nil {
-      throw ValidationError("name a manifest, or --image with --lock")
+    if manifests.isEmpty, image == nil {
+      throw ValidationError("name a manifest, or an image with --image")
     }
     if image != nil, manifests.count > 1 {
       throw ValidationError("--image is compared with one lock, so name one manifest")
