@@ -53,6 +53,8 @@ extension Manifest {
     /// Whether `/usr/share/doc/<package>/copyright` comes along with every package.
     package let copyright: Bool
     package let dpkg: DpkgRecords
+    /// Where the form is named, or the manifest begins.
+    package let position: SourcePosition
   }
 
   /// In which form the image says what packages it has.

@@ -36,8 +36,18 @@ extension Manifest {
   /// Delete a row when its feature is done.
   private static let notYet: [Feature] = [
     Feature("waive", in: { $0.waived.first?.position }),
+    Feature(
+      "packages: a local .deb",
+      uses: { manifest in
+        manifest.variants.flatMap { variant in
+          variant.packages.compactMap { package in
+            if case .local(let file) = package.source { file.position } else { nil }
+          }
+        }
+      }),
     Feature("archives.….flat", uses: { $0.archives.filter(\.isFlat).map(\.position) }),
-    Feature("metadata.dpkg: status", in: { $0.metadata.dpkg == .status ? $0.position : nil }),
+    Feature(
+      "metadata.dpkg: status", in: { $0.metadata.dpkg == .status ? $0.metadata.position : nil }),
     Feature(
       "ca-certificates.hash-links",
       in: { $0.certificates?.hashLinks == true ? $0.certificates?.position : nil }),

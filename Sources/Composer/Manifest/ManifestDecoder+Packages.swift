@@ -122,12 +122,12 @@ extension ManifestDecoder {
     return names
   }
 
-  mutating func metadata(_ value: YAMLValue?) -> Manifest.Metadata {
+  mutating func metadata(_ value: YAMLValue?, or position: SourcePosition) -> Manifest.Metadata {
     let fields = fields(value, "metadata", ["copyright", "dpkg"])
     let records: Located<Manifest.DpkgRecords>? = word(fields?["dpkg"], "metadata.dpkg")
     return Manifest.Metadata(
       copyright: bool(fields?["copyright"], "metadata.copyright")?.value ?? true,
-      dpkg: records?.value ?? .statusFolder)
+      dpkg: records?.value ?? .statusFolder, position: records?.position ?? position)
   }
 
   mutating func preferences(_ value: YAMLValue?) -> [Manifest.Preference] {

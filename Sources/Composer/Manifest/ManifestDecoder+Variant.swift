@@ -43,7 +43,7 @@ extension ManifestDecoder {
       waived: waived(body.member("waive")),
       packages: packages(body.member("packages")),
       exclude: patterns(body.member("exclude"), "exclude"),
-      metadata: metadata(body.member("metadata")),
+      metadata: metadata(body.member("metadata"), or: position),
       users: users(body.member("users")),
       groups: groups(body.member("groups")),
       directories: directories(body.member("directories")),
