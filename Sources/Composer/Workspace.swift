@@ -89,6 +89,22 @@ struct Workspace: Sendable {
     return lock
   }
 
+  /// The Date of a suite in the lock that is there, in seconds since 1970: an archive must not go
+  /// back behind it.
+  ///
+  /// A lock of another state of the manifest counts too; one that cannot be read is about to be
+  /// replaced, and with a `snapshot` going back is what the manifest asks for.
+  func lockedDates() -> [String: Int64] {
+    guard manifest.snapshot == nil, let bytes = try? readFile(lockPath, limit: 64 << 20),
+      let lock = try? Lock(parsing: bytes, path: lockPath.string)
+    else { return [:] }
+    var dates: [String: Int64] = [:]
+    for (archive, suites) in lock.archives {
+      for suite in suites { dates["\(archive) \(suite.suite)"] = suite.date }
+    }
+    return dates
+  }
+
   /// The architectures to build from a lock, in the manifest's order.
   func architectures(
     of lock: Lock, _ settings: Composer.Settings

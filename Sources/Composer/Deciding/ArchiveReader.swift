@@ -25,9 +25,10 @@ struct ArchiveReader: Sendable {
         requests.append((archive, source, places))
       }
     }
+    let dates = workspace.lockedDates()
     let read = try await requests.mapConcurrently(limit: 8) { archive, source, places in
       composer.onEvent(.reading("\(source.archive) \(source.suite)"))
-      let suite = try await access.client.release(of: source, places: places)
+      let suite = try await access.client.release(of: source, places: places, notBefore: dates[source.title])
       let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
       return (suite, try await access.client.indices(of: suite, architectures: wanted))
     }
