@@ -9,6 +9,9 @@ MAKEFLAGS += --no-builtin-rules
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
 name := $(notdir $(IMAGE))
+# This machine's architecture, which is the quickest to look at; `make image ARCH=amd64,s390x`
+# for others, `make image ARCH=all` for every one that the manifest names.
+ARCH ?= $(shell dpkg --print-architecture)
 
 # One binary that needs nothing but glibc and the C libraries of `scripts/setup build`.
 whittle := .build/release/whittle
@@ -23,7 +26,8 @@ $(whittle): $(sources)
 
 # Locks afresh into out/: the packages of a committed lock leave a live mirror one day.
 image: $(whittle)
-	@$(whittle) build manifests/$(IMAGE).yaml --lock out/$(name).lock.json -o out/$(name)
+	@$(whittle) build manifests/$(IMAGE).yaml --lock out/$(name).lock.json -o out/$(name) \
+	  $(if $(filter all,$(ARCH)),,--arch $(ARCH))
 
 test:
 	@scripts/setup test
