@@ -15,7 +15,8 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let http: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
-let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
 
 /// One Swift target of the library and what it may import: the arrows of docs/ARCHITECTURE.md.
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -110,8 +111,9 @@ let package = Package(
     tests("ComposerTests", ["Composer", "Content", "Debian", "Rootfs", "TestSupport", system]),
     tests(
       "InteropTests",
-      ["Composer", "Content", "Debian", "Resolver", "TestSupport", subprocess, system]),
-    tests("EndToEndTests", ["Composer", "Content", "TestSupport", subprocess, system]),
+      ["Composer", "Content", "Debian", "OCI", "Resolver", "TestSupport", subprocess, system]),
+    // With the program itself, so that it is built before it is run.
+    tests("EndToEndTests", ["whittle", "Content", "OCI", "TestSupport", system]),
     tests("HouseTests", ["Content", "TestSupport", system]),
   ]
 )

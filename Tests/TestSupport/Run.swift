@@ -82,9 +82,17 @@ private func spawn(
   let argv = arguments.map { strdup($0) } + [nil]
   let envp = variables(environment) + [nil]
   defer { (argv + envp).forEach { free($0) } }
+  // Threads of the test runner block signals, and a shell that never hears of its children hangs.
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var none = sigset_t()
+  sigemptyset(&none)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
   var process: pid_t = 0
   let result = path.withPlatformString { text in
-    posix_spawn(&process, text, &actions, nil, argv, envp)
+    posix_spawn(&process, text, &actions, &attributes, argv, envp)
   }
   guard result == 0 else {
     throw RunError(description: "cannot run \(path): \(Errno(rawValue: result))")

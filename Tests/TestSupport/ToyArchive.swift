@@ -69,15 +69,18 @@ package enum ToyArchive {
 
   /// Data of every architecture: many bytes, long names, odd names, times far off.
   package static func data() -> DebBuilder {
-    let long = String(repeating: "a-rather-long-folder/", count: 12)
+    let long = ["folder", "and-one-more"].map {
+      "\($0)-" + String(repeating: "long", count: 30) + "/"
+    }
+    .joined()
     return DebBuilder("toy-data", version: "3.0", architecture: "all")
-      .file("usr/share/toy/noise", bytes: noise(300_000))
+      .file("usr/share/toy/noise", bytes: noise(40_000))
       .file("usr/share/toy/\(long)file", "deep\n")
       .link("usr/share/toy/far", long + "file")
       .file("usr/share/toy/na\u{ef}ve \u{1f9f8}", "odd\n", mtime: 1)
       .file("usr/share/toy/empty", "", mtime: 4_102_444_800)
       .file("usr/share/doc/toy-data/copyright", "MIT\n")
-      .md5sums().compressed(.xzBlocks(of: 65_536))
+      .md5sums().compressed(.xzBlocks(of: 16_384))
   }
 
   /// Bytes that no compressor can shrink and that are the same every time.

@@ -32,20 +32,25 @@ package struct ToyRepository: Sendable {
   /// - Throws: ``RunError`` where a package's compression needs a tool that is not there.
   package func write(to folder: FilePath) throws {
     for suite in suites {
+      var stanzas: [String: String] = [:]
       for package in suite.packages {
         let path = Self.poolPath(package.deb, component: package.component)
-        try writeFile(try package.deb.build(), to: folder.pushing(FilePath(path)))
+        let bytes = try package.deb.build()
+        stanzas[path] = Self.stanza(package.deb, path, bytes)
+        try writeFile(bytes, to: folder.pushing(FilePath(path)))
       }
-      try write(suite, to: folder.appending("dists").appending(suite.name))
+      try write(suite, stanzas, to: folder.appending("dists").appending(suite.name))
     }
   }
 
-  private func write(_ suite: ToySuite, to folder: FilePath) throws {
+  private func write(
+    _ suite: ToySuite, _ stanzas: [String: String], to folder: FilePath
+  ) throws {
     var table: [(path: String, bytes: [UInt8])] = []
     for component in suite.components {
       for architecture in suite.architectures {
-        let text = try suite.debs(component: component, architecture: architecture)
-          .map { try Self.stanza($0, component: component) }.joined(separator: "\n")
+        let text = suite.debs(component: component, architecture: architecture)
+          .compactMap { stanzas[Self.poolPath($0, component: component)] }.joined(separator: "\n")
         let plain = Array(text.utf8)
         let path = "\(component)/binary-\(architecture)/Packages"
         for (suffix, bytes) in [
@@ -64,10 +69,9 @@ package struct ToyRepository: Sendable {
   }
 
   /// A package's paragraph in the index.
-  package static func stanza(_ deb: DebBuilder, component: String) throws -> String {
-    let bytes = try deb.build()
-    return deb.controlText + """
-      Filename: \(poolPath(deb, component: component))
+  private static func stanza(_ deb: DebBuilder, _ path: String, _ bytes: [UInt8]) -> String {
+    deb.controlText + """
+      Filename: \(path)
       Size: \(bytes.count)
       MD5sum: \(hex(Insecure.MD5.hash(data: bytes)))
       SHA256: \(Digest(of: bytes).hex)
