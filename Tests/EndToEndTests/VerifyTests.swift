@@ -1,0 +1,53 @@
+import Content
+import OCI
+import SystemPackage
+import TestSupport
+import Testing
+
+/// `verify`: builds again, or looks at an image, and says what differs.
+@Suite struct VerifyTests {
+  @Test("an image that is what its lock says is identical")
+  func identical() throws {
+    let shop = try Workshop()
+    let built = try shop.whittle("build", "toy.yaml", "-o", "image")
+    #expect(built.status == 0, "\(built.complaint)")
+    let again = try shop.whittle("verify", "toy.yaml")
+    #expect(again.status == 0, "\(again.text) \(again.complaint)")
+    let image = try shop.whittle("verify", "toy.yaml", "--image", "image")
+    #expect(image.status == 0, "\(image.text) \(image.complaint)")
+  }
+
+  @Test("a blob that was changed in the image is named")
+  func changedBlob() throws {
+    let shop = try Workshop()
+    _ = try shop.whittle("build", "toy.yaml", "-o", "image")
+    let layout = try ImageLayout.open(shop.folder.appending("image"))
+    let manifest = try layout.imageManifest(
+      try layout.imageManifests(try layout.descriptor(named: "latest"))[0])
+    let path = layout.path(of: manifest.layers[0].digest)
+    let bytes = try contents(of: path)
+    try writeFile(Array(bytes.dropLast()) + [(bytes.last ?? 0) ^ 1], to: path)
+    let ran = try shop.whittle("verify", "toy.yaml", "--image", "image")
+    #expect([1, 4].contains(ran.status), "\(ran.status) \(ran.text) \(ran.complaint)")
+    let said = ran.text + ran.complaint
+    #expect(said.contains(manifest.layers[0].digest.hex), "\(said)")
+  }
+
+  @Test("a diffID that the lock does not promise is a difference, and nothing is written")
+  func changedLock() throws {
+    let shop = try Workshop()
+    _ = try shop.whittle("lock", "toy.yaml")
+    let text = String(decoding: try contents(of: shop.lock), as: UTF8.self)
+    let lock = try JSON(parsing: Array(text.utf8))
+    let layers = lock["outputs"]?["latest"]?["images"]?["amd64"]?["layers"]?.array
+    let diffID = try #require(layers?.first?["diff-id"]?.string)
+    let wrong = "sha256:" + String(repeating: "0", count: 64)
+    try writeFile(text.replacing(diffID, with: wrong), to: shop.lock)
+    let verified = try shop.whittle("verify", "toy.yaml")
+    #expect(verified.status == 1, "\(verified.text) \(verified.complaint)")
+    let built = try shop.whittle("build", "toy.yaml", "-o", "image")
+    #expect(built.status == 4, "\(built.complaint)")
+    let left = try shop.leftovers()
+    #expect(left == ["toy.lock.json"])
+  }
+}
