@@ -6,7 +6,7 @@ struct NodeTable {
   private(set) var nodes: [PackageNode] = []
   private var numbers: [PackageName: Int] = [:]
   /// What satisfies an alternative: the same one stands in thousands of stanzas.
-  private var matches: [Alternative: [Int]] = [:]
+  private var matches: [Alternative: PackageNode.Options] = [:]
   private var mentions: [[UInt32]] = []
   private let selector: CandidateSelector
   private let universe: Universe
@@ -52,7 +52,7 @@ struct NodeTable {
         guard let relation = relation.reduced(to: universe.architecture) else { continue }
         // A package never excludes itself, nor what it provides (Policy 7.4).
         let targets = matches(of: relation.alternatives[0], isPositive: false)
-          .filter { $0 != number }
+          .numbers.filter { $0 != number }
         if targets.isEmpty { continue }
         node.exclusions.append(
           .init(relationship: relation, isBreaks: isBreaks, targets: targets))
@@ -61,20 +61,18 @@ struct NodeTable {
     nodes[number] = node
   }
 
-  /// The candidates that satisfy a relation, the preferred one first.
-  mutating func options(for relation: Relationship) -> [Int] {
+  /// The candidates that satisfy a relation.
+  mutating func options(for relation: Relationship) -> PackageNode.Options {
     if relation.alternatives.count == 1 { return matches(of: relation.alternatives[0]) }
-    var options: [Int] = []
-    for alternative in relation.alternatives {
-      for option in matches(of: alternative) where !options.contains(option) {
-        options.append(option)
-      }
-    }
+    var options = PackageNode.Options()
+    for alternative in relation.alternatives { options.append(matches(of: alternative)) }
     return options
   }
 
   /// The candidates that an alternative is about, in apt's order (`CompareProviders`).
-  private mutating func matches(of alternative: Alternative, isPositive: Bool = true) -> [Int] {
+  private mutating func matches(
+    of alternative: Alternative, isPositive: Bool = true
+  ) -> PackageNode.Options {
     if isPositive, let known = matches[alternative] { return known }
     var found: [Int] = []
     if let number = number(of: alternative.name) {
@@ -97,10 +95,10 @@ struct NodeTable {
       }
       providers.append(number)
     }
-    if isPositive, providers.count > 1 { sort(&providers) }
-    found += providers
-    if isPositive { matches[alternative] = found }
-    return found
+    var options = PackageNode.Options(numbers: found)
+    options.append(sorted(providers))
+    if isPositive { matches[alternative] = options }
+    return options
   }
 
   private func admits(
@@ -113,19 +111,33 @@ struct NodeTable {
     }
   }
 
-  private mutating func sort(_ providers: inout [Int]) {
-    let ranked = providers.map { number in
-      (number, nodes[number].package.isEssential ? 0 : 1, nodes[number].package.priority)
+  /// Providers by essentialness and priority; what is alike in both is a tie.
+  private func sorted(_ providers: [Int]) -> PackageNode.Options {
+    if providers.count < 2 { return PackageNode.Options(numbers: providers) }
+    let ranks = providers.map { number in
+      let package = nodes[number].package
+      return (number, (package.isEssential ? 0 : 1, package.priority))
+    }.sorted { $0.1 < $1.1 }
+    var options = PackageNode.Options(numbers: ranks.map(\.0))
+    var start = 0
+    for end in 1...ranks.count where end == ranks.count || ranks[end].1 != ranks[start].1 {
+      if end - start > 1 { options.ties.append(start..<end) }
+      start = end
     }
-    let hasTie = ranked.indices.contains { index in
-      ranked[..<index].contains { $0.1 == ranked[index].1 && $0.2 == ranked[index].2 }
+    return options
+  }
+
+  /// The most preferred of the options that the clauses do not reject.
+  mutating func preferred(_ options: PackageNode.Options, under clauses: ClauseSet) -> Int? {
+    let isOpen = { (number: Int) in clauses.value(ClauseSet.chosen(number)) >= 0 }
+    guard let first = options.numbers.firstIndex(where: isOpen) else { return nil }
+    guard let tie = options.ties.first(where: { $0.contains(first) }) else {
+      return options.numbers[first]
     }
-    if hasTie, mentions.isEmpty { mentions = universe.mentionOrders() }
-    providers = ranked.sorted { a, b in
-      if a.1 != b.1 { return a.1 < b.1 }
-      if a.2 != b.2 { return a.2 < b.2 }
-      return mention(a.0) > mention(b.0)
-    }.map(\.0)
+    let open = options.numbers[tie].filter(isOpen)
+    if open.count < 2 { return open.first }
+    if mentions.isEmpty { mentions = universe.mentionOrders() }
+    return open.max { mention($0) < mention($1) }
   }
 
   /// Where a candidate's name is first mentioned: in which source, and there at which rank.

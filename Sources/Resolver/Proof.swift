@@ -79,12 +79,12 @@ struct Proof {
     switch search.statements[clause] {
     case .required(let index):
       let requirement = search.requirements[index]
-      let missing = search.requested[index].isEmpty ? missing(requirement.relationship) : ""
+      let missing = search.requested[index].numbers.isEmpty ? missing(requirement.relationship) : ""
       return "\(requirement.origin) asks for \(requirement.relationship)\(missing)"
     case .essential(let number): return "\(name(number)) is essential"
     case .dependency(let number, let index):
       let dependency = search.table.nodes[number].dependencies[index]
-      let missing = dependency.options.isEmpty ? missing(dependency.relationship) : ""
+      let missing = dependency.options.numbers.isEmpty ? missing(dependency.relationship) : ""
       return "\(name(number)) depends on \(dependency.relationship)\(missing)"
     case .exclusion(let number, let index, let target):
       let exclusion = search.table.nodes[number].exclusions[index]

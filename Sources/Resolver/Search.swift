@@ -24,7 +24,7 @@ struct Search {
   /// What each clause says.
   private(set) var statements: [Statement] = []
   private(set) var requirements: [Requirement] = []
-  private(set) var requested: [[Int]] = []
+  private(set) var requested: [PackageNode.Options] = []
   /// The packages that are in, in apt's order.
   private var order: [Int] = []
   private var isIn: [Bool] = []
@@ -42,7 +42,7 @@ struct Search {
       for (index, requirement) in requirements.enumerated() {
         let options = options(for: requirement)
         requested.append(options)
-        add(options.map(ClauseSet.chosen), .required(index))
+        add(options.numbers.map(ClauseSet.chosen), .required(index))
       }
       if resolver.withEssential {
         for number in essentials() { add([ClauseSet.chosen(number)], .essential(number)) }
@@ -63,10 +63,10 @@ struct Search {
 
   /// What satisfies a requirement: a name that is some package's own asks for that package, and no
   /// provider will do, as on apt's command line.
-  private mutating func options(for requirement: Requirement) -> [Int] {
+  private mutating func options(for requirement: Requirement) -> PackageNode.Options {
     let alternatives = requirement.relationship.alternatives
     if alternatives.count == 1, let number = table.number(of: alternatives[0].name) {
-      return [number]
+      return PackageNode.Options(numbers: [number])
     }
     return table.options(for: requirement.relationship)
   }
@@ -112,8 +112,8 @@ struct Search {
     let node = table.nodes[number]
     let absent = ClauseSet.rejected(number)
     for (index, dependency) in node.dependencies.enumerated()
-    where !dependency.options.contains(number) {
-      let literals = [absent] + dependency.options.map(ClauseSet.chosen)
+    where !dependency.options.numbers.contains(number) {
+      let literals = [absent] + dependency.options.numbers.map(ClauseSet.chosen)
       add(literals, .dependency(of: number, index))
     }
     for (index, exclusion) in node.exclusions.enumerated() {
@@ -129,8 +129,10 @@ struct Search {
     order = []
     isIn = Array(repeating: false, count: table.nodes.count)
     var roots: [Int] = []
-    for options in requested where options.count == 1 { enter(options[0], &roots) }
-    for options in requested where options.count > 1 && !options.contains(where: { isIn($0) }) {
+    for options in requested where options.numbers.count == 1 {
+      enter(options.numbers[0], &roots)
+    }
+    for options in requested where !options.numbers.contains(where: { isIn($0) }) {
       guard let option = try pick(options) else { return false }
       enter(option, &roots)
     }
@@ -160,7 +162,7 @@ struct Search {
       }
       stack[stack.count - 1].next += 1
       let options = dependencies[frame.next].options
-      if options.contains(where: { isIn($0) }) { continue }
+      if options.numbers.contains(where: { isIn($0) }) { continue }
       guard let option = try pick(options) else { return false }
       var entered: [Int] = []
       enter(option, &entered)
@@ -169,23 +171,24 @@ struct Search {
     return true
   }
 
-  /// The first option that is not excluded, chosen; nil when that ended in a conflict.
-  private mutating func pick(_ options: [Int]) throws -> Int? {
-    for option in options where clauses.value(ClauseSet.chosen(option)) >= 0 {
-      if clauses.value(ClauseSet.chosen(option)) == 0 {
-        clauses.decide(option)
-        guard try settle() else { return nil }
-      }
-      return option
+  /// The preferred one of the options that are not excluded, chosen; nil when that ended in a
+  /// conflict.
+  private mutating func pick(_ options: PackageNode.Options) throws -> Int? {
+    guard let option = table.preferred(options, under: clauses) else {
+      preconditionFailure("internal error: a clause without an open literal was not propagated")
     }
-    preconditionFailure("internal error: a clause without an open literal was not propagated")
+    if clauses.value(ClauseSet.chosen(option)) == 0 {
+      clauses.decide(option)
+      guard try settle() else { return nil }
+    }
+    return option
   }
 
   private func answer() -> Resolution {
     let universe = resolver.universe
     var reasons: [Int: [Reason]] = [:]
     for (requirement, options) in zip(requirements, requested) {
-      for option in options where isIn(option) {
+      for option in options.numbers where isIn(option) {
         reasons[option, default: []].append(.requested(requirement.origin))
       }
     }
@@ -197,7 +200,7 @@ struct Search {
     for number in names {
       let node = table.nodes[number]
       for dependency in node.dependencies {
-        for option in dependency.options where isIn(option) && option != number {
+        for option in dependency.options.numbers where isIn(option) && option != number {
           reasons[option, default: []].append(
             .dependency(of: node.package.id, dependency.relationship))
         }
