@@ -33,6 +33,8 @@ public struct Fragment: Hashable, Sendable {
   package var harvest: [Harvest]
   /// The package's `control` file.
   package var control: [UInt8]
+  /// The package's MD5 sums, of the files that are taken; nil where it has none.
+  package var md5sums: [UInt8]?
   /// The run of tar bytes.
   package var tar: Blob
 }

@@ -3,7 +3,7 @@ internal import Content
 /// A fragment's list of entries as the cache holds it: a small binary record, checked as a whole.
 enum FragmentRecord {
   /// A change of this form, or of what is recorded, is a new version: older records are ignored.
-  static let version = 1
+  static let version = 2
 
   static func encode(_ fragment: Fragment) -> [UInt8] {
     var record = RecordWriter()
@@ -25,6 +25,8 @@ enum FragmentRecord {
       record.bytes(harvest.content)
     }
     record.bytes(fragment.control)
+    record.integer(fragment.md5sums == nil ? 0 : 1)
+    record.bytes(fragment.md5sums ?? [])
     record.blob(fragment.tar)
     return record.finish()
   }
@@ -35,10 +37,12 @@ enum FragmentRecord {
       let members = record.list({ record in member(&record) }),
       let folders = record.list({ record in folder(&record) }),
       let harvest = record.list({ record in harvest(&record) }),
-      let control = record.bytes(), let tar = record.blob()
+      let control = record.bytes(), let hasSums = record.integer(), let sums = record.bytes(),
+      let tar = record.blob()
     else { return nil }
     return Fragment(
-      members: members, folders: folders, harvest: harvest, control: control, tar: tar)
+      members: members, folders: folders, harvest: harvest, control: control,
+      md5sums: hasSums == 0 ? nil : sums, tar: tar)
   }
 
   private static func member(_ record: inout RecordReader) -> Fragment.Member? {

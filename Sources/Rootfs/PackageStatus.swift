@@ -26,13 +26,20 @@ struct PackageStatus {
         path: try path(package), body: control.control.body, entry: control.control.entry)
     ]
     if let sums = control.md5sums {
-      let body = Self.filter(sums.body) { name in
-        guard let path = try? MemberPath(parsing: name) else { return false }
-        return present.contains(placement.place(path))
-      }
+      let body = Self.sums(sums.body, placement: placement, present: present)
       files.append(File(path: try path(package + ".md5sums"), body: body, entry: sums.entry))
     }
     self.files = files
+  }
+
+  /// The sums of the files that are there.
+  static func sums(
+    _ sums: [UInt8], placement: Placement, present: Set<MemberPath>
+  ) -> [UInt8] {
+    filter(sums) { name in
+      guard let path = try? MemberPath(parsing: name) else { return false }
+      return present.contains(placement.place(path))
+    }
   }
 
   /// The lines `<md5>  <path>` whose path is wanted, as they stand.

@@ -76,9 +76,13 @@ package struct Unpacker: Sendable {
       offsets[entry.path] = offset
       written.append(Fragment.Member(entry: entry, reason: item.reason, offset: offset))
     }
+    let present = Set(written.map(\.entry.path))
+    let sums = control.md5sums.map {
+      PackageStatus.sums($0.body, placement: request.placement, present: present)
+    }
     return Fragment(
       members: written, folders: folders(plan, members), harvest: harvest(members, data, request),
-      control: control.control.body, tar: try run.finish())
+      control: control.control.body, md5sums: sums, tar: try run.finish())
   }
 
   private func folders(_ plan: SelectionPlan, _ members: PackageMembers) -> [Fragment.Folder] {

@@ -174,7 +174,7 @@ struct ManifestTests {
     #expect(
       told == [
         "8 cannot use 'archives.….flat'", "11 cannot use 'waive'",
-        "18 cannot use 'packages: a local .deb'", "21 cannot use 'metadata.dpkg: status'",
+        "18 cannot use 'packages: a local .deb'",
         "29 cannot use 'ca-certificates.hash-links'",
         "29 cannot use 'ca-certificates.java-keystore'", "31 cannot use 'ld-so-cache'",
         "45 cannot use 'layers.budget'",

@@ -33,5 +33,13 @@ struct GeneratedContent {
           placement.place(ImagePlan.OSRelease.path), OSReleaseFile.merge(base?.content ?? [], release.lines),
           epoch: plan.epoch, origin: release.origin, replaces: true))
     }
+    if plan.hasDpkgDatabase {
+      for file in try DpkgDatabase(fragments).files {
+        entries.append(
+          .file(
+            placement.place(file.path), file.body, epoch: plan.epoch,
+            origin: "metadata.dpkg: status", replaces: true))
+      }
+    }
   }
 }

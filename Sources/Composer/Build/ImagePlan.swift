@@ -25,6 +25,8 @@ package struct ImagePlan: Sendable {
   package var execution: ImageConfig.Execution
   package var annotations: [String: String]
   package var hasLayerPerPackage: Bool
+  /// Whether the image has dpkg's own database (`metadata.dpkg: status`).
+  package var hasDpkgDatabase: Bool
   package var compressor: Compressor
   /// Seconds since 1970.
   package var epoch: Int64

@@ -47,8 +47,6 @@ extension Manifest {
       }),
     Feature("archives.….flat", uses: { $0.archives.filter(\.isFlat).map(\.position) }),
     Feature(
-      "metadata.dpkg: status", in: { $0.metadata.dpkg == .status ? $0.metadata.position : nil }),
-    Feature(
       "ca-certificates.hash-links",
       in: { $0.certificates?.hashLinks == true ? $0.certificates?.position : nil }),
     Feature(
