@@ -14,7 +14,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
     public var connect: Duration = .seconds(15)
     /// The longest silence while a header or body is awaited.
     public var idle: Duration = .seconds(30)
-    /// Bytes a second that a body must bring, measured over `slownessWindow`.
+    /// Bytes a second that a body must bring, measured over `slownessWindow` of waiting for it.
     public var slowestRate: Int64 = 1024
     public var slownessWindow: Duration = .seconds(60)
     public var redirects = 5
@@ -93,8 +93,10 @@ public final class AsyncHTTPTransport: HTTPTransport {
           var watch = SpeedWatch(limits: limits)
           return {
             do {
+              let start = ContinuousClock.now
               guard let buffer = try await iterator.next(isolation: #isolation) else { return nil }
-              guard watch.isFastEnough(after: buffer.readableBytes) else {
+              let waited = start.duration(to: .now)
+              guard watch.isFastEnough(buffer.readableBytes, after: waited) else {
                 throw HTTPError(url, .tooSlow(bytesPerSecond: limits.slowestRate))
               }
               return Array(buffer.readableBytesView)

@@ -29,13 +29,13 @@ enum Route: Hashable {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow,
       timeout: HTTPClient.Configuration.Timeout(
-        connect: TimeAmount(limits.connect), read: TimeAmount(limits.idle),
-        write: TimeAmount(limits.idle)),
+        connect: TimeAmount(limits.connect), write: TimeAmount(limits.idle)),
       decompression: .disabled)
     // One connection a download: HTTP/2's shared window is slower over long distances.
     configuration.httpVersion = .http1Only
     // `Retry` decides about trying again, with the reason in hand.
     configuration.connectionPool.retryConnectionEstablishment = false
+    var authorization: String?
     switch self {
     case .direct: break
     case .tunnel(let proxy):
@@ -45,17 +45,31 @@ enum Route: Hashable {
           .basic(username: $0.user, password: $0.password)
         })
     case .forward(let proxy):
-      let authorization = proxy.login?.basic
-      configuration.http1_1ConnectionDebugInitializer = { channel in
-        channel.eventLoop.makeCompletedFuture {
-          let pipeline = channel.pipeline.syncOperations
-          try pipeline.addHandler(
-            AbsoluteForm(authorization: authorization),
-            position: .after(try pipeline.handler(type: HTTPRequestEncoder.self)))
-        }
+      authorization = proxy.login?.basic
+    }
+    configuration.http1_1ConnectionDebugInitializer = Self.initializer(
+      isForward: isForward, authorization: authorization, idle: TimeAmount(limits.idle))
+    return configuration
+  }
+
+  private var isForward: Bool {
+    if case .forward = self { true } else { false }
+  }
+
+  /// Adds our handlers between the codec and async-http-client's own.
+  private static func initializer(
+    isForward: Bool, authorization: String?, idle: TimeAmount
+  ) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
+    { channel in
+      channel.eventLoop.makeCompletedFuture {
+        let pipeline = channel.pipeline.syncOperations
+        let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
+        try pipeline.addHandler(IdleWatch(limit: idle), position: .after(decoder))
+        guard isForward else { return }
+        try pipeline.addHandler(
+          AbsoluteForm(authorization: authorization), position: .after(decoder))
       }
     }
-    return configuration
   }
 }
 

@@ -59,6 +59,22 @@ struct TransportFaultTests {
     #expect(result == "the server sent nothing for 300 ms")
   }
 
+  @Test("does not blame a server for a reader that is slow")
+  func slowReader() async throws {
+    let content = [UInt8](repeating: 1, count: 8 << 20)
+    try await MisbehavingServer.serving(["/x": .content(content)]) { server in
+      var limits = AsyncHTTPTransport.Limits()
+      limits.idle = .milliseconds(300)
+      let transport = AsyncHTTPTransport(version: "1", limits: limits)
+      let url = try HTTPURL(parsing: server.root + "/x")
+      let response = try await transport.send(HTTPRequest(.get, url))
+      try await Task.sleep(for: .milliseconds(700))
+      let body = try await response.body.collect(limit: content.count, from: url)
+      await transport.shutdown()
+      #expect(body.count == content.count)
+    }
+  }
+
   @Test("gives up a body that trickles, though it never falls silent")
   func trickle() async throws {
     var limits = AsyncHTTPTransport.Limits()
