@@ -51,7 +51,7 @@ struct ErrorTranslation {
     let text = "\(error)"
     if type.hasPrefix("NIOSSL.") { return .tls(text) }
     guard type == "NIOPosix.NIOConnectionError" else { return .other(text) }
-    if text.hasPrefix("DNS error") { return .connection("no address for the host \(url.host)") }
+    if text.hasPrefix("DNS error") { return .unknownHost(url.host) }
     if text.contains("connectTimeout") {
       return .connectionTimeout(limits.connect)
     }

@@ -2,7 +2,9 @@
 public struct HTTPError: Error, Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     case invalidURL(String)
-    /// No connection: a name that does not resolve, a refusal, a reset.
+    /// The name of the host has no address; asking again at once does not help.
+    case unknownHost(String)
+    /// No connection: a refusal, a reset.
     case connection(String)
     case connectionTimeout(Duration)
     case stalled(Duration)
@@ -60,6 +62,7 @@ extension HTTPError.Reason: CustomStringConvertible {
     switch self {
     case .invalidURL(let why): why
     case .connection(let why): why
+    case .unknownHost(let host): "no address for the host \(host)"
     case .connectionTimeout(let limit): "no connection within \(Self.span(limit))"
     case .stalled(let limit): "the server sent nothing for \(Self.span(limit))"
     case .tooSlow(let rate): "the server sends less than \(rate) bytes a second"

@@ -63,12 +63,19 @@ extension RepositoryError: CustomStringConvertible {
         + "it has \(known.joined(separator: ", "))"
     case .failed(let what, let archive, let failures):
       "cannot \(kind == .untrusted ? "trust" : "fetch") \(what): "
-        + failures.map { "\($0.place): \($0.reason)" }.joined(separator: "; ")
-        + "; \(advice(archive))"
+        + Self.summary(failures) + "; \(advice(archive))"
     case .notInCache(let what):
       "cannot go on offline: the cache does not hold \(what.joined(separator: ", ")); "
         + "run once without --offline, or name a file: mirror"
     }
+  }
+
+  /// The most telling failures: what came and was wrong before what did not come at all.
+  private static func summary(_ failures: [FetchFailure]) -> String {
+    let ordered = failures.filter(\.isUntrusted) + failures.filter { !$0.isUntrusted }
+    let shown = ordered.prefix(3).map { "\($0.place): \($0.reason)" }
+    let rest = ordered.count - shown.count
+    return (shown + (rest > 0 ? ["\(rest) more places failed too"] : [])).joined(separator: "; ")
   }
 
   private func advice(_ archive: String) -> String {

@@ -144,7 +144,7 @@ struct TransportFaultTests {
   func unknownHost() async throws {
     let transport = AsyncHTTPTransport(version: "1")
     let url = try HTTPURL(parsing: "http://no-such-host.invalid/x")
-    let expected = HTTPError(url, .connection("no address for the host no-such-host.invalid"))
+    let expected = HTTPError(url, .unknownHost("no-such-host.invalid"))
     await #expect(throws: expected) {
       _ = try await transport.send(HTTPRequest(.get, url))
     }
