@@ -64,11 +64,11 @@ struct TransportFaultTests {
     let content = [UInt8](repeating: 1, count: 8 << 20)
     try await MisbehavingServer.serving(["/x": .content(content)]) { server in
       var limits = AsyncHTTPTransport.Limits()
-      limits.idle = .milliseconds(300)
+      limits.idle = .milliseconds(1500)
       let transport = AsyncHTTPTransport(version: "1", limits: limits)
       let url = try HTTPURL(parsing: server.root + "/x")
       let response = try await transport.send(HTTPRequest(.get, url))
-      try await Task.sleep(for: .milliseconds(700))
+      try await Task.sleep(for: .milliseconds(2000))
       let body = try await response.body.collect(limit: content.count, from: url)
       await transport.shutdown()
       #expect(body.count == content.count)
