@@ -1,10 +1,6 @@
 import Debian
-import Subprocess
+import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// Random versions, compared by us and by the dpkg of this machine.
 ///
@@ -12,10 +8,10 @@ import Testing
 @Suite("Version beside dpkg", .enabled(if: VersionReferee.isThere, "there is no dpkg here"))
 struct VersionRefereeTests {
   @Test("gives dpkg's answer for random pairs")
-  func randomPairs() async throws {
+  func randomPairs() throws {
     var referee = VersionReferee(seed: 2026)
     let pairs = (0..<VersionReferee.count).map { _ in referee.pair() }
-    let answers = try await VersionReferee.ask(pairs)
+    let answers = try VersionReferee.ask(pairs)
     #expect(answers.count == pairs.count)
     var wrong: [String] = []
     for ((a, b), answer) in zip(pairs, answers) {
@@ -30,8 +26,8 @@ struct VersionRefereeTests {
 
 /// Makes pairs of versions that are hard to tell apart, and asks dpkg for their order.
 struct VersionReferee {
-  static let isThere = access("/usr/bin/dpkg", X_OK) == 0
-  static let isFull = getenv("WHITTLE_REFEREE").map { String(cString: $0) } == "full"
+  static let isThere = Tool.has("dpkg", "sh")
+  static let isFull = environment("WHITTLE_REFEREE") == "full"
   static let count = isFull ? 100_000 : 1_000
   private var state: UInt64
 
@@ -66,7 +62,7 @@ struct VersionReferee {
   }
 
   /// dpkg's answers in the order of the pairs, `<`, `=` or `>`; one shell for all.
-  static func ask(_ pairs: [(String, String)]) async throws -> [String] {
+  static func ask(_ pairs: [(String, String)]) throws -> [String] {
     let script = """
       while read -r a b; do
         if dpkg --compare-versions "$a" lt "$b"; then echo '<'
@@ -75,9 +71,7 @@ struct VersionReferee {
       done
       """
     let input = pairs.map { "\($0) \($1)\n" }.joined()
-    let result = try await run(
-      .name("sh"), arguments: ["-c", script], input: .string(input),
-      output: .string(limit: 1 << 20), error: .discarded)
-    return result.standardOutput.split(separator: "\n").map(String.init)
+    let ran = try run("sh", ["-c", script], input: Array(input.utf8))
+    return ran.text.split(separator: "\n").map(String.init)
   }
 }

@@ -1,5 +1,3 @@
-import Content
-import Debian
 import SystemPackage
 import TestSupport
 import Testing
@@ -98,9 +96,9 @@ struct AptRoot: ~Copyable {
     let listed = try run("ls", [folder.string]).text.split(separator: "\n").map(String.init)
     var words: [String] = []
     for name in listed where name.hasSuffix(".sources") {
-      let stanzas = try? ControlStanza.parseAll(contents(of: folder.appending(name)))
-      for stanza in stanzas ?? [] {
-        words += (stanza["URIs"] ?? "").split(separator: " ").map(String.init)
+      let text = String(decoding: try contents(of: folder.appending(name)), as: UTF8.self)
+      for line in text.split(separator: "\n") where line.hasPrefix("URIs:") {
+        words += line.dropFirst(5).split(separator: " ").map(String.init)
       }
     }
     let lines = [FilePath("/etc/apt/sources.list")] + listed.map { folder.appending($0) }
