@@ -3,7 +3,7 @@ internal import Debian
 internal import OpenPGP
 internal import Repository
 internal import Resolver
-internal import SystemPackage
+public import SystemPackage
 
 /// What `resolve` is asked.
 public struct ResolveQuery: Sendable {
@@ -15,11 +15,15 @@ public struct ResolveQuery: Sendable {
   /// `debian`.
   public var archive: String?
   public var components: [String]
+  /// Whose archives are asked instead, with their keyrings and priorities.
+  public var manifest: FilePath?
 
   public init(
-    packages: [String], suites: [String], archive: String?, components: [String] = ["main"]
+    packages: [String], suites: [String], archive: String?, components: [String] = ["main"],
+    manifest: FilePath? = nil
   ) {
     self.packages = packages
+    self.manifest = manifest
     self.suites = suites
     self.archive = archive
     self.components = components
@@ -69,6 +73,14 @@ extension Composer {
       try Architecture(parsing: $0)
     }
     let access = try ArchiveAccess(self, store: try store())
+    if let path = query.manifest {
+      let workspace = try Workspace(path, lock: nil, settings)
+      let reader = try await ArchiveReader.read(
+        workspace, architectures: architectures, access: access, composer: self)
+      return try await Self.results(requirements, architectures) { architecture in
+        try await reader.universe(for: architecture)
+      }
+    }
     let sources = try query.suites.map { try source($0, query) }
     let read = try await sources.mapConcurrently(limit: 8) { source in
       let places = try access.mirrors.indexPlaces(
@@ -76,12 +88,20 @@ extension Composer {
       let suite = try await access.client.release(of: source, places: places)
       return try await access.client.indices(of: suite, architectures: architectures)
     }
+    return try await Self.results(requirements, architectures) { architecture in
+      try await Self.universe(
+        read.flatMap { $0 }, for: architecture, access.client, priorities: [:])
+    }
+  }
+
+  private static func results(
+    _ requirements: [Requirement], _ architectures: [Architecture],
+    _ universe: (Architecture) async throws -> Universe
+  ) async throws -> [ResolveResult] {
     var results: [ResolveResult] = []
     for architecture in architectures {
-      let universe = try await Self.universe(
-        read.flatMap { $0 }, for: architecture, access.client, priorities: [:])
-      let resolution = try Resolver(universe: universe).resolve(requirements)
-      results.append(ResolveResult(resolution, architecture))
+      let resolver = Resolver(universe: try await universe(architecture))
+      results.append(ResolveResult(try resolver.resolve(requirements), architecture))
     }
     return results
   }

@@ -1,5 +1,6 @@
 internal import Content
 package import HTTP
+internal import Repository
 internal import SystemPackage
 
 /// The library's face: one function a verb.
@@ -18,12 +19,12 @@ public struct Composer: Sendable {
   /// - Throws: `HTTPError` for a proxy variable that is no URL.
   public init(settings: Settings, onEvent: @escaping EventHandler = { _ in }) throws {
     let environment = settings.environment
-    let credentials = Self.credentials(settings)
+    let home = environment["HOME"].map { FilePath($0) }
     self.init(
       settings: settings,
       transport: AsyncHTTPTransport(
         version: Self.version, proxies: try ProxySettings(environment: environment),
-        credentials: credentials),
+        credentials: Credentials(home: home, apt: settings.aptFolder)),
       onEvent: onEvent)
   }
 
@@ -53,22 +54,5 @@ public struct Composer: Sendable {
   /// The store at the cache's folder.
   func store() throws(ComposerError) -> BlobStore {
     BlobStore(at: try settings.cacheFolder())
-  }
-
-  /// Logins from `~/.netrc` and apt's `auth.conf.d`.
-  private static func credentials(_ settings: Settings) -> Credentials {
-    var credentials = Credentials()
-    if let home = settings.environment["HOME"],
-      let text = try? readFile(FilePath(home).appending(".netrc"), limit: 1 << 20)
-    {
-      credentials.append(parsing: text, dialect: .netrc)
-    }
-    let folder = settings.aptFolder.appending("auth.conf.d")
-    for name in (try? listFolder(folder)) ?? [] where name.hasSuffix(".conf") {
-      if let text = try? readFile(folder.appending(name), limit: 1 << 20) {
-        credentials.append(parsing: text, dialect: .apt)
-      }
-    }
-    return credentials
   }
 }

@@ -45,7 +45,13 @@ extension RepositoryError: StatusBearing {
 }
 
 extension OpenPGPError: StatusBearing {
-  var exitStatus: ExitStatus { isAboutMessage ? .untrusted : .input }
+  var exitStatus: ExitStatus {
+    switch self {
+    case .malformedKeyring: .input
+    case .noVerifier, .verifierFailed: .unavailable
+    case .malformedMessage, .badSignature, .noGoodSignature: .untrusted
+    }
+  }
 }
 
 extension HTTPError: StatusBearing {

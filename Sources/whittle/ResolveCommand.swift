@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import SystemPackage
 
 struct ResolveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,6 +14,7 @@ struct ResolveCommand: AsyncParsableCommand {
         whittle resolve curl
         whittle resolve 'curl>=8' jq --suite trixie --arch arm64 --format json
         whittle resolve python3-minimal --tree
+        whittle resolve nginx --manifest manifests/debian12/base.yaml
       """)
 
   @OptionGroup var talk: TalkOptions
@@ -28,11 +30,20 @@ struct ResolveCommand: AsyncParsableCommand {
   @Option(help: "The components, separated by commas.")
   var component = "main"
 
+  @Option(help: "Look into the archives of this manifest instead.")
+  var manifest: String?
+
   @Flag(help: "Draw who needs whom.")
   var tree = false
 
   @Argument(help: "Packages, with constraints: curl, 'curl>=8'.")
   var packages: [String]
+
+  func validate() throws {
+    if manifest != nil, !suite.isEmpty || archive != nil {
+      throw ValidationError("--manifest names the suites; leave out --suite and --archive")
+    }
+  }
 
   func run() async throws {
     let terminal = Terminal(talk)
@@ -40,7 +51,8 @@ struct ResolveCommand: AsyncParsableCommand {
     let query = ResolveQuery(
       packages: packages,
       suites: suite.isEmpty ? ["trixie", "trixie-updates", "trixie-security"] : suite,
-      archive: archive, components: component.split(separator: ",").map(String.init))
+      archive: archive, components: component.split(separator: ",").map(String.init),
+      manifest: manifest.map { FilePath($0) })
     let results = try await composer.run { try await $0.resolve(query) }
     terminal.finish()
     guard talk.format == .text else { return terminal.print(ResolveResult.json(results)) }
