@@ -67,7 +67,9 @@ struct ArReader {
 
 extension RawSpan {
   /// One byte, checked against the bounds.
-  func byte(_ offset: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: checked(offset), as: UInt8.self) }
+  func byte(_ offset: Int) -> UInt8 {
+    unsafe unsafeLoad(fromByteOffset: checked(offset), as: UInt8.self)
+  }
 
   private func checked(_ offset: Int) -> Int {
     precondition(offset >= 0 && offset < byteCount, "internal error: a read past the end")

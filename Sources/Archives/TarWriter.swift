@@ -52,8 +52,9 @@ package enum TarWriter {
   }
 
   /// A name as ustar's prefix (at most 155 bytes) and name (at most 100), cut at a slash.
-  private static func split(_ name: [UInt8]) -> (prefix: ArraySlice<UInt8>, name: ArraySlice<UInt8>)?
-  {
+  private static func split(_ name: [UInt8]) -> (
+    prefix: ArraySlice<UInt8>, name: ArraySlice<UInt8>
+  )? {
     if name.count <= 100 { return ([], name[...]) }
     // The last slash of a folder's name ends it and cannot be where it is cut.
     for index in name.indices.dropLast().reversed() where name[index] == UInt8(ascii: "/") {

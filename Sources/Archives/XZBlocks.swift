@@ -92,7 +92,8 @@ internal import Content
   }
 
   private func decode(_ block: Block, into output: Scratch) throws(ArchiveError) {
-    guard unsafe block.compressed.upperBound <= input.count, unsafe block.plain.upperBound <= output.bytes.count
+    guard unsafe block.compressed.upperBound <= input.count,
+      unsafe block.plain.upperBound <= output.bytes.count
     else { throw ArchiveError(subject, "its index is damaged") }
     var filters = unsafe [lzma_filter](repeating: lzma_filter(), count: Int(LZMA_FILTERS_MAX) + 1)
     var header = unsafe lzma_block()

@@ -36,7 +36,7 @@ public struct Cache: Sendable {
     }
   }
 
-  /// Counts files and bytes by part: `blobs`, `fragments`, …
+  /// Counts files and bytes by part, such as `blobs` and `fragments`.
   public func usage() throws -> Usage {
     guard FileStatus(of: root, following: true) != nil else {
       return Usage(folder: root, parts: [])

@@ -137,8 +137,9 @@ private struct JSONParser {
     guard position == first + 1 || bytes[first] != UInt8(ascii: "0") else {
       throw failure("a number must not begin with 0", at: start)
     }
-    if position < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")]
-      .contains(bytes[position])
+    if position < bytes.count,
+      [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")]
+        .contains(bytes[position])
     {
       throw failure("only whole numbers are read", at: start)
     }

@@ -46,7 +46,8 @@ package struct DpkgDatabase {
       guard let line = lines(control).first(where: { $0.starts(with: "\(field):".utf8) }) else {
         return nil
       }
-      return String(decoding: line.dropFirst(field.utf8.count + 1).drop { $0 == 0x20 }, as: UTF8.self)
+      return String(
+        decoding: line.dropFirst(field.utf8.count + 1).drop { $0 == 0x20 }, as: UTF8.self)
     }
     guard value("Multi-Arch") == "same", let architecture = value("Architecture") else {
       return package

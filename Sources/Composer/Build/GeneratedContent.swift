@@ -30,7 +30,8 @@ struct GeneratedContent {
         .first { $0.path == ImagePlan.OSRelease.path }
       entries.append(
         .file(
-          placement.place(ImagePlan.OSRelease.path), OSReleaseFile.merge(base?.content ?? [], release.lines),
+          placement.place(ImagePlan.OSRelease.path),
+          OSReleaseFile.merge(base?.content ?? [], release.lines),
           epoch: plan.epoch, origin: release.origin, replaces: true))
     }
     if plan.hasDpkgDatabase {

@@ -9,7 +9,7 @@ struct ImageDocuments {
   let tree: FileTree
   let layers: [Layer]
 
-  /// The config's bytes. `created` is the newest time of a package's file in the image.
+  /// The config's bytes; `created` is the newest time of a package's file in the image.
   var config: [UInt8] {
     let created = Timestamp(secondsSince1970: newest)
     return ImageConfig(

@@ -3,7 +3,6 @@ internal import OCI
 internal import Rootfs
 public import SystemPackage
 
-
 /// An image layout folder as the output of a build.
 ///
 /// The folder is absent, as it was, or complete, at every moment: a new one is made aside and

@@ -137,7 +137,8 @@ struct PlanMaker {
     for link in variant.symlinks {
       entries.append(
         .link(
-          link.path, to: Array(link.target.utf8), epoch: epoch, origin: "symlinks (\(link.position))",
+          link.path, to: Array(link.target.utf8), epoch: epoch,
+          origin: "symlinks (\(link.position))",
           replaces: link.replaces))
     }
     for file in variant.files {

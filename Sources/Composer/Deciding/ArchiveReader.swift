@@ -28,7 +28,8 @@ struct ArchiveReader: Sendable {
     let dates = workspace.lockedDates()
     let read = try await requests.mapConcurrently(limit: 8) { archive, source, places in
       composer.onEvent(.reading("\(source.archive) \(source.suite)"))
-      let suite = try await access.client.release(of: source, places: places, notBefore: dates[source.title])
+      let suite = try await access.client.release(
+        of: source, places: places, notBefore: dates[source.title])
       let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
       return (suite, try await access.client.indices(of: suite, architectures: wanted))
     }
