@@ -25,7 +25,7 @@ private let mirrors: Set<String> = {
 private let snapshots = ["snapshot", "debian", "org"].joined(separator: ".")
 
 /// Debian's own, which tests may not load either.
-private let known: Set<String> = ["deb.debian.org", "security.debian.org", "ftp.debian.org"]
+private let known = Set(["deb", "security", "ftp"].map { "\($0).debian." + "org" })
 
 private let files =
   SourceFile.sources + SourceFile.tests + SourceFile.all(in: "manifests")
@@ -33,7 +33,7 @@ private let files =
 
 @Test("no manifest, lock, fixture, source or test names a mirror's host")
 func mirrorHosts() {
-  let named = files.filter { $0.path != "Tests/HouseTests/HostTests.swift" }.flatMap { file in
+  let named = files.flatMap { file in
     mirrors.union(known).filter { file.text.contains($0) }.map { _ in file.path }
   }
   #expect(named == [])
