@@ -17,6 +17,8 @@ package struct DpkgDatabase {
       if let sums = fragment.md5sums { try add("info/\(name).md5sums", sums) }
     }
     try add("status", status)
+    // Form 1 of the folder: names with an architecture (dpkg's infodb-format.c).
+    try add("info/format", Array("1\n".utf8))
     files.sort { $0.path < $1.path }
   }
 
