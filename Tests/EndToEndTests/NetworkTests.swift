@@ -112,6 +112,12 @@ import Testing
       let asked = server.received.filter { $0.path == Self.pool }.count
       #expect(asked == 3)
     }
+    // It came last here and at once there: the order of downloads cannot be seen.
+    let local = try build(folder, ToyRepository.url(shop.archive), "local")
+    #expect(local.status == 0, "\(local.complaint)")
+    let one = try picture(ofFolder: folder.appending("image"))
+    let two = try picture(ofFolder: folder.appending("local"))
+    #expect(one == two)
   }
 
   @Test("of two mirrors the second has what the first has not")

@@ -85,7 +85,7 @@ import Testing
 
   @Test("every compression holds the same tar", arguments: ["gzip", "zstd", "none"])
   func compressions(_ name: String) throws {
-    if name == "zstd", !Tool.has("zstd") { return }
+    if name == "zstd", !Tool.has("zstd") { try Test.cancel("zstd is not installed") }
     let shop = try Workshop(ToyArchive.manifest + "compression: \(name)\n")
     try Self.build(shop)
     let layer = try layers(shop.folder.appending("image"))[0]
