@@ -91,7 +91,7 @@ public struct Cache: Sendable {
     return check
   }
 
-  private static let recordFolders = ["fragments", "compressed", "layers"]
+  private static let recordFolders = ["fragments", "compressed", "layers", "listings"]
 
   /// What ``prune(days:)`` removed.
   public struct Removal: Hashable, Sendable {

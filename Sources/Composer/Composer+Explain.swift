@@ -120,11 +120,19 @@ private struct Explainer {
       let pattern = patterns[index].pattern.source
       return "taken by '\(pattern)' (\(pattern.position))"
     case .linkTarget: return "a selected symbolic link of \(planned.package.name) points to it"
-    case .library: return "a selected program needs it"
+    case .library: return library(planned.package)
     case .copyright: return "the copyright of \(planned.package.name) (metadata: copyright)"
     case .status: return "the record of \(planned.package.name) for scanners (metadata: dpkg)"
     case .parent: return "the folder of what is below it"
     }
+  }
+
+  private func library(_ package: Lock.Package) -> String {
+    for why in package.why {
+      guard case .library(let name, let file) = why else { continue }
+      return "the library closure takes it; of \(package.name) first \(name), which \(file) needs"
+    }
+    return "the library closure takes it: a selected file needs it"
   }
 
   private func lines(_ package: Lock.Package, _ image: BuiltImage) -> [String] {
@@ -161,6 +169,8 @@ private struct Explainer {
         switch why {
         case .named(let file): return ["\(named(current.name, file)) names \(current.name)"] + below
         case .essential: return ["\(current.name) is essential"] + below
+        case .library(let name, let file):
+          return ["\(file) needs \(name) of \(current.name)"] + below
         case .dependency(let parent, let relation):
           guard seen.insert(parent).inserted, let package = packages[parent] else { continue }
           queue.append((package, ["\(parent) depends on \(relation)"] + below))

@@ -42,6 +42,13 @@ extension Composer {
       items.append((workspace, try await decide(workspace, access)))
     }
     let fetcher = try LockedPackages(items, store: store, composer: self)
+    let closer = LibraryCloser(
+      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
+    for index in items.indices {
+      let workspace = items[index].workspace
+      items[index].lock = try await closer.close(
+        items[index].lock, of: workspace, try workspace.architectures(settings))
+    }
     let plans = try items.map { workspace, lock in
       try workspace.plans(lock, try workspace.architectures(settings))
     }

@@ -18,6 +18,20 @@ package struct ELFFile: Hashable, Sendable {
   package let rpath: RunPath?
   package let runpath: RunPath?
 
+  /// What was read of a file before.
+  package init(
+    abi: ABI, kind: Kind, interpreter: [UInt8]? = nil, needed: [Soname] = [],
+    soname: Soname? = nil, rpath: RunPath? = nil, runpath: RunPath? = nil
+  ) {
+    self.abi = abi
+    self.kind = kind
+    self.interpreter = interpreter
+    self.needed = needed
+    self.soname = soname
+    self.rpath = rpath
+    self.runpath = runpath
+  }
+
   /// Whether a file begins as an ELF file does; four bytes are enough to tell.
   package static func isELF(_ bytes: Span<UInt8>) -> Bool {
     bytes.count >= 4 && bytes[0] == 0x7f && bytes[1] == UInt8(ascii: "E")

@@ -2,6 +2,9 @@
 package struct RunPath: Hashable, Sendable {
   package let bytes: [UInt8]
 
+  /// Takes the text as it stands in a file.
+  package init(bytes: [UInt8]) { self.bytes = bytes }
+
   /// The folders with their tokens replaced (ld.so(8), "Dynamic string tokens").
   ///
   /// `$ORIGIN` is the folder of the ELF file and `$LIB` is `lib/<triplet>` on Debian. A folder with

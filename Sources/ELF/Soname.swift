@@ -9,6 +9,12 @@ package struct Soname: Hashable, Comparable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
+  /// Takes a name's bytes; nil for an empty name or one with NUL.
+  package init?(bytes: [UInt8]) {
+    guard !bytes.isEmpty, !bytes.contains(0) else { return nil }
+    self.bytes = bytes
+  }
+
   /// Takes a name from text, such as a manifest's; nil for an empty one or one with NUL.
   package init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)

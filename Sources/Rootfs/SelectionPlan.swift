@@ -36,7 +36,8 @@ struct SelectionPlan {
     if taken[index] == nil { taken[index] = reason }
   }
 
-  private func isExcluded(_ path: MemberPath) -> Bool {
+  /// Whether no selection may take the path: it is excluded, or something else provides it.
+  func isExcluded(_ path: MemberPath) -> Bool {
     selection.yields(path) || selection.exclude.contains { $0.matches(path) }
   }
 

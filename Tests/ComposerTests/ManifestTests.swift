@@ -173,7 +173,7 @@ struct ManifestTests {
     }
     #expect(
       told == [
-        "8 cannot use 'archives.….flat'", "11 cannot use 'waive'",
+        "8 cannot use 'archives.….flat'",
         "18 cannot use 'packages: a local .deb'",
         "29 cannot use 'ca-certificates.hash-links'",
         "29 cannot use 'ca-certificates.java-keystore'", "31 cannot use 'ld-so-cache'",

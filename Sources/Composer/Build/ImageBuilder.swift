@@ -31,15 +31,7 @@ package struct ImageBuilder: Sendable {
   ///
   /// Damage that is met in the cache is removed, and what it held is made again.
   package func build(_ plans: [ImagePlan]) async throws -> [BuiltImage] {
-    // Every round removes at least one damaged blob; a disk that damages more is not usable.
-    for _ in 0..<64 {
-      do {
-        return try await buildOnce(plans)
-      } catch let damage as StoreDamage {
-        onEvent(.note("the cached blob \(damage.digest) was damaged; making it again"))
-      }
-    }
-    return try await buildOnce(plans)
+    try await repairing(onEvent) { try await buildOnce(plans) }
   }
 
   private func buildOnce(_ plans: [ImagePlan]) async throws -> [BuiltImage] {
@@ -62,7 +54,7 @@ package struct ImageBuilder: Sendable {
   }
 
   /// The links of base-files decide where every other package's entries go, so they come first.
-  private func placements(of plans: [ImagePlan]) async throws -> [Placement] {
+  func placements(of plans: [ImagePlan]) async throws -> [Placement] {
     let first = plans.map { plan in
       ImageDraft(plan: plan, placement: Placement(plan.links.map { ($0.path, $0.target) }))
     }
@@ -104,4 +96,19 @@ package struct ImageBuilder: Sendable {
     onEvent(.built(image: plan.title, bytes: built.size))
     return built
   }
+}
+
+/// Does something again that met damage in the cache, which is removed when it is met.
+func repairing<Value>(
+  _ onEvent: EventHandler, _ body: () async throws -> Value
+) async throws -> Value {
+  // Every round removes at least one damaged blob; a disk that damages more is not usable.
+  for _ in 0..<64 {
+    do {
+      return try await body()
+    } catch let damage as StoreDamage {
+      onEvent(.note("the cached blob \(damage.digest) was damaged; making it again"))
+    }
+  }
+  return try await body()
 }

@@ -71,8 +71,10 @@ struct PlanMaker {
       case .patterns(let patterns):
         selection.files = .patterns(
           patterns.map { .init(binding.bind($0.pattern), isOptional: $0.isOptional) })
-      case nil: break
+      case nil: if variant.dependencies.value == .all { selection.files = .all }
       }
+      selection.libraries = Set(
+        try package.files(in: variant.name).map { try MemberPath(absolute: $0) })
       for preference in variant.preferences where preference.package.text != package.name {
         selection.conceded.append(binding.bind(preference.pattern))
       }

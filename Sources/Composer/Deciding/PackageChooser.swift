@@ -25,6 +25,7 @@ struct PackageChooser {
               package: package.name, first: known.version, second: package.version)
           }
           chosen[package.name]?.why += package.why.filter { !known.why.contains($0) }
+          chosen[package.name]?.waived += package.waived.filter { !known.waived.contains($0) }
         } else {
           chosen[package.name] = package
         }
@@ -53,12 +54,15 @@ struct PackageChooser {
     }
     let resolver = Resolver(
       universe: universe, waived: Set(variant.waived.map(\.value)), otherArchitectures: others)
-    let resolution =
-      switch variant.dependencies.value {
-      case .none: try resolver.select(requirements)
-      case .libraries, .all: try resolver.resolve(requirements)
-      }
-    return try resolution.packages.map { try locked($0) }
+    // A name that others only provide is refused in each mode: its patterns would be nobody's.
+    var resolution = try resolver.select(requirements)
+    if variant.dependencies.value != .none { resolution = try resolver.resolve(requirements) }
+    let waived = Dictionary(grouping: resolution.waived, by: \.package)
+    return try resolution.packages.map { chosen in
+      var package = try locked(chosen)
+      package.waived = (waived[chosen.package.id] ?? []).map { "\($0.relationship)" }
+      return package
+    }
   }
 
   private func why(_ reason: Reason) -> Lock.Why {

@@ -72,6 +72,9 @@ extension Lock.Package {
       "why": .array(why.map(\.json)),
       "variants": variants.map { .strings($0) },
       "files": files.isEmpty ? nil : .strings(files),
+      "variant-files": variantFiles.isEmpty
+        ? nil : .object(variantFiles.mapValues { .strings($0) }),
+      "waived": waived.isEmpty ? nil : .strings(waived),
     ])
   }
 }
@@ -82,6 +85,7 @@ extension Lock.Why {
     case .named(let file): ["named-in": .string(file)]
     case .dependency(let package, let relation):
       ["of": .string(package), "relation": .string(relation)]
+    case .library(let name, let file): ["library": .string(name), "needed-by": .string(file)]
     case .essential: ["essential": true]
     }
   }

@@ -71,8 +71,12 @@ public struct Lock: Hashable, Sendable {
     package var why: [Why]
     /// The variants that have it; nil: all.
     package var variants: [String]?
-    /// Files that the library closure took from it.
+    /// Files that the library closure took from it in every variant that has it, sorted.
     package var files: [String]
+    /// What the closure took beyond that, by variant, sorted.
+    package var variantFiles: [String: [String]] = [:]
+    /// Its dependencies that the manifest waives.
+    package var waived: [String] = []
   }
 
   /// Why a package is there.
@@ -81,6 +85,8 @@ public struct Lock: Hashable, Sendable {
     case named(in: String)
     /// A package of that name has this relation.
     case dependency(of: String, relation: String)
+    /// A file of the image needs a library, or program interpreter, of it: the first to ask.
+    case library(String, neededBy: String)
     case essential
   }
 
@@ -114,6 +120,15 @@ extension Lock {
   package func packages(of variant: String, on architecture: String) -> [Package] {
     (architectures[architecture]?.packages ?? []).filter {
       $0.variants?.contains(variant) ?? true
+    }
+  }
+}
+
+extension Lock.Package {
+  /// The files that the library closure took from it in a variant, sorted.
+  package func files(in variant: String) -> [String] {
+    (files + (variantFiles[variant] ?? [])).sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
   }
 }

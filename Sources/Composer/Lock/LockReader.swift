@@ -221,7 +221,7 @@ extension LockReader {
       json,
       [
         "name", "version", "architecture", "source", "archive", "path", "size", "sha256", "why",
-        "variants", "files",
+        "variants", "files", "variant-files", "waived",
       ])
     return Lock.Package(
       name: try reader.member(object, "name", string),
@@ -237,15 +237,24 @@ extension LockReader {
         try reader.list(json, why)
       },
       variants: try reader.optional(object, "variants", strings),
-      files: try reader.optional(object, "files", strings) ?? [])
+      files: try reader.optional(object, "files", strings) ?? [],
+      variantFiles: try reader.optional(object, "variant-files") {
+        reader, json throws(LockError) in
+        try reader.map(json, strings)
+      } ?? [:],
+      waived: try reader.optional(object, "waived", strings) ?? [])
   }
 
   private static func why(
     _ reader: inout LockReader, _ json: JSON
   ) throws(LockError) -> Lock.Why {
-    let object = try reader.object(json, ["named-in", "of", "relation", "essential"])
+    let object = try reader.object(
+      json, ["named-in", "of", "relation", "library", "needed-by", "essential"])
     if object["essential"] != nil { return .essential }
     if let file = try reader.optional(object, "named-in", string) { return .named(in: file) }
+    if let library = try reader.optional(object, "library", string) {
+      return .library(library, neededBy: try reader.member(object, "needed-by", string))
+    }
     return .dependency(
       of: try reader.member(object, "of", string),
       relation: try reader.member(object, "relation", string))

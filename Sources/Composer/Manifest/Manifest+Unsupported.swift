@@ -35,7 +35,6 @@ extension Manifest {
 
   /// Delete a row when its feature is done.
   private static let notYet: [Feature] = [
-    Feature("waive", in: { $0.waived.first?.position }),
     Feature(
       "packages: a local .deb",
       uses: { manifest in

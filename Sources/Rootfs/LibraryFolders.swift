@@ -1,0 +1,45 @@
+internal import ELF
+
+/// Where the libraries of one ELF file are looked for, in order (ld.so(8)).
+struct LibraryFolders {
+  private let folders: [[UInt8]]
+  /// What `DT_RPATH` hands on to the libraries that are loaded.
+  let passedOn: [[UInt8]]
+
+  init(_ file: ELFFile, origin: MemberPath, inherited: [[UInt8]], triplet: String) {
+    let place: [UInt8] = [UInt8(ascii: "/")] + origin.bytes
+    func folders(_ path: RunPath?) -> [[UInt8]] {
+      path?.folders(origin: place, triplet: triplet) ?? []
+    }
+    // DT_RPATH counts for nothing in a file that has DT_RUNPATH (elf/dl-load.c, decompose_rpath).
+    let own = file.runpath == nil ? folders(file.rpath) : []
+    var all: [[UInt8]] = []
+    for folder in own + inherited where !all.contains(folder) { all.append(folder) }
+    passedOn = Array(all.prefix(Self.limit))
+    self.folders =
+      (file.runpath == nil ? passedOn : folders(file.runpath))
+      + Self.standard(file.abi, triplet)
+  }
+
+  /// The most folders that are handed on; real programs have one or two.
+  private static let limit = 32
+
+  /// The paths at which a library may be; none for a name that depends on the caller's folder.
+  func paths(of name: Soname) -> [[UInt8]] {
+    guard !name.isPath else {
+      return name.bytes.first == UInt8(ascii: "/") ? [name.bytes] : []
+    }
+    return folders.map { $0 + [UInt8(ascii: "/")] + name.bytes }
+  }
+
+  /// Debian's glibc looks into the folders of the triplet first; `lib32` and `libx32` are added
+  /// by the configuration that the packages with 32-bit libraries bring.
+  private static func standard(_ abi: ABI, _ triplet: String) -> [[UInt8]] {
+    var folders = ["/lib/\(triplet)", "/usr/lib/\(triplet)", "/lib", "/usr/lib"]
+    folders += ["/lib64", "/usr/lib64"]
+    if abi.wordSize == .bits32 {
+      folders += ["/lib32", "/usr/lib32", "/libx32", "/usr/libx32"]
+    }
+    return folders.map { Array($0.utf8) }
+  }
+}

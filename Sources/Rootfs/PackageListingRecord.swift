@@ -1,0 +1,128 @@
+internal import Archives
+internal import Content
+internal import ELF
+
+/// A package's listing as the cache holds it: a small binary record, checked as a whole.
+enum PackageListingRecord {
+  /// A change of this form, or of what is recorded, is a new version: older records are ignored.
+  static let version = 1
+
+  static func encode(_ listing: PackageListing) -> [UInt8] {
+    var record = RecordWriter()
+    record.integer(Int64(version))
+    record.integer(Int64(listing.entries.count))
+    for entry in listing.entries {
+      write(entry, &record)
+      guard entry.kind == .file else { continue }
+      write(listing.elf[entry.name], &record)
+    }
+    return record.finish()
+  }
+
+  /// - Returns: nil for a record that is damaged or of another version.
+  static func decode(_ bytes: [UInt8]) -> PackageListing? {
+    guard var record = RecordReader(bytes), record.integer() == Int64(version) else { return nil }
+    var elf: [[UInt8]: ELFFile] = [:]
+    let entries = record.list { record -> TarEntry? in
+      guard let entry = entry(&record) else { return nil }
+      guard entry.kind == .file else { return entry }
+      switch record.integer() {
+      case 0: return entry
+      case 1:
+        guard let file = file(&record) else { return nil }
+        elf[entry.name] = file
+        return entry
+      default: return nil
+      }
+    }
+    return entries.map { PackageListing(entries: $0, elf: elf) }
+  }
+
+  private static func write(_ entry: TarEntry, _ record: inout RecordWriter) {
+    record.bytes(entry.name)
+    switch entry.kind {
+    case .file: record.integer(0)
+    case .hardLink(let target):
+      record.integer(1)
+      record.bytes(target)
+    case .symbolicLink(let target):
+      record.integer(2)
+      record.bytes(target)
+    case .directory: record.integer(3)
+    case .characterDevice: record.integer(4)
+    case .blockDevice: record.integer(5)
+    case .fifo: record.integer(6)
+    }
+    record.integer(Int64(entry.mode))
+    record.integer(Int64(entry.uid))
+    record.integer(Int64(entry.gid))
+    record.integer(entry.mtime)
+  }
+
+  private static func entry(_ record: inout RecordReader) -> TarEntry? {
+    guard let name = record.bytes(), let kind = kind(&record),
+      let mode = record.integer().flatMap({ UInt32(exactly: $0) }),
+      let uid = record.integer().flatMap({ UInt32(exactly: $0) }),
+      let gid = record.integer().flatMap({ UInt32(exactly: $0) }), let mtime = record.integer()
+    else { return nil }
+    return TarEntry(name: name, kind: kind, mode: mode, uid: uid, gid: gid, mtime: mtime)
+  }
+
+  private static func kind(_ record: inout RecordReader) -> TarEntry.Kind? {
+    switch record.integer() {
+    case 0: .file
+    case 1: record.bytes().map { .hardLink(to: $0) }
+    case 2: record.bytes().map { .symbolicLink(to: $0) }
+    case 3: .directory
+    case 4: .characterDevice
+    case 5: .blockDevice
+    case 6: .fifo
+    default: nil
+    }
+  }
+
+  private static let kinds: [ELFFile.Kind] = [
+    .relocatable, .executable, .sharedObject, .core, .other,
+  ]
+
+  private static func write(_ file: ELFFile?, _ record: inout RecordWriter) {
+    guard let file else { return record.integer(0) }
+    record.integer(1)
+    record.integer(file.abi.wordSize == .bits64 ? 64 : 32)
+    record.integer(file.abi.byteOrder == .big ? 1 : 0)
+    record.integer(Int64(file.abi.machine))
+    record.integer(Int64(kinds.firstIndex(of: file.kind) ?? 0))
+    record.integer(Int64(file.needed.count))
+    for name in file.needed { record.bytes(name.bytes) }
+    for text in [file.interpreter, file.soname?.bytes, file.rpath?.bytes, file.runpath?.bytes] {
+      record.integer(text == nil ? 0 : 1)
+      if let text { record.bytes(text) }
+    }
+  }
+
+  private static func file(_ record: inout RecordReader) -> ELFFile? {
+    guard let bits = record.integer(), let order = record.integer(),
+      let machine = record.integer().flatMap({ UInt16(exactly: $0) }),
+      let kind = record.integer(), kinds.indices.contains(Int(clamping: kind)),
+      let needed = record.list({ $0.bytes().flatMap { Soname(bytes: $0) } }),
+      let interpreter = text(&record), let soname = text(&record), let rpath = text(&record),
+      let runpath = text(&record)
+    else { return nil }
+    return ELFFile(
+      abi: ABI(
+        wordSize: bits == 64 ? .bits64 : .bits32, byteOrder: order == 1 ? .big : .little,
+        machine: machine),
+      kind: kinds[Int(clamping: kind)], interpreter: interpreter, needed: needed,
+      soname: soname.flatMap { Soname(bytes: $0) }, rpath: rpath.map { RunPath(bytes: $0) },
+      runpath: runpath.map { RunPath(bytes: $0) })
+  }
+
+  /// - Returns: nil for what is no text; a nil inside for none.
+  private static func text(_ record: inout RecordReader) -> [UInt8]?? {
+    switch record.integer() {
+    case 0: .some(nil)
+    case 1: record.bytes().map { .some($0) }
+    default: nil
+    }
+  }
+}
