@@ -106,7 +106,9 @@ let package = Package(
     tests(
       "RepositoryTests",
       ["Repository", "Content", "Debian", "HTTP", "OpenPGP", "TestSupport", system]),
-    tests("RootfsTests", ["Rootfs", "Content", "Debian", "Archives", "TestSupport", system]),
+    tests(
+      "RootfsTests",
+      ["Rootfs", "Content", "Debian", "Archives", "ELF", "TestSupport", system]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
     tests("ComposerTests", ["Composer", "Content", "Debian", "Rootfs", "TestSupport", system]),
     tests(
