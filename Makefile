@@ -49,3 +49,4 @@ referee:
 
 bench: $(whittle)
 	@Benchmarks/run $(whittle)
+	@Benchmarks/resolve $(whittle)
