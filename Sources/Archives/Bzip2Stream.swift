@@ -38,7 +38,13 @@ struct Bzip2Stream {
       let room = unsafe output.room
       let count = unsafe archive_read_data(archive, room.baseAddress, room.count)
       guard count >= 0 else { throw unsafe failure(archive) }
-      guard count > 0 else { return output.finish() }
+      guard count > 0 else {
+        // The filter stops where no other stream begins, and says nothing of what is there.
+        guard unsafe archive_filter_bytes(archive, -1) == Int64(source.bytes.count) else {
+          throw ArchiveError(subject, "there are bytes after the end of the bzip2 data")
+        }
+        return output.finish()
+      }
       output.advance(count)
     }
   }
