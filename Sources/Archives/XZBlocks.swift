@@ -121,7 +121,8 @@ internal import Content
         &header, nil, start, &read, source.count,
         target.baseAddress?.assumingMemoryBound(to: UInt8.self), &written, target.count)
       guard result == LZMA_OK else { return result }
-      return written == target.count ? LZMA_OK : LZMA_DATA_ERROR
+      // A block must fill its place in the index: no byte of the file goes unread.
+      return written == target.count && read == source.count ? LZMA_OK : LZMA_DATA_ERROR
     }
     guard status == LZMA_OK else { throw ArchiveError(subject, Self.reason(status)) }
   }
