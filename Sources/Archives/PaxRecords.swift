@@ -13,7 +13,8 @@ struct PaxRecords: Hashable, Sendable {
 
   /// Reads records `length keyword=value\n`; keywords that decide nothing here are passed over.
   ///
-  /// - Throws: ``ArchiveError`` for a record that does not fit its length.
+  /// - Throws: ``ArchiveError`` for a record that does not fit its length, or has no number where
+  ///   there must be one.
   init(_ bytes: borrowing RawSpan, subject: String) throws(ArchiveError) {
     var position = 0
     while position < bytes.byteCount {
@@ -25,25 +26,55 @@ struct PaxRecords: Hashable, Sendable {
       var equals = length.end + 1
       while equals < end, bytes.byte(equals) != UInt8(ascii: "=") { equals += 1 }
       guard equals < end else { throw ArchiveError(subject, "a pax record has no value") }
-      take(
-        Self.text(bytes, length.end + 1..<equals), Self.text(bytes, equals + 1..<end))
+      let keyword = String(decoding: Self.text(bytes, length.end + 1..<equals), as: UTF8.self)
+      guard take(keyword, Self.text(bytes, equals + 1..<end)) else {
+        throw ArchiveError(subject, "the pax record '\(keyword)' has no number")
+      }
       position = end + 1
     }
   }
 
   var isEmpty: Bool { self == PaxRecords() }
 
-  private mutating func take(_ keyword: [UInt8], _ value: [UInt8]) {
-    let number = Int64(String(decoding: value.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self))
-    switch String(decoding: keyword, as: UTF8.self) {
+  /// - Returns: whether the value is one that the keyword can have.
+  private mutating func take(_ keyword: String, _ value: [UInt8]) -> Bool {
+    switch keyword {
     case "path": path = value
     case "linkpath": link = value
-    case "size": size = number.flatMap { $0 >= 0 ? Int(exactly: $0) : nil }
-    case "uid": uid = number.flatMap { UInt32(exactly: $0) }
-    case "gid": gid = number.flatMap { UInt32(exactly: $0) }
-    case "mtime": mtime = number
+    case "size":
+      size = Self.whole(value).flatMap { $0 >= 0 ? Int(exactly: $0) : nil }
+      return size != nil
+    case "uid":
+      uid = Self.whole(value).flatMap { UInt32(exactly: $0) }
+      return uid != nil
+    case "gid":
+      gid = Self.whole(value).flatMap { UInt32(exactly: $0) }
+      return gid != nil
+    case "mtime":
+      mtime = Self.whole(value)
+      return mtime != nil
     default: break
     }
+    return true
+  }
+
+  /// A decimal number, its fraction cut off; nil for anything else.
+  private static func whole(_ text: [UInt8]) -> Int64? {
+    let isNegative = text.first == UInt8(ascii: "-")
+    let halves = text.dropFirst(isNegative ? 1 : 0)
+      .split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    guard let digits = halves.first, !digits.isEmpty,
+      halves.joined().allSatisfy({ (0x30...0x39).contains($0) })
+    else { return nil }
+    var value: Int64 = 0
+    for digit in digits {
+      let (tenfold, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, overflowToo) = tenfold.subtractingReportingOverflow(Int64(digit - 0x30))
+      guard !overflow, !overflowToo else { return nil }
+      value = sum
+    }
+    guard !isNegative else { return value }
+    return value == .min ? nil : -value
   }
 
   private static func text(_ bytes: borrowing RawSpan, _ range: Range<Int>) -> [UInt8] {

@@ -62,12 +62,18 @@ package struct TarReader {
       let header = TarHeader(bytes.extracting(position..<position + 512))
       if header.isZero {
         try checkEnd(bytes)
-        return nil
+        break
       }
       try check(header)
       let name = records.path ?? longName ?? header.name
       let start = position + 512
-      guard let size = records.size ?? header.size, size <= bytes.byteCount - start else {
+      // A pax size is the entry's, not that of a long name's header between them.
+      let declared =
+        switch header.type {
+        case UInt8(ascii: "L"), UInt8(ascii: "K"), UInt8(ascii: "x"): header.size
+        default: records.size ?? header.size
+        }
+      guard let size = declared, size <= bytes.byteCount - start else {
         throw failure(name, "its body runs past the end of the archive")
       }
       let padded = (size + 511) / 512 * 512
