@@ -1,0 +1,66 @@
+import Archives
+import Content
+import SystemPackage
+import TestSupport
+
+/// A store of its own to decode into, and short ways to the readers.
+final class Bench {
+  private let folder: TemporaryDirectory
+
+  init() throws { folder = try TemporaryDirectory() }
+
+  func decompressor(limit: Int = 1 << 30) -> Decompressor {
+    Decompressor(store: BlobStore(at: folder.appending("store")), jobs: 2, limit: limit)
+  }
+
+  /// The decoded bytes of a stream that errors call `it`.
+  func decode(_ bytes: [UInt8], as encoding: Encoding, limit: Int = 1 << 30) async throws -> [UInt8]
+  {
+    let held = HeldBytes(bytes)
+    return try await decompressor(limit: limit)
+      .decode(held.bytes, as: encoding, subject: "it", owner: held).content
+  }
+
+  /// Opens bytes as the file `toy.deb`.
+  func open(_ bytes: [UInt8]) throws -> DebFile {
+    let path = folder.appending("toy.deb")
+    try writeFile(bytes, to: path)
+    return try DebFile(path)
+  }
+}
+
+/// The entries of a tar archive that errors call `it`.
+func entries(
+  _ bytes: [UInt8], _ dialect: TarReader.Dialect = .package
+) throws(ArchiveError) -> [TarEntry] {
+  try TarReader.entries(in: bytes.span.bytes, subject: "it", dialect: dialect)
+}
+
+/// One line for each entry: name, kind, mode, owner, size and time.
+func picture(_ entries: [TarEntry]) -> String {
+  entries.map { entry in
+    let kind =
+      switch entry.kind {
+      case .file: "file \(entry.body.count)"
+      case .hardLink(let target): "= \(printable(target))"
+      case .symbolicLink(let target): "-> \(printable(target))"
+      case .directory: "dir"
+      case .characterDevice: "char"
+      case .blockDevice: "block"
+      case .fifo: "fifo"
+      }
+    let mode = String(entry.mode, radix: 8)
+    return "\(printable(entry.name)) \(kind) \(mode) \(entry.uid):\(entry.gid) @\(entry.mtime)"
+  }.joined(separator: "\n")
+}
+
+/// The header of an item with bytes put in its place, and its checksum set right again.
+func header(_ item: TarItem, _ patches: [(at: Int, bytes: [UInt8])]) -> [UInt8] {
+  var block = item.header
+  for (start, bytes) in patches { block.replaceSubrange(start..<start + bytes.count, with: bytes) }
+  block.replaceSubrange(148..<156, with: [UInt8](repeating: 0x20, count: 8))
+  let sum = String(block.reduce(0) { $0 + Int($1) }, radix: 8)
+  let digits = String(repeating: "0", count: 6 - sum.utf8.count) + sum
+  block.replaceSubrange(148..<156, with: Array(digits.utf8) + [0, 0x20])
+  return block
+}
