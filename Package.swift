@@ -110,7 +110,11 @@ let package = Package(
       "RootfsTests",
       ["Rootfs", "Content", "Debian", "Archives", "ELF", "TestSupport", system]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
-    tests("ComposerTests", ["Composer", "Content", "Debian", "Rootfs", "TestSupport", system]),
+    tests(
+      "ComposerTests",
+      [
+        "Composer", "Archives", "Content", "Debian", "OCI", "Rootfs", "TestSupport", system,
+      ]),
     tests(
       "InteropTests",
       ["Composer", "Content", "Debian", "OCI", "Resolver", "TestSupport", subprocess, system]),
