@@ -8,7 +8,8 @@ internal import ELF
 /// `LD_LIBRARY_PATH`, `/etc/ld.so.cache` and `glibc-hwcaps` folders add is not looked at. Only a
 /// file of the same class, byte order and machine fits. The tree comes before what packages
 /// offer, the packages that the manifest names before others. A library that stands elsewhere in
-/// the tree, or in the same package, is taken to be loaded before it is asked for.
+/// the same package, or below the asking file's own folder, is taken to be loaded by hand before
+/// it is asked for.
 ///
 /// The result depends on the sources alone, not on their order.
 package struct LibraryClosure: Sendable {
@@ -134,7 +135,7 @@ package struct LibraryClosure: Sendable {
         continue
       }
       guard let name = Soname(bytes: failure.name) else { continue }
-      if tree.holds(name, elf.abi) {
+      if tree.holds(name, elf.abi, for: failure.file, triplet: triplet) {
         failures.remove(failure)
       } else if takesFiles, let package = item.package,
         let path = tree.offers(of: package, name, elf.abi).first,
@@ -159,7 +160,7 @@ package struct LibraryClosure: Sendable {
       let item = tree.present[failure.file]
       var holders: [MissingLibrary.Holder] = []
       if case .elf(let elf)? = item?.node {
-        holders = sources.flatMap { $0.holders(of: failure.name, elf.abi) }
+        holders = sources.flatMap { $0.holders(of: failure.name, elf.abi, triplet) }
           .sorted { ($0.package, $0.path) < ($1.package, $1.path) }
       }
       return MissingLibrary(
@@ -171,7 +172,9 @@ package struct LibraryClosure: Sendable {
 
 extension LibrarySource {
   /// Where this source has a library, or interpreter, of a name.
-  fileprivate func holders(of name: [UInt8], _ abi: ABI) -> [MissingLibrary.Holder] {
+  fileprivate func holders(
+    of name: [UInt8], _ abi: ABI, _ triplet: String
+  ) -> [MissingLibrary.Holder] {
     guard let package else { return [] }
     let last = name.split(separator: UInt8(ascii: "/")).last ?? []
     var found: [MissingLibrary.Holder] = []
@@ -184,7 +187,10 @@ extension LibrarySource {
         case .symbolicLink:
           guard isNamed else { continue }
         }
-        found.append(.init(package: package, path: path, isWithheld: isWithheld))
+        found.append(
+          .init(
+            package: package, path: path, isWithheld: isWithheld,
+            isLookedFor: LibraryFolders.isStandard(path.parent ?? .root, abi, triplet)))
       }
     }
     return found

@@ -32,6 +32,11 @@ struct LibraryFolders {
     return folders.map { $0 + [UInt8(ascii: "/")] + name.bytes }
   }
 
+  /// Whether every file's libraries are looked for in a folder.
+  static func isStandard(_ folder: MemberPath, _ abi: ABI, _ triplet: String) -> Bool {
+    standard(abi, triplet).contains([UInt8(ascii: "/")] + folder.bytes)
+  }
+
   /// Debian's glibc looks into the folders of the triplet first; `lib32` and `libx32` are added
   /// by the configuration that the packages with 32-bit libraries bring.
   private static func standard(_ abi: ABI, _ triplet: String) -> [[UInt8]] {

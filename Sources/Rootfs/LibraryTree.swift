@@ -68,11 +68,16 @@ struct LibraryTree {
     path.components.contains { $0.elementsEqual("glibc-hwcaps".utf8) }
   }
 
-  /// Whether the tree has a library of that name anywhere.
-  func holds(_ name: Soname, _ abi: ABI) -> Bool {
-    (names[name.bytes] ?? []).contains { path in
-      guard case .elf(let file)? = present[path]?.node else { return false }
-      return file.abi == abi
+  /// Whether the tree has a library of that name which belongs to a file: it is of the same
+  /// package, or below the file's folder, where that is none that all libraries share.
+  func holds(_ name: Soname, _ abi: ABI, for file: MemberPath, triplet: String) -> Bool {
+    let folder = file.parent ?? .root
+    let isOwn = !LibraryFolders.isStandard(folder, abi, triplet)
+    return (names[name.bytes] ?? []).contains { path in
+      guard let item = present[path], case .elf(let library) = item.node, library.abi == abi else {
+        return false
+      }
+      return item.package == present[file]?.package || isOwn && path.isBelow(folder)
     }
   }
 

@@ -8,6 +8,8 @@ package struct MissingLibrary: Hashable, Sendable {
     package var path: MemberPath
     /// Whether `exclude`, or something else at its path, keeps it out.
     package var isWithheld: Bool
+    /// Whether it stands in a folder in which every file's libraries are looked for.
+    package var isLookedFor: Bool
   }
 
   /// The name that is asked for: `libfoo.so.1`, or an interpreter's absolute path.
@@ -37,5 +39,7 @@ extension MissingLibrary: CustomStringConvertible {
     }
     return text + "; \(holder.package) has it at \(holder.path)"
       + (holder.isWithheld ? ", which is excluded" : "")
+      + (holder.isLookedFor || isInterpreter
+        ? "" : ", where it is not looked for: a link under `symlinks` can lead there")
   }
 }

@@ -159,7 +159,7 @@ struct LibraryClosureTests {
     #expect(named == "zz \(lib)/liba.so.1")
   }
 
-  @Test("believes that a library elsewhere in the tree, or in the same package, is loaded by then")
+  @Test("believes that a library of the same package, or below its own folder, is loaded by then")
   func loadedBefore() throws {
     let folder = "/usr/lib/jvm/lib"
     let jvm = try source(
@@ -178,6 +178,24 @@ struct LibraryClosureTests {
     #expect(other == "")
   }
 
+  @Test("finds what an alternative provides through a link of the manifest only")
+  func alternatives() throws {
+    let sources = [
+      try program("libblas.so.3"),
+      try source(
+        "libblas3", named: true, selected: ["\(lib)/blas/libblas.so.3": .library("libblas.so.3")]),
+    ]
+    let missing = picture(sources)
+    #expect(
+      missing == """
+        missing libblas.so.3, needed by /usr/bin/app of app; libblas3 has it at \
+        \(lib)/blas/libblas.so.3, where it is not looked for: a link under `symlinks` can lead there
+        """)
+    let link = try source(nil, selected: ["\(lib)/libblas.so.3": .link("blas/libblas.so.3")])
+    let linked = picture(sources + [link])
+    #expect(linked == "")
+  }
+
   @Test("takes no build for newer processors")
   func hwcaps() throws {
     let path = "\(lib)/glibc-hwcaps/x86-64-v3/liba.so.1"
@@ -185,7 +203,8 @@ struct LibraryClosureTests {
       try program("liba.so.1"), try source("liba", offered: [path: .library("liba.so.1")]),
     ])
     #expect(
-      found == "missing liba.so.1, needed by /usr/bin/app of app; liba has it at \(path)")
+      found == "missing liba.so.1, needed by /usr/bin/app of app; liba has it at \(path), "
+        + "where it is not looked for: a link under `symlinks` can lead there")
   }
 
   @Test("says who misses what, and who would have it")
