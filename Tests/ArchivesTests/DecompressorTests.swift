@@ -69,7 +69,7 @@ struct DecompressorTests {
 
   @Test("is refused wherever it is cut off", arguments: forms + [.bzip2Tool, .zstdTool, .xzTool])
   func truncated(_ form: DebCompression) async throws {
-    guard isThere(form) else { return }
+    try needTool(form)
     let stream = try form.compress(content)
     let cuts = (0..<7).map { stream.count * $0 / 7 } + [1, 5, 11, stream.count - 1]
     var taken: [Int] = []
@@ -84,7 +84,7 @@ struct DecompressorTests {
 
   @Test("is refused with anything after its end", arguments: forms + [.bzip2Tool])
   func trailing(_ form: DebCompression) async throws {
-    guard isThere(form) else { return }
+    try needTool(form)
     let stream = try form.compress(content)
     for garbage in [[0], [0, 0, 0], Array("garbage".utf8)] as [[UInt8]] {
       let found = await complaint(awaiting: {
@@ -118,7 +118,7 @@ struct DecompressorTests {
 
   @Test("is refused beyond the limit", arguments: forms + [.bzip2Tool, .lzmaTool])
   func limit(_ form: DebCompression) async throws {
-    guard isThere(form) else { return }
+    try needTool(form)
     let stream = try form.compress([UInt8](repeating: 0, count: 300_000))
     let found = await complaint(awaiting: {
       try await bench.decode(stream, as: encoding(form), limit: 200_000)
@@ -144,8 +144,9 @@ struct DecompressorTests {
     #expect(same == content)
   }
 
-  private func isThere(_ form: DebCompression) -> Bool {
-    guard case .tool(let line, _) = form else { return true }
-    return Tool.has(line[0])
+  /// Skips the case where its compressor is not there.
+  private func needTool(_ form: DebCompression) throws {
+    guard case .tool(let line, _) = form, !Tool.has(line[0]) else { return }
+    try Test.cancel("\(line[0]) missing")
   }
 }
