@@ -174,11 +174,12 @@ extension Composer {
       isChanged: !isThere)
   }
 
-  /// Says which files run with the rights of their owner or group.
+  /// Says which files run with the rights of their owner or group, unless the manifest allows it.
   func warn(_ variant: BuiltVariant) {
     var files: [String: [String]] = [:]
     for image in variant.images {
-      for item in image.setIDFiles {
+      for item in image.setIDFiles
+      where !image.plan.allowedSetID.contains(where: { $0.matches(item.entry.path) }) {
         files["\(item.entry.path)", default: []].append(image.plan.architecture)
       }
     }

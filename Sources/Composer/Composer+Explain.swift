@@ -47,7 +47,8 @@ extension Composer {
     let images = try await builder.build(try workspace.plans(lock, architectures))
     let explainer = Explainer(workspace: workspace, lock: lock, subject: subject)
     let found = try images.compactMap { try explainer.explain($0) }
-    guard found.isEmpty else { return found }
+    // Variants mostly say the same; the first that has it tells enough, unless some were named.
+    guard found.isEmpty else { return settings.variants == nil ? Array(found.prefix(1)) : found }
     throw ComposerError.notInImage(
       subject, manifest: manifest.string, nearest: try explainer.nearest(images))
   }

@@ -25,6 +25,8 @@ package struct ImagePlan: Sendable {
   package var execution: ImageConfig.Execution
   package var annotations: [String: String]
   package var hasLayerPerPackage: Bool
+  /// Set-id files that the manifest knows of (`allow.setuid`).
+  package var allowedSetID: [BoundPattern]
   /// Whether the image has dpkg's own database (`metadata.dpkg: status`).
   package var hasDpkgDatabase: Bool
   package var compressor: Compressor

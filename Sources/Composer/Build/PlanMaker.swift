@@ -40,6 +40,7 @@ struct PlanMaker {
       annotations: Dictionary(
         variant.image.annotations.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
       hasLayerPerPackage: variant.layers.value == .package,
+      allowedSetID: variant.allow.setuid.map(binding.bind),
       hasDpkgDatabase: variant.metadata.dpkg == .status,
       compressor: variant.compression.value.compressor, epoch: lock.epoch)
   }
