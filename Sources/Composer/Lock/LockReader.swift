@@ -248,13 +248,24 @@ extension LockReader {
   private static func why(
     _ reader: inout LockReader, _ json: JSON
   ) throws(LockError) -> Lock.Why {
-    let object = try reader.object(
-      json, ["named-in", "of", "relation", "library", "needed-by", "essential"])
-    if object["essential"] != nil { return .essential }
-    if let file = try reader.optional(object, "named-in", string) { return .named(in: file) }
-    if let library = try reader.optional(object, "library", string) {
-      return .library(library, neededBy: try reader.member(object, "needed-by", string))
+    // One form each: a reason that is two at once was not written by this program.
+    if json["essential"] != nil {
+      guard try reader.object(json, ["essential"])["essential"] == .bool(true) else {
+        throw reader.failure("'essential' can only be true")
+      }
+      return .essential
     }
+    if json["named-in"] != nil {
+      let object = try reader.object(json, ["named-in"])
+      return .named(in: try reader.member(object, "named-in", string))
+    }
+    if json["library"] != nil {
+      let object = try reader.object(json, ["library", "needed-by"])
+      return .library(
+        try reader.member(object, "library", string),
+        neededBy: try reader.member(object, "needed-by", string))
+    }
+    let object = try reader.object(json, ["of", "relation"])
     return .dependency(
       of: try reader.member(object, "of", string),
       relation: try reader.member(object, "relation", string))
