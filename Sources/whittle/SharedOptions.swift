@@ -20,7 +20,7 @@ struct TalkOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Say only what went wrong.")
   var quiet = false
 
-  @Flag(name: [.short, .long], help: "Say more.")
+  @Flag(name: [.short, .long], help: "Say every step, one line each.")
   var verbose = false
 
   @Option(help: "Progress on stderr: auto (on a terminal), plain (lines), none.")

@@ -9,16 +9,17 @@ import SystemPackage
 
 /// What goes to stdout and stderr: data to the one, all else to the other.
 struct Terminal: Sendable {
-  private let talk: (isQuiet: Bool, isVerbose: Bool)
+  private let isQuiet: Bool
   private let progress: Progress?
 
   init(_ options: TalkOptions) {
-    talk = (options.quiet, options.verbose)
+    isQuiet = options.quiet
     let isTerminal = isatty(STDERR_FILENO) == 1
     switch options.progress {
     case _ where options.quiet: progress = nil
     case .none: progress = nil
     case .plain: progress = Progress(isDrawn: false)
+    case .auto where options.verbose: progress = Progress(isDrawn: false)
     case .auto:
       progress = isTerminal ? Progress(isDrawn: true) : nil
     }
@@ -40,14 +41,9 @@ struct Terminal: Sendable {
 
   /// Says something that is no data.
   func note(_ text: String) {
-    guard !talk.isQuiet else { return }
+    guard !isQuiet else { return }
     progress?.clear()
     Self.write("\(text)\n", to: .standardError)
-  }
-
-  /// Says something only where the user wants to know more.
-  func detail(_ text: String) {
-    if talk.isVerbose { note(text) }
   }
 
   /// Prints data.
