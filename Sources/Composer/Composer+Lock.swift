@@ -32,7 +32,7 @@ extension Composer {
     try await self.lock(manifests.map { try Workspace($0, lock: lock, settings) })
   }
 
-  /// Locks manifests, sharing fetches and fragments; every lock is written, or none.
+  /// Locks manifests, sharing fetches and fragments; no lock is written before all are built.
   func lock(_ workspaces: [Workspace]) async throws -> [LockResult] {
     guard !workspaces.isEmpty else { return [] }
     let store = try store()

@@ -10,7 +10,7 @@ struct ArchiveReader: Sendable {
   private let client: RepositoryClient
   private let priorities: [String: Int]
 
-  /// Reads `InRelease` files and indices, each once however many manifests ask.
+  /// Reads and verifies the `InRelease` files and indices that a manifest asks for.
   static func read(
     _ workspace: Workspace, architectures: [Architecture], access: ArchiveAccess,
     composer: Composer
