@@ -74,7 +74,7 @@ let package = Package(
     library("Repository", ["Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
     library("Rootfs", ["Content", "Debian", "Archives", "ELF", system]),
     library("OCI", ["Content", "HTTP", system]),
-    library("Inspection", ["Content", "Debian", "Rootfs", "OCI"]),
+    library("Inspection", ["Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", system]),
     // Top
     library(
       "Composer",
@@ -110,6 +110,12 @@ let package = Package(
       "RootfsTests",
       ["Rootfs", "Content", "Debian", "Archives", "ELF", "TestSupport", system]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
+    tests(
+      "InspectionTests",
+      [
+        "Inspection", "Archives", "Content", "Debian", "ELF", "OCI", "Rootfs", "TestSupport",
+        system,
+      ]),
     tests(
       "ComposerTests",
       [

@@ -15,7 +15,7 @@ private let allowed: [String: Set<String>] = [
   "Repository": ["Content", "Debian", "OpenPGP", "Archives", "HTTP", "SystemPackage"],
   "Rootfs": ["Content", "Debian", "Archives", "ELF", "SystemPackage"],
   "OCI": ["Content", "HTTP", "SystemPackage"],
-  "Inspection": ["Content", "Debian", "Rootfs", "OCI"],
+  "Inspection": ["Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", "SystemPackage"],
   "Composer": [
     "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository", "Rootfs",
     "OCI", "Inspection", "SystemPackage", "Yams",
