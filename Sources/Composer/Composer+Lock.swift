@@ -36,11 +36,7 @@ extension Composer {
   func lock(_ workspaces: [Workspace]) async throws -> [LockResult] {
     guard !workspaces.isEmpty else { return [] }
     let store = try store()
-    let access = try ArchiveAccess(self, store: store)
-    var items: [(workspace: Workspace, lock: Lock)] = []
-    for workspace in workspaces {
-      items.append((workspace, try await decide(workspace, access)))
-    }
+    var items = try await decide(workspaces, try ArchiveAccess(self, store: store))
     let fetcher = try LockedPackages(items, store: store, composer: self)
     let closer = LibraryCloser(
       store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
@@ -61,24 +57,39 @@ extension Composer {
     }
   }
 
-  /// The inputs of a lock; the outputs are not known yet.
-  private func decide(_ workspace: Workspace, _ access: ArchiveAccess) async throws -> Lock {
-    let architectures = try workspace.architectures(settings)
-    let reader = try await ArchiveReader.read(
-      workspace, architectures: architectures, access: access, composer: self)
-    var inputs: [String: Lock.Inputs] = [:]
-    for architecture in architectures {
-      let universe = try await reader.universe(for: architecture)
-      let chooser = PackageChooser(workspace: workspace, universe: universe, others: [])
-      let packages: [Lock.Package]
-      do {
-        packages = try chooser.packages()
-      } catch let error as Unsatisfiable {
-        throw try await explained(error, workspace, universe, reader, architectures)
+  /// The inputs of locks; the outputs are not known yet.
+  ///
+  /// One architecture after the other, so that its packages are read once for all manifests and
+  /// only one architecture's are in memory.
+  private func decide(
+    _ workspaces: [Workspace], _ access: ArchiveAccess
+  ) async throws -> [(workspace: Workspace, lock: Lock)] {
+    let items = try workspaces.map { ($0, try $0.architectures(settings)) }
+    let readers = try await ArchiveReader.read(items, access: access, composer: self)
+    var inputs: [[String: Lock.Inputs]] = workspaces.map { _ in [:] }
+    var seen: [Architecture] = []
+    for architecture in items.flatMap(\.1) where !seen.contains(architecture) {
+      seen.append(architecture)
+      var universes: [ArchiveReader.UniverseKey: Universe] = [:]
+      for (number, item) in items.enumerated() where item.1.contains(architecture) {
+        let key = readers[number].universeKey(for: architecture)
+        let known = universes[key]
+        let universe =
+          if let known { known } else { try await readers[number].universe(for: architecture) }
+        universes[key] = universe
+        inputs[number][architecture.text] = Lock.Inputs(
+          indices: readers[number].lockedIndices(for: architecture),
+          packages: try await packages(of: item.0, universe, readers[number], item.1))
       }
-      inputs[architecture.text] = Lock.Inputs(
-        indices: reader.lockedIndices(for: architecture), packages: packages)
     }
+    return try workspaces.enumerated().map { number, workspace in
+      (workspace, try lock(of: workspace, readers[number], inputs[number]))
+    }
+  }
+
+  private func lock(
+    of workspace: Workspace, _ reader: ArchiveReader, _ inputs: [String: Lock.Inputs]
+  ) throws -> Lock {
     let compressors = Set(workspace.variants.map(\.compression.value.compressor))
     return Lock(
       name: workspace.manifest.name, manifest: workspace.digest,
@@ -86,6 +97,17 @@ extension Composer {
       compressors: Dictionary(
         compressors.map { ($0.rawValue, $0.identity) }, uniquingKeysWith: { $1 }),
       epoch: try settings.epoch(), archives: reader.locked, architectures: inputs, outputs: [:])
+  }
+
+  private func packages(
+    of workspace: Workspace, _ universe: Universe, _ reader: ArchiveReader,
+    _ architectures: [Architecture]
+  ) async throws -> [Lock.Package] {
+    do {
+      return try PackageChooser(workspace: workspace, universe: universe, others: []).packages()
+    } catch let error as Unsatisfiable {
+      throw try await explained(error, workspace, universe, reader, architectures)
+    }
   }
 
   /// The same failure, told with the other architectures at hand: a package may exist there only.

@@ -75,10 +75,10 @@ extension Composer {
     let access = try ArchiveAccess(self, store: try store())
     if let path = query.manifest {
       let workspace = try Workspace(path, lock: nil, settings)
-      let reader = try await ArchiveReader.read(
-        workspace, architectures: architectures, access: access, composer: self)
+      let readers = try await ArchiveReader.read(
+        [(workspace, architectures)], access: access, composer: self)
       return try await Self.results(requirements, architectures) { architecture in
-        try await reader.universe(for: architecture)
+        try await readers[0].universe(for: architecture)
       }
     }
     let sources = try query.suites.map { try source($0, query) }

@@ -1,4 +1,4 @@
-internal import Debian
+package import Debian
 
 /// Whether a `Release` is the one that was asked for, and neither too old nor too new.
 ///
@@ -68,7 +68,7 @@ extension SuiteRelease {
   /// The architectures whose indices hold the packages for one.
   ///
   /// - Throws: ``RepositoryError/unknownArchitecture(_:suite:known:)``.
-  func indexArchitectures(
+  package func indexArchitectures(
     for architecture: Architecture
   ) throws(RepositoryError) -> [Architecture] {
     guard release.architectures.contains(architecture) else {

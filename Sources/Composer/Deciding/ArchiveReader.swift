@@ -10,35 +10,90 @@ struct ArchiveReader: Sendable {
   private let client: RepositoryClient
   private let priorities: [String: Int]
 
-  /// Reads and verifies the `InRelease` files and indices that a manifest asks for.
+  /// Reads and verifies the `InRelease` files and indices that manifests ask for, each once, so
+  /// that all manifests of one command see one state of an archive.
+  ///
+  /// - Returns: a reader for each workspace, in their order.
   static func read(
-    _ workspace: Workspace, architectures: [Architecture], access: ArchiveAccess,
+    _ items: [(workspace: Workspace, architectures: [Architecture])], access: ArchiveAccess,
     composer: Composer
-  ) async throws -> ArchiveReader {
-    let manifest = workspace.manifest
+  ) async throws -> [ArchiveReader] {
     let now = composer.settings.clock()
-    var requests: [(archive: Manifest.Archive, source: Source, places: [Place])] = []
-    for archive in manifest.archives {
-      let places = try access.mirrors.indexPlaces(
-        of: archive.name, url: archive.url?.value, snapshot: manifest.snapshot?.value, now: now)
-      for source in try archive.sources({ workspace.localFiles[$0.path] ?? [] }) {
-        requests.append((archive, source, places))
+    var requests: [Request] = []
+    var wishes: [[(request: Int, architectures: [Architecture])]] = []
+    for (workspace, architectures) in items {
+      let dates = workspace.lockedDates()
+      var own: [(request: Int, architectures: [Architecture])] = []
+      for archive in workspace.manifest.archives {
+        let places = try access.mirrors.indexPlaces(
+          of: archive.name, url: archive.url?.value,
+          snapshot: workspace.manifest.snapshot?.value, now: now)
+        let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
+        for source in try archive.sources({ workspace.localFiles[$0.path] ?? [] }) {
+          let number =
+            requests.firstIndex { $0.source == source && $0.places == places } ?? requests.count
+          if number == requests.count { requests.append(Request(source: source, places: places)) }
+          requests[number].add(wanted, notBefore: dates[source.title])
+          own.append((number, wanted))
+        }
       }
+      wishes.append(own)
     }
-    let dates = workspace.lockedDates()
-    let read = try await requests.mapConcurrently(limit: 8) { archive, source, places in
-      composer.onEvent(.reading("\(source.archive) \(source.suite)"))
+    let read = try await requests.mapConcurrently(limit: 8) { request in
+      composer.onEvent(.reading("\(request.source.archive) \(request.source.suite)"))
       let suite = try await access.client.release(
-        of: source, places: places, notBefore: dates[source.title])
-      let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
-      return (suite, try await access.client.indices(of: suite, architectures: wanted))
+        of: request.source, places: request.places, notBefore: request.notBefore)
+      return (
+        suite, try await access.client.indices(of: suite, architectures: request.architectures)
+      )
     }
-    return ArchiveReader(
-      suites: read.map(\.0), indices: read.flatMap(\.1), client: access.client,
-      priorities: Dictionary(
-        manifest.archives.map {
-          ($0.name, $0.priority?.value ?? Manifest.Archive.usualPriority)
-        }, uniquingKeysWith: { $1 }))
+    return try zip(items, wishes).map { item, wishes in
+      ArchiveReader(
+        suites: wishes.map { read[$0.request].0 },
+        indices: try wishes.flatMap { wish in
+          let (suite, indices) = read[wish.request]
+          let own = Set(try wish.architectures.flatMap { try suite.indexArchitectures(for: $0) })
+          return indices.filter { own.contains($0.architecture) }
+        },
+        client: access.client,
+        priorities: Dictionary(
+          item.workspace.manifest.archives.map {
+            ($0.name, $0.priority?.value ?? Manifest.Archive.usualPriority)
+          }, uniquingKeysWith: { $1 }))
+    }
+  }
+
+  /// One suite at its places, for all manifests that ask for it.
+  private struct Request: Sendable {
+    let source: Source
+    let places: [Place]
+    private(set) var architectures: [Architecture] = []
+    /// The latest Date that any lock has.
+    private(set) var notBefore: Int64?
+
+    init(source: Source, places: [Place]) {
+      self.source = source
+      self.places = places
+    }
+
+    mutating func add(_ wanted: [Architecture], notBefore date: Int64?) {
+      architectures += wanted.filter { !architectures.contains($0) }
+      if let date { notBefore = max(date, notBefore ?? date) }
+    }
+  }
+
+  /// What ``universe(for:)`` depends on: equal keys, equal universes.
+  func universeKey(for architecture: Architecture) -> UniverseKey {
+    let wanted = indices.filter { $0.architecture == architecture || $0.architecture == .all }
+    return UniverseKey(
+      architecture: architecture, indices: wanted,
+      priorities: wanted.map { priorities[$0.archive] ?? Manifest.Archive.usualPriority })
+  }
+
+  struct UniverseKey: Hashable, Sendable {
+    let architecture: Architecture
+    let indices: [SuiteIndex]
+    let priorities: [Int]
   }
 
   /// The packages that one architecture may have.
