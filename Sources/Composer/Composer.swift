@@ -15,6 +15,7 @@ public struct Composer: Sendable {
   let settings: Settings
   let transport: any HTTPTransport
   let onEvent: EventHandler
+  private let kept: BlobStore?
 
   /// - Throws: `HTTPError` for a proxy variable that is no URL.
   public init(settings: Settings, onEvent: @escaping EventHandler = { _ in }) throws {
@@ -35,6 +36,7 @@ public struct Composer: Sendable {
     self.settings = settings
     self.transport = transport
     self.onEvent = onEvent
+    kept = (try? settings.cacheFolder()).map { BlobStore(at: $0) }
   }
 
   /// Runs a body and closes the connections that it opened.
@@ -51,8 +53,9 @@ public struct Composer: Sendable {
     }
   }
 
-  /// The store at the cache's folder.
+  /// The store at the cache's folder; one value for all, so that it knows what was hashed.
   func store() throws(ComposerError) -> BlobStore {
-    BlobStore(at: try settings.cacheFolder())
+    guard let kept else { throw .noCacheFolder }
+    return kept
   }
 }

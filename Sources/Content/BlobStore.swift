@@ -10,6 +10,9 @@ public struct BlobStore: Sendable {
   /// The folder; it need not exist before the first write.
   public let root: FilePath
 
+  /// What this store's owner hashed already; copies of the value share it.
+  let checked = CheckedBlobs()
+
   public init(at root: FilePath) {
     self.root = root
   }
@@ -54,15 +57,19 @@ public struct BlobStore: Sendable {
   }
 
   /// Begins a new blob.
-  package func makeWriter() throws(StoreError) -> BlobWriter {
-    try BlobWriter.create(in: self)
+  ///
+  /// - Parameter isDurable: whether its bytes are forced to disk before it gets its name. What is
+  ///   cheap to make again need not be: after a loss of power a blob of the wrong size counts as
+  ///   absent, and one of wrong content is met when it is hashed (docs/decisions/040).
+  package func makeWriter(isDurable: Bool = true) throws(StoreError) -> BlobWriter {
+    try BlobWriter.create(in: self, isDurable: isDurable)
   }
 
   /// Stores bytes that are in memory.
   package func put(_ bytes: [UInt8]) throws(StoreError) -> Blob {
     let blob = Blob(of: bytes)
     if self.blob(blob.digest, size: blob.size) != nil { return blob }
-    var writer = try makeWriter()
+    var writer = try makeWriter(isDurable: false)
     try writer.write(bytes.span.bytes)
     return try writer.commit()
   }

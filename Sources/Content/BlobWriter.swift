@@ -7,22 +7,26 @@ package struct BlobWriter: ~Copyable {
   private let store: BlobStore
   private var hasher = ContentHasher()
   private var isCommitted = false
+  private let isDurable: Bool
 
-  private init(file: FileDescriptor, path: FilePath, store: BlobStore) {
+  private init(file: FileDescriptor, path: FilePath, store: BlobStore, isDurable: Bool) {
+    self.isDurable = isDurable
     self.file = file
     self.path = path
     self.store = store
   }
 
   /// Opens a new file in the store's `tmp`.
-  package static func create(in store: BlobStore) throws(StoreError) -> BlobWriter {
+  static func create(
+    in store: BlobStore, isDurable: Bool
+  ) throws(StoreError) -> BlobWriter {
     let path = try store.temporaryPath()
     let file = try storing("create", path) {
       try FileDescriptor.open(
         path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
         permissions: FilePermissions(rawValue: 0o644))
     }
-    return BlobWriter(file: file, path: path, store: store)
+    return BlobWriter(file: file, path: path, store: store, isDurable: isDurable)
   }
 
   deinit {
@@ -49,14 +53,14 @@ package struct BlobWriter: ~Copyable {
     try storing("write", path) { _ = try file.writeAll(bytes) }
   }
 
-  /// Puts the bytes on disk and gives them their name.
+  /// Gives the bytes their name, a durable blob's when they are on disk.
   package consuming func commit() throws(StoreError) -> Blob {
     let blob = hasher.blob()
     try finish(as: blob)
     return blob
   }
 
-  /// Puts the bytes on disk and gives them their name, if they are what was promised.
+  /// Gives the bytes their name, if they are what was promised.
   ///
   /// - Parameter subject: what an error calls them.
   /// - Throws: ``DigestError`` when size or digest differ: nothing is stored then.
@@ -77,8 +81,9 @@ package struct BlobWriter: ~Copyable {
   private mutating func finish(as blob: Blob) throws(StoreError) {
     let destination = store.path(of: blob.digest)
     try makeFolder(destination.removingLastComponent())
-    try synchronize(file, path)
+    if isDurable { try synchronize(file, path) }
     try renameFile(path, to: destination)
     isCommitted = true
+    if let status = FileStatus(of: destination) { store.checked.insert(blob.digest, status) }
   }
 }

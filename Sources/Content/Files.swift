@@ -156,6 +156,17 @@ package func readFile(
   }
 }
 
+/// Writes a file that must not be there, without forcing it to disk.
+func writeNewFile(_ bytes: [UInt8], to path: FilePath) throws(StoreError) {
+  try storing("write", path) {
+    let file = try FileDescriptor.open(
+      path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: FilePermissions(rawValue: 0o644))
+    defer { try? file.close() }
+    _ = try file.writeAll(bytes)
+  }
+}
+
 /// Writes a file whole or not at all: beside its place, to disk, then renamed.
 package func writeFileAtomically(
   _ bytes: [UInt8], to path: FilePath, mode: UInt32 = 0o644

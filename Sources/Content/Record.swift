@@ -89,8 +89,14 @@ extension BlobStore {
   package func put(_ record: [UInt8], as key: Digest, in folder: String) throws(StoreError) {
     let path = self.folder(folder).appending(key.hex)
     try makeFolder(self.folder(folder))
+    // Not forced to disk: a record that a loss of power tore has a wrong checksum.
     let aside = try temporaryPath()
-    try writeFileAtomically(record, to: aside)
-    try renameFile(aside, to: path)
+    do {
+      try writeNewFile(record, to: aside)
+      try renameFile(aside, to: path)
+    } catch {
+      removeFile(aside)
+      throw error
+    }
   }
 }

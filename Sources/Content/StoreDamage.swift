@@ -14,22 +14,31 @@ package struct StoreDamage: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension BlobStore {
-  /// Maps a stored blob after hashing it again.
+  /// Maps a stored blob after hashing it, unless this store's owner wrote or hashed it itself.
   ///
   /// - Throws: ``StoreDamage`` when it is absent or not what its name says.
   package func map(_ blob: Blob) throws -> MappedFile {
-    guard self.blob(blob.digest, size: blob.size) != nil else {
+    let path = path(of: blob.digest)
+    guard let status = FileStatus(of: path), status.isRegular, status.size == blob.size else {
       remove(blob.digest)
       throw StoreDamage(digest: blob.digest)
     }
-    let file = try MappedFile(path(of: blob.digest))
+    let file = try MappedFile(path)
+    if checked.contains(blob.digest, status) { return file }
     var hasher = ContentHasher()
     hasher.update(file.bytes)
     guard hasher.digest() == blob.digest else {
       remove(blob.digest)
       throw StoreDamage(digest: blob.digest)
     }
+    checked.insert(blob.digest, status)
     return file
+  }
+
+  /// Whether this store's owner wrote or hashed the blob itself, and the file is still that one.
+  package func isChecked(_ blob: Blob) -> Bool {
+    guard let status = FileStatus(of: path(of: blob.digest)) else { return false }
+    return checked.contains(blob.digest, status)
   }
 }
 

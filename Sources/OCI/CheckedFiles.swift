@@ -1,6 +1,10 @@
 internal import Content
 internal import SystemPackage
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 // Files of a layout, hashed as they pass.
 
 private let chunk = 1 << 18
@@ -21,6 +25,42 @@ func copyFile(_ source: FilePath, to path: FilePath) throws(StoreError) -> Blob 
   try synchronize(file, path)
   return blob
 }
+
+/// Copies a file to a new one inside the kernel, where it can be sharing the blocks, and puts it on
+/// disk.
+///
+/// - Throws: ``StoreError`` also where the file does not have `size` bytes.
+func cloneFile(_ source: FilePath, size: Int64, to path: FilePath) throws(StoreError) {
+  let file = try openNew(path)
+  defer { try? file.close() }
+  try setMode(path, 0o644)
+  let from = try storing("read", source) {
+    try FileDescriptor.open(source, .readOnly, options: .closeOnExec)
+  }
+  defer { try? from.close() }
+  if ioctl(file.rawValue, UInt(ficlone), from.rawValue) != 0 {
+    var rest = Int(size)
+    while rest > 0 {
+      let count = sendfile(file.rawValue, from.rawValue, nil, rest)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        // Not every file system and kernel can; then through memory.
+        guard rest == Int(size), [EINVAL, ENOSYS].contains(errno) else {
+          throw StoreError("write", path, Errno(rawValue: count == 0 ? EIO : errno))
+        }
+        _ = try passFile(source) { bytes throws(StoreError) in
+          try storing("write", path) { _ = try file.writeAll(bytes) }
+        }
+        break
+      }
+      rest -= count
+    }
+  }
+  try synchronize(file, path)
+}
+
+/// `FICLONE` of ioctl_ficlonerange(2), which the C library's headers state as a macro.
+private let ficlone = 0x4004_9409
 
 /// Creates a file that must not be there.
 func openNew(_ path: FilePath) throws(StoreError) -> FileDescriptor {

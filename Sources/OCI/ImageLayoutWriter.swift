@@ -35,16 +35,23 @@ package struct ImageLayoutWriter: Sendable {
   ///
   /// - Throws: ``DigestError`` where the file is not the blob, ``StoreError`` where reading or
   ///   writing fails; no file is left under the blob's name then.
+  ///
+  /// - Parameter isChecked: whether the caller hashed the file itself: it is not hashed again then.
   package mutating func copy(
-    _ blob: Blob, from source: FilePath, _ mediaType: MediaType
+    _ blob: Blob, from source: FilePath, _ mediaType: MediaType, isChecked: Bool = false
   ) throws -> Descriptor {
+    // Variants and architectures share blobs.
+    if written.contains(blob.digest.hex) { return Descriptor(blob, mediaType) }
     let path = blobs.appending(blob.digest.hex)
     if try !isThere(blob) {
       let aside = blobs.appending(".\(blob.digest.hex).tmp")
       removeFile(aside)
       do {
-        let copied = try copyFile(source, to: aside)
-        try compare(blob, copied, source)
+        if isChecked {
+          try cloneFile(source, size: blob.size, to: aside)
+        } else {
+          try compare(blob, try copyFile(source, to: aside), source)
+        }
         try renameFile(aside, to: path)
       } catch {
         removeFile(aside)

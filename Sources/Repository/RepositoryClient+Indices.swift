@@ -102,7 +102,7 @@ extension RepositoryClient {
     let blob: Blob
     do {
       let decoded = try await decompressor.decode(compressed, as: encoding, subject: item.name)
-      var writer = try fetcher.store.makeWriter()
+      var writer = try fetcher.store.makeWriter(isDurable: false)
       try writer.write(decoded.bytes)
       if let plain {
         blob = try writer.commit(expecting: plain.digest, size: plain.size, subject: item.name)

@@ -25,7 +25,7 @@ package struct RunCompressor: Sendable {
     guard compressor != .none else { return LayerRun(tar: tar, compressed: tar) }
     if let cached = try cached(tar) { return LayerRun(tar: tar, compressed: cached) }
     let file = try store.map(tar)
-    var writer = try store.makeWriter()
+    var writer = try store.makeWriter(isDurable: false)
     var start = 0
     while start < file.bytes.count {
       let window = chunks(from: start, of: file.bytes.count)

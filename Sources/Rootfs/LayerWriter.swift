@@ -56,7 +56,7 @@ package struct LayerWriter: Sendable {
     }
     var layer = Layer(
       diffID: diff.digest(), tarSize: diff.size, blob: Blob(digest: diff.digest(), size: diff.size))
-    var writer = try store.makeWriter()
+    var writer = try store.makeWriter(isDurable: false)
     for blob in compressed {
       let file = try store.map(blob)
       try writer.write(file.bytes)

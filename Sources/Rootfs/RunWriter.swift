@@ -9,7 +9,7 @@ struct RunWriter: ~Copyable {
   private var count: Int64 = 0
 
   init(in store: BlobStore) throws(StoreError) {
-    writer = try store.makeWriter()
+    writer = try store.makeWriter(isDurable: false)
   }
 
   /// Appends an entry.

@@ -31,7 +31,7 @@ struct GeneratedContent {
       entries.append(
         .file(
           placement.place(ImagePlan.OSRelease.path),
-          OSReleaseFile.merge(base?.content ?? [], release.lines),
+          OSReleaseFile.merge(base?.content ?? [], release.lines.map { ($0.name, $0.value) }),
           epoch: plan.epoch, origin: release.origin, replaces: true))
     }
     if plan.hasDpkgDatabase {

@@ -44,13 +44,49 @@ package struct ImageBuilder: Sendable {
       // Where two packages have the very same thing at a path, the second one yields it.
       var isSettled = true
       for index in drafts.indices {
-        if try drafts[index].compose(fragments) == false { isSettled = false }
+        if let twin = drafts[..<index].firstIndex(where: { $0.hasSameTree(as: drafts[index]) }) {
+          drafts[index].adopt(drafts[twin])
+        } else if try drafts[index].compose(fragments) == false {
+          isSettled = false
+        }
       }
       if isSettled { break }
     }
-    return try await drafts.mapConcurrently(limit: jobs) { draft in
-      try await finish(draft)
+    let layers = try await layers(of: drafts)
+    return try zip(drafts, layers).map { try finish($0, $1) }
+  }
+
+  /// What a layer is made of.
+  private struct Recipe: Hashable, Sendable {
+    let compressor: Compressor
+    let runs: [Blob]
+  }
+
+  /// The layers of each image; one that several images have is made once.
+  private func layers(of drafts: [ImageDraft]) async throws -> [[Layer]] {
+    let all = try await drafts.mapConcurrently(limit: jobs) { try self.recipes($0) }
+    var seen: Set<Recipe> = []
+    let distinct = all.flatMap { $0 }.filter { seen.insert($0).inserted }
+    let made = try await distinct.mapConcurrently(limit: jobs) { recipe in
+      try await LayerWriter(store: store, compressor: recipe.compressor, jobs: jobs)
+        .layer(recipe.runs)
     }
+    let layers = Dictionary(zip(distinct, made), uniquingKeysWith: { first, _ in first })
+    return all.map { $0.compactMap { layers[$0] } }
+  }
+
+  /// What the layers of one image are made of, the head first.
+  private func recipes(_ draft: ImageDraft) throws -> [Recipe] {
+    guard let tree = draft.tree else { preconditionFailure("internal error: no tree") }
+    let compressor = draft.plan.compressor
+    let head = try LayerWriter(store: store, compressor: compressor, jobs: jobs)
+      .head(of: tree, bodies: draft.bodies)
+    // A package of which nothing is taken makes no run, and so no layer.
+    let runs = [head] + draft.fragments.map(\.fragment.tar).filter { $0.size > 0 }
+    guard draft.plan.hasLayerPerPackage else {
+      return [Recipe(compressor: compressor, runs: runs)]
+    }
+    return runs.map { Recipe(compressor: compressor, runs: [$0]) }
   }
 
   /// The links of base-files decide where every other package's entries go, so they come first.
@@ -72,20 +108,9 @@ package struct ImageBuilder: Sendable {
     }
   }
 
-  private func finish(_ draft: ImageDraft) async throws -> BuiltImage {
+  private func finish(_ draft: ImageDraft, _ layers: [Layer]) throws -> BuiltImage {
     let plan = draft.plan
     guard let tree = draft.tree else { preconditionFailure("internal error: no tree") }
-    let writer = LayerWriter(store: store, compressor: plan.compressor, jobs: jobs)
-    let head = try writer.head(of: tree, bodies: draft.bodies)
-    // A package of which nothing is taken makes no run, and so no layer.
-    let runs = draft.fragments.map(\.fragment.tar).filter { $0.size > 0 }
-    var layers: [Layer] = []
-    if plan.hasLayerPerPackage {
-      layers.append(try await writer.layer([head]))
-      for run in runs { layers.append(try await writer.layer([run])) }
-    } else {
-      layers.append(try await writer.layer([head] + runs))
-    }
     let documents = ImageDocuments(plan: plan, tree: tree, layers: layers)
     let config = try store.put(documents.config)
     let manifest = try store.put(documents.manifest(config: config))

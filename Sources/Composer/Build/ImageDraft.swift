@@ -42,6 +42,21 @@ struct ImageDraft: Sendable {
     return Set(paths.map(placement.place))
   }
 
+  /// Whether another draft composes to the very same tree, as variants that differ in the image's
+  /// settings do.
+  func hasSameTree(as other: ImageDraft) -> Bool {
+    plan.architecture == other.plan.architecture && plan.name == other.plan.name
+      && placement == other.placement && yielded == other.yielded
+      && plan.ofTree == other.plan.ofTree
+  }
+
+  /// Takes over the tree of a draft that is the same.
+  mutating func adopt(_ other: ImageDraft) {
+    fragments = other.fragments
+    tree = other.tree
+    bodies = other.bodies
+  }
+
   /// Puts the tree together.
   ///
   /// - Returns: false when a package must first yield a path that another has just the same.

@@ -7,7 +7,7 @@ package import Rootfs
 ///
 /// Below this value nothing may read clock, environment, locale, network, host users or hash
 /// order: the same plan gives the same bytes anywhere.
-package struct ImagePlan: Sendable {
+package struct ImagePlan: Hashable, Sendable {
   /// The manifest's name.
   package var name: String
   package var variant: String
@@ -34,37 +34,58 @@ package struct ImagePlan: Sendable {
   package var epoch: Int64
 
   /// A package and what is taken of it.
-  package struct PlannedPackage: Sendable {
+  package struct PlannedPackage: Hashable, Sendable {
     package var package: Lock.Package
     package var selection: Selection
   }
 
   /// A symbolic link of the manifest.
-  package struct Link: Sendable {
+  package struct Link: Hashable, Sendable {
     package var path: MemberPath
     package var target: [UInt8]
   }
 
   /// The certificates file to make.
-  package struct Bundle: Sendable {
+  package struct Bundle: Hashable, Sendable {
     package var path: MemberPath
-    /// More PEM files: name and content.
-    package var extra: [(name: String, content: [UInt8])]
+    /// More PEM files.
+    package var extra: [Extra]
     package var origin: String
 
     /// The package that has the certificates, and where.
     package static let package = "ca-certificates"
     package static let pattern = "/usr/share/ca-certificates/**/*.crt"
+
+    /// A PEM file beside the manifest.
+    package struct Extra: Hashable, Sendable {
+      package var name: String
+      package var content: [UInt8]
+    }
   }
 
   /// The lines that the manifest states for `/usr/lib/os-release`.
-  package struct OSRelease: Sendable {
-    package var lines: [(name: String, value: String?)]
+  package struct OSRelease: Hashable, Sendable {
+    package var lines: [Line]
     package var origin: String
 
     package static let package = "base-files"
     package static let path = MemberPath.root.appending("usr").appending("lib")
       .appending("os-release")
+
+    /// A name and what it stands for; nil leaves the package's line out.
+    package struct Line: Hashable, Sendable {
+      package var name: String
+      package var value: String?
+    }
+  }
+
+  /// The plan without what only the image's documents hold: equal ones make equal trees.
+  var ofTree: ImagePlan {
+    var plan = self
+    plan.variant = ""
+    plan.execution = ImageConfig.Execution()
+    plan.annotations = [:]
+    return plan
   }
 
   /// What messages call the image.

@@ -99,7 +99,8 @@ package struct LayoutOutput: Sendable {
     _ blob: Blob, _ mediaType: MediaType, _ store: BlobStore, _ writer: inout ImageLayoutWriter
   ) throws -> Descriptor {
     do {
-      return try writer.copy(blob, from: store.path(of: blob.digest), mediaType)
+      return try writer.copy(
+        blob, from: store.path(of: blob.digest), mediaType, isChecked: store.isChecked(blob))
     } catch is DigestError {
       store.remove(blob.digest)
       throw StoreDamage(digest: blob.digest)

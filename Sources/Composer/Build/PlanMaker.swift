@@ -31,7 +31,7 @@ struct PlanMaker {
       generated: try generated(variant), bundle: bundle(variant),
       osRelease: variant.osRelease.first.map { first in
         ImagePlan.OSRelease(
-          lines: variant.osRelease.map { ($0.name, $0.value) },
+          lines: variant.osRelease.map { .init(name: $0.name, value: $0.value) },
           origin: "os-release (\(first.position))")
       },
       links: variant.symlinks.filter { $0.path.components.count == 1 }
@@ -102,7 +102,9 @@ struct PlanMaker {
     variant.certificates.map { certificates in
       ImagePlan.Bundle(
         path: certificates.bundle,
-        extra: certificates.extra.map { ($0.spelling, localFiles[$0.path] ?? []) },
+        extra: certificates.extra.map {
+          .init(name: $0.spelling, content: localFiles[$0.path] ?? [])
+        },
         origin: "ca-certificates (\(certificates.position))")
     }
   }
