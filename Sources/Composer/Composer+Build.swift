@@ -149,8 +149,11 @@ extension Composer {
       while start < own.endIndex {
         let name = own[start].plan.variant
         let images = Array(own[start...].prefix { $0.plan.variant == name })
-        let index = ImageIndex(
-          manifests: images.map(\.manifest), annotations: images[0].plan.annotations)
+        // What a variable made different on some architecture is not true of all.
+        let annotations = images[0].plan.annotations.filter { name, value in
+          images.allSatisfy { $0.plan.annotations[name] == value }
+        }
+        let index = ImageIndex(manifests: images.map(\.manifest), annotations: annotations)
         let blob = try store.put(index.canonicalBytes)
         variants.append(
           BuiltVariant(name: name, images: images, index: Descriptor(blob, .imageIndex)))

@@ -9,8 +9,23 @@ struct ManifestSamplesTests {
   private static let folder = FilePath(#filePath).removingLastComponent().removingLastComponent()
     .removingLastComponent().appending("manifests")
 
-  static let samples = ["debian12", "debian13"].flatMap { distro in
-    ["static", "base"].map { "\(distro)/\($0)" }
+  /// Those that distroless has too.
+  static let distroless =
+    ["debian12", "debian13"].flatMap { distro in
+      ["static", "base-nossl", "base", "cc"].map { "\(distro)/\($0)" }
+    } + ["python3", "nodejs", "java-base", "java21", "java25"].map { "debian13/\($0)" }
+  /// One program each.
+  static let programs = ["curl", "ffmpeg", "git", "nginx", "postgres-client", "redis"]
+    .map { "debian13/\($0)" }
+  static let samples = distroless + programs
+
+  @Test("are all looked at here")
+  func complete() throws {
+    let found = try ["debian12", "debian13"].flatMap { distro in
+      try listFolder(Self.folder.appending(distro)).filter { $0.hasSuffix(".yaml") }
+        .map { "\(distro)/\($0.dropLast(5))" }
+    }
+    #expect(found.sorted() == Self.samples.sorted())
   }
 
   private func load(_ sample: String) throws(ManifestError) -> Manifest {
@@ -22,7 +37,7 @@ struct ManifestSamplesTests {
     let manifest = try load(sample)
     let unsupported = manifest.unsupported()?.description
     #expect(unsupported == nil)
-    #expect(manifest.variants.map(\.name) == ["latest", "nonroot"])
+    #expect(manifest.variants.map(\.name) == ["latest", "nonroot", "debug", "debug-nonroot"])
     #expect(sample.hasSuffix(manifest.name))
     let isDebian13 = sample.hasPrefix("debian13")
     #expect(manifest.architectures.count == (isDebian13 ? 6 : 5))
@@ -31,7 +46,7 @@ struct ManifestSamplesTests {
     }
   }
 
-  @Test("have distroless' accounts and name service switch, byte for byte", arguments: samples)
+  @Test("have distroless' accounts and name service switch, byte for byte", arguments: distroless)
   func accounts(_ sample: String) throws {
     let latest = try load(sample).variant("latest")
     let passwd = latest.users.map {
@@ -69,7 +84,7 @@ struct ManifestSamplesTests {
     let first = try #require(blocks.first)
     let mistakes = ManifestSample(["hello.yaml": first]).mistakes()
     #expect(mistakes == "")
-    #expect(blocks.count == 5)
+    #expect(blocks.count == 6)
     for block in blocks.dropFirst(2) {
       let mistakes = ManifestSample(["m.yaml": ManifestSample.head(without: block) + block])
         .mistakes()

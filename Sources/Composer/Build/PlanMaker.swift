@@ -25,20 +25,24 @@ struct PlanMaker {
     guard let platform = Platform(debian: architecture.text), let triplet = architecture.triplet
     else { throw ComposerError.unknownArchitecture(architecture.text) }
     let binding = Binding(architecture: architecture.text, triplet: triplet)
+    let values = VariableText.Values(
+      architecture: architecture.text, triplet: triplet,
+      versions: Dictionary(
+        lock.packages(of: variant.name, on: architecture.text).map { ($0.name, $0.version) },
+        uniquingKeysWith: { $1 }))
     return ImagePlan(
       name: manifest.name, variant: variant.name, architecture: architecture.text,
       platform: platform, packages: try packages(variant, binding),
-      generated: try generated(variant), bundle: bundle(variant),
+      generated: try generated(variant, values), bundle: bundle(variant),
       osRelease: variant.osRelease.first.map { first in
         ImagePlan.OSRelease(
           lines: variant.osRelease.map { .init(name: $0.name, value: $0.value) },
           origin: "os-release (\(first.position))")
       },
-      links: variant.symlinks.filter { $0.path.components.count == 1 }
-        .map { ImagePlan.Link(path: $0.path, target: Array($0.target.utf8)) },
-      execution: execution(variant.image),
-      annotations: Dictionary(
-        variant.image.annotations.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+      links: try variant.symlinks.filter { $0.path.components.count == 1 }
+        .map { ImagePlan.Link(path: $0.path, target: try target(of: $0, values)) },
+      execution: try execution(variant.image, values),
+      annotations: try filled(variant.image.annotations, "annotations", values),
       hasLayerPerPackage: variant.layers.value == .package,
       allowedSetID: variant.allow.setuid.map(binding.bind),
       hasDpkgDatabase: variant.metadata.dpkg == .status,
@@ -109,7 +113,9 @@ struct PlanMaker {
     }
   }
 
-  private func generated(_ variant: Manifest.Variant) throws -> [GeneratedEntry] {
+  private func generated(
+    _ variant: Manifest.Variant, _ values: VariableText.Values
+  ) throws -> [GeneratedEntry] {
     let epoch = lock.epoch
     var entries: [GeneratedEntry] = []
     if let first = variant.users.first {
@@ -142,7 +148,7 @@ struct PlanMaker {
     for link in variant.symlinks {
       entries.append(
         .link(
-          link.path, to: Array(link.target.utf8), epoch: epoch,
+          link.path, to: try target(of: link, values), epoch: epoch,
           origin: "symlinks (\(link.position))",
           replaces: link.replaces))
     }
@@ -161,12 +167,40 @@ struct PlanMaker {
     return entries
   }
 
-  private func execution(_ image: Manifest.ImageSettings) -> ImageConfig.Execution {
+  private func target(
+    of link: Manifest.Symlink, _ values: VariableText.Values
+  ) throws -> [UInt8] {
+    let text = try VariableText(
+      parsing: link.target, of: "symlinks.target", at: link.position)
+    return Array(try text.filled(values).utf8)
+  }
+
+  /// Settings of the image with their variables filled in.
+  private func filled(
+    _ settings: [Manifest.Setting], _ key: String, _ values: VariableText.Values
+  ) throws -> [String: String] {
+    var filled: [String: String] = [:]
+    for setting in settings { filled[setting.name] = try fill(setting, key, values) }
+    return filled
+  }
+
+  private func fill(
+    _ setting: Manifest.Setting, _ key: String, _ values: VariableText.Values
+  ) throws -> String {
+    let text = try VariableText(
+      parsing: setting.value, of: "image.\(key).\(setting.name)", at: setting.position)
+    return try text.filled(values)
+  }
+
+  private func execution(
+    _ image: Manifest.ImageSettings, _ values: VariableText.Values
+  ) throws -> ImageConfig.Execution {
     ImageConfig.Execution(
-      user: image.user, environment: image.environment.map { "\($0.name)=\($0.value)" },
+      user: image.user,
+      environment: try image.environment.map { "\($0.name)=\(try fill($0, "env", values))" },
       entrypoint: image.entrypoint ?? [], command: image.command ?? [],
       workingDirectory: image.workingDirectory,
-      labels: Dictionary(image.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
+      labels: try filled(image.labels, "labels", values),
       exposedPorts: image.exposedPorts, volumes: image.volumes, stopSignal: image.stopSignal)
   }
 }

@@ -98,6 +98,7 @@ extension ManifestDecoder {
         decoder.missing("target", of: "an item of 'symlinks'", at: item.position)
       }
       let target = decoder.line(fields["target"], "symlinks.target")
+      if let target { decoder.check(target.value, "symlinks.target", target.position) }
       let replaces = decoder.bool(fields["replace"], "symlinks.replace")?.value ?? false
       guard let path, let target else { return nil }
       return Manifest.Symlink(

@@ -13,15 +13,31 @@ extension ManifestDecoder {
       environment: environment(fields?["env"]),
       entrypoint: words(fields?["entrypoint"], "image.entrypoint"),
       command: words(fields?["cmd"], "image.cmd"),
-      labels: sorted(settings(fields?["labels"], "image.labels")),
-      annotations: sorted(settings(fields?["annotations"], "image.annotations")),
+      labels: sorted(variables(fields?["labels"], "image.labels")),
+      annotations: sorted(variables(fields?["annotations"], "image.annotations")),
       exposedPorts: ports(fields?["exposed-ports"]),
       volumes: volumes(fields?["volumes"]),
       stopSignal: signal(fields?["stop-signal"]))
   }
 
-  private func sorted(_ settings: [Manifest.Setting]?) -> [Manifest.Setting] {
-    (settings ?? []).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  private func sorted(_ settings: [Manifest.Setting]) -> [Manifest.Setting] {
+    settings.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// Names and texts that may have variables, which are looked at here and filled in later.
+  private mutating func variables(_ value: YAMLValue?, _ what: String) -> [Manifest.Setting] {
+    let settings = settings(value, what) ?? []
+    for setting in settings { check(setting.value, "\(what).\(setting.name)", setting.position) }
+    return settings
+  }
+
+  /// Notes what is wrong with the variables of a text.
+  mutating func check(_ text: String, _ what: String, _ position: SourcePosition) {
+    do {
+      _ = try VariableText(parsing: text, of: what, at: position)
+    } catch {
+      for problem in error.problems { note(problem.position, problem.message) }
+    }
   }
 
   /// `user`, `uid`, either with `:group` or `:gid` (OCI image-spec, config.md, "User").
@@ -50,7 +66,7 @@ extension ManifestDecoder {
   }
 
   private mutating func environment(_ value: YAMLValue?) -> [Manifest.Setting] {
-    let settings = settings(value, "image.env") ?? []
+    let settings = variables(value, "image.env")
     for setting in settings where setting.name.contains("=") {
       note(setting.position, "cannot read 'image.env': the name \(quote(setting.name)) has '='")
     }
