@@ -117,7 +117,16 @@ extension Composer {
     }
     let builder = ImageBuilder(
       store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
-    let images = try await builder.build(plans.flatMap { $0 })
+    let checks = ImageChecks(
+      store: store,
+      listings: ListingMaker(store: store, jobs: settings.jobs, fetch: fetcher.fetch))
+    let checked = items.map { workspace, lock in
+      ImageChecks.Item(workspace: workspace, lock: lock, closed: nil, isWhole: false)
+    }
+    let images = try await builder.build(plans.flatMap { $0 }) { drafts in
+      let reports = try await checks.reports(checked, plans: plans, drafts: drafts)
+      if let failure = LintFailure("build", reports) { throw failure }
+    }
     let variants = try Self.group(images, plans: plans, store: store)
     for ((workspace, lock), built) in zip(items, variants) {
       try check(built, workspace, lock)
@@ -166,7 +175,6 @@ extension Composer {
   private func write(
     _ variants: [BuiltVariant], of workspace: Workspace, to output: FilePath
   ) throws -> BuildResult {
-    for variant in variants { warn(variant) }
     let layout = LayoutOutput(output)
     let expected = variants.reduce(into: [:]) { $0.merge($1.locked.names(of: $1.name)) { $1 } }
     let isThere = layout.holds(expected)
@@ -175,21 +183,5 @@ extension Composer {
       output: output,
       images: variants.map { ImageSummary($0, of: workspace.manifest.name) },
       isChanged: !isThere)
-  }
-
-  /// Says which files run with the rights of their owner or group, unless the manifest allows it.
-  func warn(_ variant: BuiltVariant) {
-    var files: [String: [String]] = [:]
-    for image in variant.images {
-      for item in image.setIDFiles
-      where !image.plan.allowedSetID.contains(where: { $0.matches(item.entry.path) }) {
-        files["\(item.entry.path)", default: []].append(image.plan.architecture)
-      }
-    }
-    for (path, architectures) in files.sorted(by: { $0.key < $1.key }) {
-      onEvent(
-        .note(
-          "warning: \(variant.name): \(path) is set-id (\(architectures.joined(separator: ", ")))"))
-    }
   }
 }

@@ -1,6 +1,7 @@
 internal import Archives
 internal import Content
 internal import Debian
+internal import Inspection
 internal import OCI
 internal import Resolver
 public import SystemPackage
@@ -40,17 +41,32 @@ extension Composer {
     let fetcher = try LockedPackages(items, store: store, composer: self)
     let closer = LibraryCloser(
       store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
+    var checked: [ImageChecks.Item] = []
     for index in items.indices {
-      let workspace = items[index].workspace
-      items[index].lock = try await closer.close(
-        items[index].lock, of: workspace, try workspace.architectures(settings))
+      let (workspace, decided) = items[index]
+      let closed = try await closer.close(
+        decided, of: workspace, try workspace.architectures(settings))
+      items[index].lock = closed.lock
+      checked.append(
+        ImageChecks.Item(
+          workspace: workspace, lock: decided, closed: closed.images,
+          isWhole: hasAllImages(of: workspace, decided)))
     }
     let plans = try items.map { workspace, lock in
       try workspace.plans(lock, try workspace.architectures(settings))
     }
     let builder = ImageBuilder(
       store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
-    let images = try await builder.build(plans.flatMap { $0 })
+    let checks = ImageChecks(
+      store: store,
+      listings: ListingMaker(store: store, jobs: settings.jobs, fetch: fetcher.fetch))
+    let images = try await builder.build(plans.flatMap { $0 }) { drafts in
+      let reports = try await checks.reports(checked, plans: plans, drafts: drafts)
+      if let failure = LintFailure("lock", reports) { throw failure }
+      for row in reports.flatMap(\.notes) where row.finding.rule == .unusedAllowance {
+        onEvent(.note("note: \(row.finding.message)"))
+      }
+    }
     let built = try Self.group(images, plans: plans, store: store)
     return try zip(items, built).map { item, variants in
       try write(item.lock, of: item.workspace, variants)
@@ -61,7 +77,7 @@ extension Composer {
   ///
   /// One architecture after the other, so that its packages are read once for all manifests and
   /// only one architecture's are in memory.
-  private func decide(
+  func decide(
     _ workspaces: [Workspace], _ access: ArchiveAccess
   ) async throws -> [(workspace: Workspace, lock: Lock)] {
     let items = try workspaces.map { ($0, try $0.architectures(settings)) }
@@ -133,7 +149,6 @@ extension Composer {
     var lock = decided
     for variant in variants {
       lock.outputs[variant.name] = variant.locked
-      warn(variant)
     }
     let bytes = lock.fileBytes
     let path = workspace.lockPath

@@ -59,6 +59,9 @@ public struct TreeConflict: Error, Hashable, Sendable, CustomStringConvertible {
     case same
     /// The second stands below the first, which is no folder.
     case below(MemberPath)
+    /// The second is a folder in the place of the first, or stands below it; the first is a
+    /// symbolic link to this path.
+    case overLink(MemberPath, to: MemberPath)
   }
 
   public let path: MemberPath
@@ -74,6 +77,10 @@ public struct TreeConflict: Error, Hashable, Sendable, CustomStringConvertible {
     case .below(let parent):
       "cannot compose the tree: \(path) of \(name(second)) stands below \(parent), which is "
         + "no folder in \(name(first))"
+    case .overLink(let link, let target):
+      "cannot compose the tree: \(link) is a symbolic link to \(target) in \(name(first)), but "
+        + (path == link ? "a folder in \(name(second))" : "\(path) of \(name(second)) is below it")
+        + "; put it below \(target), or leave one of both out"
     }
   }
 

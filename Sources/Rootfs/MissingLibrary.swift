@@ -24,20 +24,28 @@ package struct MissingLibrary: Hashable, Sendable {
 }
 
 extension MissingLibrary: CustomStringConvertible {
+  /// The name as a person reads it.
+  package var printableName: String { printable(name) }
+
   package var description: String {
     var text = "\(printable(name)), "
     text += isInterpreter ? "the program interpreter of " : "needed by "
     text += "\(file)" + (package.map { " of \($0)" } ?? ", which the manifest makes")
+    return remedy.map { "\(text); \($0)" } ?? text
+  }
+
+  /// Which package has it, and what keeps it out; nil where none at hand has it.
+  package var remedy: String? {
     // Debian 13's packages have below /usr what is asked for at the links of a merged /usr.
     let merged = "/usr" + printable(name)
     if isInterpreter, let holder = holders.first(where: { "\($0.path)" == merged }) {
-      return text + "; \(holder.package) has it at \(merged): take the links of base-files, "
+      return "\(holder.package) has it at \(merged): take the links of base-files, "
         + "[\"/{bin,lib,lib64,sbin}\"]"
     }
     guard let holder = holders.first(where: { !$0.isWithheld }) ?? holders.first else {
-      return text
+      return nil
     }
-    return text + "; \(holder.package) has it at \(holder.path)"
+    return "\(holder.package) has it at \(holder.path)"
       + (holder.isWithheld ? ", which is excluded" : "")
       + (holder.isLookedFor || isInterpreter
         ? "" : ", where it is not looked for: a link under `symlinks` can lead there")

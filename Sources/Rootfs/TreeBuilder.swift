@@ -29,6 +29,10 @@ struct TreeBuilder {
     let owner = FileTree.Owner.generated(generated.origin)
     let path = generated.entry.path
     if let other = items[path] {
+      if generated.entry.node == .directory, case .symbolicLink(let target) = other.entry.node {
+        let folder = FileTree.Item(entry: generated.entry, owner: owner)
+        throw overLink(other, folder, to: path.following(target))
+      }
       throw TreeConflict(path: path, first: other.owner, second: owner, reason: .different)
     }
     if generated.entry.node == .directory {
@@ -85,6 +89,9 @@ struct TreeBuilder {
   func finish() throws(TreeConflict) -> [FileTree.Item] {
     for (path, folder) in folders {
       guard let item = items[path] else { continue }
+      if case .symbolicLink(let target) = item.entry.node {
+        throw overLink(item, folder, to: path.following(target))
+      }
       let below = items.values.map(\.entry.path).filter { $0.isBelow(path) }.min()
       guard let below else {
         throw TreeConflict(
@@ -95,5 +102,20 @@ struct TreeBuilder {
         reason: .below(path))
     }
     return (Array(items.values) + Array(folders.values)).sorted { $0.entry.path < $1.entry.path }
+  }
+
+  /// A folder in the place of a link, told by what is below it where only that brings the folder.
+  private func overLink(
+    _ link: FileTree.Item, _ folder: FileTree.Item, to target: MemberPath
+  ) -> TreeConflict {
+    let path = link.entry.path
+    var second = folder
+    if folder.owner == .parent {
+      let below = items.values.filter { $0.entry.path.isBelow(path) }
+      second = below.min { $0.entry.path < $1.entry.path } ?? folder
+    }
+    return TreeConflict(
+      path: second.entry.path, first: link.owner, second: second.owner,
+      reason: .overLink(path, to: target))
   }
 }

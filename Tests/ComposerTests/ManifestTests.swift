@@ -40,7 +40,7 @@ struct ManifestTests {
     ca-certificates: {bundle: /etc/ssl/certs/ca.crt, extra: [corp.pem], hash-links: true, java-keystore: /etc/cacerts}
     os-release: {PRETTY_NAME: "Distroless", ID: debian}
     ld-so-cache: true
-    allow: {missing-libraries: [libfoo.so.1], missing-interpreters: [/bin/sh], dangling: [/etc/mtab], setuid: []}
+    allow: {missing-libraries: [libfoo.so.1], missing-interpreters: [/bin/sh], dangling: [/etc/mtab], setuid: [], world-writable: [/etc/x], copyright: [libc6], empty-packages: [libc6]}
     prefer: {"/usr/share/x/**": libc6}
     image:
       user: "65532:65532"
@@ -144,6 +144,9 @@ struct ManifestTests {
     #expect(variant.allow.missingLibraries.map(\.value) == ["libfoo.so.1"])
     #expect(variant.allow.missingInterpreters.map(\.value.description) == ["/bin/sh"])
     #expect(variant.allow.dangling.map(\.text) == ["/etc/mtab"])
+    #expect(variant.allow.worldWritable.map(\.text) == ["/etc/x"])
+    #expect(variant.allow.copyright.map(\.value.text) == ["libc6"])
+    #expect(variant.allow.emptyPackages.map(\.value.text) == ["libc6"])
     #expect(variant.layers.value == .budget(10))
     #expect(variant.compression.value == .zstd)
   }

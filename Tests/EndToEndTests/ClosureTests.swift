@@ -104,7 +104,7 @@ private func locked(_ shop: borrowing Workshop) throws -> [Lock.Package] {
       """)
     let shop = try Workshop(text, duo)
     let ran = try shop.whittle("lock", "toy.yaml")
-    let words = "toy:latest amd64: libone.so.1, needed by /usr/bin/one of one"
+    let words = "/usr/bin/one: needs the library libone.so.1, which is not in the image"
     #expect(ran.status == 2)
     #expect(ran.complaint.contains(words), "\(ran.complaint)")
     #expect(try shop.leftovers() == [])

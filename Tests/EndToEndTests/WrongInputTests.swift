@@ -112,13 +112,18 @@ import Testing
     try expectGood(shop)
   }
 
-  @Test("a set-user-id file is kept and reported")
+  @Test("a set-user-id file is an error, unless it is allowed")
   func setID() throws {
-    let shop = try Workshop(
-      ToyArchive.manifest.replacing("/usr/bin/{toy,toi,jouet}", with: "/usr/lib/toy/helper"))
+    let text = ToyArchive.manifest
+      .replacing("- /usr/bin/{toy,toi,jouet}", with: "- /usr/bin/toy\n    - /usr/lib/toy/helper")
+    let shop = try Workshop(text)
     let ran = try shop.whittle("build", "toy.yaml", "-o", "image")
-    #expect(ran.status == 0, "\(ran.complaint)")
-    #expect(ran.complaint.contains("/usr/lib/toy/helper"), "\(ran.complaint)")
+    #expect(ran.status == 2, "\(ran.complaint)")
+    #expect(ran.complaint.contains("setuid: /usr/lib/toy/helper"), "\(ran.complaint)")
+    try expectNothing(of: shop)
+    try writeFile(
+      text.replacing("setuid: []", with: "setuid: [/usr/lib/toy/helper]"), to: shop.manifest)
+    try expectGood(shop)
   }
 
   @Test("a lock of another manifest is refused")

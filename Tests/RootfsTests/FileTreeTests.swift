@@ -145,6 +145,16 @@ struct FileTreeTests {
       try memberPath("opt"), mode: 0o755, uid: 0, gid: 0, epoch: 0, origin: "test.yaml:3:1")
     let declared = complaint { try FileTree([("a", file)], generated: [folder], epoch: 0) }
     #expect(declared?.contains("/opt is in package a and, different, in test.yaml:3:1") == true)
+    let link = GeneratedEntry.link(
+      try memberPath("opt"), to: Array("usr/opt".utf8), epoch: 0, origin: "test.yaml:4:1")
+    let over = complaint { try FileTree([("b", inside)], generated: [link], epoch: 0) }
+    #expect(
+      over == "cannot compose the tree: /opt is a symbolic link to /usr/opt in test.yaml:4:1, but "
+        + "/opt/a/x of package b is below it; put it below /usr/opt, or leave one of both out")
+    let both = complaint { try FileTree([], generated: [link, folder], epoch: 0) }
+    #expect(
+      both == "cannot compose the tree: /opt is a symbolic link to /usr/opt in test.yaml:4:1, but "
+        + "a folder in test.yaml:3:1; put it below /usr/opt, or leave one of both out")
     let taken = try fragment(files: [], folders: [("opt", 0o755, true)])
     let other = complaint { try FileTree([("a", file), ("b", taken)], generated: [], epoch: 0) }
     #expect(other?.contains("/opt is in package a and, different, in package b") == true)

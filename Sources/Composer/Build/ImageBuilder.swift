@@ -31,15 +31,31 @@ package struct ImageBuilder: Sendable {
   ///
   /// Damage that is met in the cache is removed, and what it held is made again.
   package func build(_ plans: [ImagePlan]) async throws -> [BuiltImage] {
-    try await repairing(onEvent) { try await buildOnce(plans) }
+    try await build(plans) { _ in }
   }
 
-  private func buildOnce(_ plans: [ImagePlan]) async throws -> [BuiltImage] {
+  /// The same with a look at the composed images, before any layer is written.
+  func build(
+    _ plans: [ImagePlan], check: ([ImageDraft]) async throws -> Void
+  ) async throws -> [BuiltImage] {
+    try await repairing(onEvent) {
+      let drafts = try await compose(plans, compresses: true)
+      try await check(drafts)
+      let layers = try await layers(of: drafts)
+      return try zip(drafts, layers).map { try finish($0, $1) }
+    }
+  }
+
+  /// Makes the fragments and puts the trees together; the drafts stand in the order of the plans.
+  ///
+  /// - Parameter compresses: false where nothing will be written.
+  func compose(_ plans: [ImagePlan], compresses: Bool) async throws -> [ImageDraft] {
     let placements = try await placements(of: plans)
     var drafts = zip(plans, placements).map { ImageDraft(plan: $0, placement: $1) }
     var fragments: [Digest: Fragment] = [:]
     while true {
-      let needs = drafts.flatMap(\.needs).filter { fragments[$0.request.key] == nil }
+      var needs = drafts.flatMap(\.needs).filter { fragments[$0.request.key] == nil }
+      if !compresses { for index in needs.indices { needs[index].compressors = [] } }
       fragments.merge(try await maker.fragments(needs)) { first, _ in first }
       // Where two packages have the very same thing at a path, the second one yields it.
       var isSettled = true
@@ -52,8 +68,7 @@ package struct ImageBuilder: Sendable {
       }
       if isSettled { break }
     }
-    let layers = try await layers(of: drafts)
-    return try zip(drafts, layers).map { try finish($0, $1) }
+    return drafts
   }
 
   /// What a layer is made of.

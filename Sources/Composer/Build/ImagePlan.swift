@@ -1,5 +1,6 @@
 package import Archives
 internal import Content
+package import Inspection
 package import OCI
 package import Rootfs
 
@@ -25,8 +26,8 @@ package struct ImagePlan: Hashable, Sendable {
   package var execution: ImageConfig.Execution
   package var annotations: [String: String]
   package var hasLayerPerPackage: Bool
-  /// Set-id files that the manifest knows of (`allow.setuid`).
-  package var allowedSetID: [BoundPattern]
+  /// Faults that the manifest accepts (`allow`).
+  package var allowances: [Allowance]
   /// Whether the image has dpkg's own database (`metadata.dpkg: status`).
   package var hasDpkgDatabase: Bool
   package var compressor: Compressor
@@ -37,6 +38,8 @@ package struct ImagePlan: Hashable, Sendable {
   package struct PlannedPackage: Hashable, Sendable {
     package var package: Lock.Package
     package var selection: Selection
+    /// Whether the manifest names the package, rather than a relation.
+    package var isNamed: Bool
   }
 
   /// A symbolic link of the manifest.

@@ -44,7 +44,7 @@ struct PlanMaker {
       execution: try execution(variant.image, values),
       annotations: try filled(variant.image.annotations, "annotations", values),
       hasLayerPerPackage: variant.layers.value == .package,
-      allowedSetID: variant.allow.setuid.map(binding.bind),
+      allowances: variant.allow.bound(binding.bind),
       hasDpkgDatabase: variant.metadata.dpkg == .status,
       compressor: variant.compression.value.compressor, epoch: lock.epoch)
   }
@@ -84,7 +84,8 @@ struct PlanMaker {
         selection.conceded.append(binding.bind(preference.pattern))
       }
       selection.harvest = try harvest(variant, package.name).map(binding.bind)
-      return ImagePlan.PlannedPackage(package: package, selection: selection)
+      return ImagePlan.PlannedPackage(
+        package: package, selection: selection, isNamed: selections[package.name] != nil)
     }
   }
 

@@ -1,13 +1,12 @@
 internal import Content
 internal import Debian
+internal import Inspection
 internal import Rootfs
 
 /// The library closure of one image.
 struct ClosedImage: Sendable {
-  let title: String
-  let variant: String
-  let architecture: String
-  /// What no package has and the manifest does not allow.
+  let name: ImageName
+  /// What no package has, whether the manifest allows it or not.
   let missing: [MissingLibrary]
   private let closure: LibraryClosure
   /// The packages that stay even if nothing is taken of them.
@@ -18,9 +17,7 @@ struct ClosedImage: Sendable {
     _ draft: ImageDraft, _ variant: Manifest.Variant, _ listings: [Digest: PackageListing]
   ) throws {
     let plan = draft.plan
-    title = plan.title
-    architecture = plan.architecture
-    self.variant = variant.name
+    name = ImageName(variant: variant.name, architecture: plan.architecture)
     let named = Set(variant.packages.compactMap { $0.name?.text })
     var sources = [LibrarySource(plan.generated, placement: draft.placement)]
     for need in draft.needs {
@@ -31,13 +28,38 @@ struct ClosedImage: Sendable {
     let triplet = try Architecture(parsing: plan.architecture).triplet ?? plan.architecture
     closure = LibraryClosure(
       of: sources, triplet: triplet, takesFiles: variant.dependencies.value == .libraries)
-    missing = closure.missing.filter { !variant.allow.accepts($0) }
+    missing = closure.missing
     var required = named
     if plan.bundle != nil { required.insert(ImagePlan.Bundle.package) }
     if variant.dependencies.value != .libraries {
       required.formUnion(plan.packages.map(\.package.name))
     }
-    self.required = required.intersection(plan.packages.map(\.package.name))
+    required.formIntersection(plan.packages.map(\.package.name))
+    if variant.metadata.copyright {
+      required.formUnion(
+        Self.documentation(
+          of: required.union(closure.taken.keys), draft.needs, listings))
+    }
+    self.required = required
+  }
+
+  /// The packages whose documentation folders hold the copyright of others: libgcc-s1's is in that
+  /// of gcc-14-base, of which no library is ever needed.
+  private static func documentation(
+    of packages: Set<String>, _ needs: [FragmentMaker.Need], _ listings: [Digest: PackageListing]
+  ) -> Set<String> {
+    let digests = Dictionary(
+      needs.map { ($0.package.name, $0.package.deb.digest) }, uniquingKeysWith: { $1 })
+    var found: Set<String> = []
+    var queue = packages.sorted()
+    while let package = queue.popLast() {
+      guard let listing = digests[package].flatMap({ listings[$0] }),
+        let other = listing.documentationPackage(of: package), digests[other] != nil,
+        !packages.contains(other), found.insert(other).inserted
+      else { continue }
+      queue.append(other)
+    }
+    return found
   }
 
   /// Whether the image takes anything of a package.
@@ -55,49 +77,5 @@ struct ClosedImage: Sendable {
     guard !required.contains(package), let need = closure.firstNeeds[package] else { return nil }
     return .library(
       String(decoding: need.name, as: UTF8.self), neededBy: need.file.description)
-  }
-}
-
-extension Manifest.Allowances {
-  /// Whether the manifest accepts that a library, or the interpreter of a program, is not there.
-  func accepts(_ missing: MissingLibrary) -> Bool {
-    let name = String(decoding: missing.name, as: UTF8.self)
-    let last = name.split(separator: "/").last.map(String.init) ?? name
-    if missingLibraries.contains(where: { $0.value == name || $0.value == last }) { return true }
-    return missing.isInterpreter
-      && missingInterpreters.contains { $0.value.bytes == Array(missing.name.dropFirst()) }
-  }
-}
-
-/// Libraries that images need and that nothing brings.
-struct MissingLibraries: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What is missing in which images.
-  let findings: [Finding]
-
-  struct Finding: Hashable, Sendable {
-    var images: [String]
-    var missing: MissingLibrary
-  }
-
-  /// - Returns: nil where nothing is missing.
-  init?(_ images: [ClosedImage]) {
-    var findings: [Finding] = []
-    for image in images {
-      for missing in image.missing {
-        if let index = findings.firstIndex(where: { $0.missing == missing }) {
-          findings[index].images.append(image.title)
-        } else {
-          findings.append(Finding(images: [image.title], missing: missing))
-        }
-      }
-    }
-    guard !findings.isEmpty else { return nil }
-    self.findings = findings
-  }
-
-  var description: String {
-    let lines = findings.map { "\n  \($0.images.joined(separator: ", ")): \($0.missing)" }
-    return "cannot lock: libraries are missing:" + lines.joined()
-      + "\n  name the packages that have them, or accept it under `allow: {missing-libraries: […]}`"
   }
 }

@@ -1,6 +1,6 @@
-internal import Archives
 internal import Content
 internal import Debian
+internal import Inspection
 internal import Rootfs
 
 /// Finds the files of dependencies that selected ELF files need, and writes them into a lock.
@@ -8,80 +8,50 @@ internal import Rootfs
 /// Above the lock: what it finds is pinned, so that a build needs no listing and reads each `.deb`
 /// once.
 struct LibraryCloser: Sendable {
-  private let store: BlobStore
   private let jobs: Int
-  private let fetch: @Sendable (Lock.Package) async throws -> Void
   private let onEvent: EventHandler
-  private let lister: PackageLister
+  private let lister: ListingMaker
   private let builder: ImageBuilder
 
   init(
     store: BlobStore, jobs: Int, fetch: @escaping @Sendable (Lock.Package) async throws -> Void,
     onEvent: @escaping EventHandler
   ) {
-    self.store = store
     self.jobs = jobs
-    self.fetch = fetch
     self.onEvent = onEvent
-    lister = PackageLister(store: store, decompressor: Decompressor(store: store, jobs: jobs))
+    lister = ListingMaker(store: store, jobs: jobs, fetch: fetch)
     builder = ImageBuilder(store: store, jobs: jobs, fetch: fetch, onEvent: onEvent)
   }
 
-  /// The lock with the files that the closure takes, without packages of which nothing is taken.
+  /// The lock with the files that the closure takes, without packages of which nothing is taken;
+  /// and what was found of each image, with the libraries that are nowhere.
   ///
-  /// - Throws: ``MissingLibraries`` when a library is nowhere; what fetching and unpacking throw.
+  /// - Throws: what fetching and unpacking throw.
   func close(
     _ lock: Lock, of workspace: Workspace, _ architectures: [Architecture]
-  ) async throws -> Lock {
+  ) async throws -> (lock: Lock, images: [ClosedImage]) {
     try await repairing(onEvent) { try await closeOnce(lock, workspace, architectures) }
   }
 
   private func closeOnce(
     _ lock: Lock, _ workspace: Workspace, _ architectures: [Architecture]
-  ) async throws -> Lock {
+  ) async throws -> (lock: Lock, images: [ClosedImage]) {
     let plans = try workspace.plans(lock, architectures)
     let placements = try await builder.placements(of: plans)
     let drafts = zip(plans, placements).map { ImageDraft(plan: $0, placement: $1) }
-    let listings = try await listings(drafts.flatMap(\.needs))
+    let listings = try await lister.listings(drafts.flatMap(\.needs).map(\.package))
     let variants = Dictionary(
       workspace.variants.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let closed = try await drafts.mapConcurrently(limit: jobs) { draft in
       try variants[draft.plan.variant].map { try ClosedImage(draft, $0, listings) }
     }.compactMap { $0 }
-    if let missing = MissingLibraries(closed) { throw missing }
     var lock = lock
     for architecture in architectures {
-      let images = closed.filter { $0.architecture == architecture.text }
+      let images = closed.filter { $0.name.architecture == architecture.text }
       let packages = lock.architectures[architecture.text]?.packages ?? []
       lock.architectures[architecture.text]?.packages = Self.packages(packages, images)
     }
-    return lock
-  }
-
-  /// The listings of all packages, by the digest of the `.deb`, largest package first.
-  private func listings(_ needs: [FragmentMaker.Need]) async throws -> [Digest: PackageListing] {
-    var listings: [Digest: PackageListing] = [:]
-    var missing: [Digest: FragmentMaker.Need] = [:]
-    for need in needs where listings[need.package.deb.digest] == nil {
-      let digest = need.package.deb.digest
-      if let listing = try lister.cached(need.package.deb) {
-        listings[digest] = listing
-      } else {
-        missing[digest] = need
-      }
-    }
-    let ordered = missing.values.sorted {
-      ($1.package.deb.size, $0.package.name) < ($0.package.deb.size, $1.package.name)
-    }
-    let gate = Gate(width: jobs)
-    let made = try await ordered.mapConcurrently(limit: max(8, jobs)) { need in
-      try await fetch(need.package)
-      return try await gate.pass {
-        try await lister.make(need.package.deb, subject: need.request.subject)
-      }
-    }
-    for (need, listing) in zip(ordered, made) { listings[need.package.deb.digest] = listing }
-    return listings
+    return (lock, closed)
   }
 
   /// What an architecture's packages become: each with the files that its images take.
@@ -93,13 +63,13 @@ struct LibraryCloser: Sendable {
       let own = images.filter { $0.has(package.name) }
       guard !own.isEmpty else { continue }
       var package = package
-      let files = own.map { ($0.variant, Set($0.files(of: package.name))) }
+      let files = own.map { ($0.name.variant, Set($0.files(of: package.name))) }
       let common = files.dropFirst().reduce(files[0].1) { $0.intersection($1.1) }
       package.files = sorted(common)
       for (variant, all) in files where all != common {
         package.variantFiles[variant] = sorted(all.subtracting(common))
       }
-      package.variants = own.count == images.count ? nil : own.map(\.variant)
+      package.variants = own.count == images.count ? nil : own.map(\.name.variant)
       for need in own.compactMap({ $0.need(of: package.name) }) where !package.why.contains(need) {
         package.why.append(need)
       }

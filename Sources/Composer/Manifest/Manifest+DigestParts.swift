@@ -90,12 +90,19 @@ extension Manifest.Preference {
 
 extension Manifest.Allowances {
   var json: JSON {
-    .object([
+    var members: [String: JSON] = [
       "missing-libraries": .sorted(missingLibraries.map(\.value)),
       "missing-interpreters": .sorted(missingInterpreters.map(\.value.description)),
       "dangling": .sorted(dangling.map(\.text)),
       "setuid": .sorted(setuid.map(\.text)),
-    ])
+    ]
+    // Younger than the first locks, which must stay good.
+    let later = [
+      "world-writable": worldWritable.map(\.text), "copyright": copyright.map(\.value.text),
+      "empty-packages": emptyPackages.map(\.value.text),
+    ]
+    for (key, texts) in later where !texts.isEmpty { members[key] = .sorted(texts) }
+    return .object(members)
   }
 }
 

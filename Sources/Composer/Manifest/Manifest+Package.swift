@@ -76,5 +76,11 @@ extension Manifest {
     package let dangling: [PathPattern]
     /// Files that may be set-user-id or set-group-id.
     package let setuid: [PathPattern]
+    /// Files and folders that everybody may write to.
+    package let worldWritable: [PathPattern]
+    /// Packages whose copyright may be missing.
+    package let copyright: [Located<PackageName>]
+    /// Packages of which nothing that is selected need be there.
+    package let emptyPackages: [Located<PackageName>]
   }
 }

@@ -112,9 +112,9 @@ extension ManifestDecoder {
     }
   }
 
-  mutating func waived(_ value: YAMLValue?) -> [Located<PackageName>] {
+  mutating func packageNames(_ value: YAMLValue?, _ what: String) -> [Located<PackageName>] {
     var names: [Located<PackageName>] = []
-    for line in lines(value, "waive") ?? [] {
+    for line in lines(value, what) ?? [] {
       if let name = packageName(line.value, line.position) {
         names.append(Located(name, at: line.position))
       }
@@ -145,7 +145,10 @@ extension ManifestDecoder {
   }
 
   mutating func allowances(_ value: YAMLValue?) -> Manifest.Allowances {
-    let keys = ["missing-libraries", "missing-interpreters", "dangling", "setuid"]
+    let keys = [
+      "missing-libraries", "missing-interpreters", "dangling", "setuid", "world-writable",
+      "copyright", "empty-packages",
+    ]
     let fields = fields(value, "allow", keys)
     var interpreters: [Located<MemberPath>] = []
     for item in list(fields?["missing-interpreters"], "allow.missing-interpreters") ?? [] {
@@ -155,6 +158,9 @@ extension ManifestDecoder {
       missingLibraries: lines(fields?["missing-libraries"], "allow.missing-libraries") ?? [],
       missingInterpreters: interpreters,
       dangling: patterns(fields?["dangling"], "allow.dangling"),
-      setuid: patterns(fields?["setuid"], "allow.setuid"))
+      setuid: patterns(fields?["setuid"], "allow.setuid"),
+      worldWritable: patterns(fields?["world-writable"], "allow.world-writable"),
+      copyright: packageNames(fields?["copyright"], "allow.copyright"),
+      emptyPackages: packageNames(fields?["empty-packages"], "allow.empty-packages"))
   }
 }

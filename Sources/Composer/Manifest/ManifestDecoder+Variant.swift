@@ -40,7 +40,7 @@ extension ManifestDecoder {
     let variant = Manifest.Variant(
       name: name, position: position,
       dependencies: dependencies ?? Located(.libraries, at: position),
-      waived: waived(body.member("waive")),
+      waived: packageNames(body.member("waive"), "waive"),
       packages: packages(body.member("packages")),
       exclude: patterns(body.member("exclude"), "exclude"),
       metadata: metadata(body.member("metadata"), or: position),

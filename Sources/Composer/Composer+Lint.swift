@@ -1,0 +1,106 @@
+internal import Content
+internal import Debian
+internal import Inspection
+public import SystemPackage
+
+/// What the checks found in the images of one manifest.
+public struct LintResult: Sendable {
+  private let report: LintReport
+
+  init(_ report: LintReport) { self.report = report }
+
+  /// Whether there is nothing that would keep an image from being written.
+  public var isClean: Bool { report.errors.isEmpty }
+
+  /// The result for a person.
+  public var text: String {
+    func count(_ rows: [LintReport.Row], _ word: String) -> [String] {
+      rows.isEmpty ? [] : ["\(rows.count) \(word)\(rows.count == 1 ? "" : "s")"]
+    }
+    let counts = count(report.errors, "error") + count(report.notes, "note")
+    guard !counts.isEmpty else { return "\(report.manifest): clean" }
+    let lines =
+      report.errorLines(limit: nil) + report.noteLines(limit: nil).map { "note: \($0)" }
+    return (["\(report.manifest): \(counts.joined(separator: ", "))"] + lines)
+      .joined(separator: "\n  ")
+  }
+
+  /// The same as JSON (docs/lint.md).
+  public var json: String { report.json.canonicalText }
+}
+
+extension Composer {
+  /// Holds the images of manifests against all checks, without writing an image or a lock.
+  ///
+  /// The packages are those of the lock, where there is one of the manifest as it is; else the
+  /// newest, as `lock` would choose them.
+  public func lint(_ manifests: [FilePath], lock: FilePath?) async throws -> [LintResult] {
+    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings) }
+    guard !workspaces.isEmpty else { return [] }
+    let store = try store()
+    let items = try await locksToCheck(workspaces, store)
+    let fetcher = try LockedPackages(
+      items.map { ($0.workspace, $0.lock) }, store: store, composer: self)
+    let closer = LibraryCloser(
+      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
+    var checked: [ImageChecks.Item] = []
+    var plans: [[ImagePlan]] = []
+    for (workspace, lock, isFresh) in items {
+      let architectures = try workspace.architectures(of: lock, settings)
+      let closed = try await closer.close(lock, of: workspace, architectures)
+      plans.append(try workspace.plans(isFresh ? closed.lock : lock, architectures))
+      checked.append(
+        ImageChecks.Item(
+          workspace: workspace, lock: lock, closed: closed.images,
+          isWhole: hasAllImages(of: workspace, lock)))
+    }
+    let builder = ImageBuilder(
+      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
+    let reports = try await repairing(onEvent) {
+      let drafts = try await builder.compose(plans.flatMap { $0 }, compresses: false)
+      let checks = ImageChecks(
+        store: store,
+        listings: ListingMaker(store: store, jobs: settings.jobs, fetch: fetcher.fetch))
+      return try await checks.reports(checked, plans: plans, drafts: drafts)
+    }
+    return reports.map { LintResult($0) }
+  }
+
+  /// Whether a command looks at every image of a manifest.
+  func hasAllImages(of workspace: Workspace, _ lock: Lock) -> Bool {
+    settings.variants == nil && settings.architectures == nil
+      && lock.architectures.count == workspace.manifest.architectures.count
+  }
+
+  /// The lock of each manifest, or what it would be now.
+  private func locksToCheck(
+    _ workspaces: [Workspace], _ store: BlobStore
+  ) async throws -> [(workspace: Workspace, lock: Lock, isFresh: Bool)] {
+    var locks: [Lock?] = []
+    for workspace in workspaces { locks.append(try fittingLock(of: workspace)) }
+    let open = zip(workspaces, locks).filter { $1 == nil }.map(\.0)
+    var fresh =
+      open.isEmpty
+      ? [] : try await decide(open, try ArchiveAccess(self, store: store))[...]
+    return zip(workspaces, locks).compactMap { workspace, lock in
+      if let lock { return (workspace, lock, false) }
+      return fresh.popFirst().map { ($0.workspace, $0.lock, true) }
+    }
+  }
+
+  private func fittingLock(of workspace: Workspace) throws -> Lock? {
+    do {
+      guard let lock = try workspace.readLock(),
+        workspace.variants.allSatisfy({ lock.outputs[$0.name] != nil })
+      else { return nil }
+      return lock
+    } catch let error as ComposerError {
+      switch error {
+      case .lockOfAnotherManifest, .lockOfAnotherFormat:
+        onEvent(.note("\(workspace.lockPath) is no lock of this state: looking at new packages"))
+        return nil
+      default: throw error
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package import Rootfs
+
+/// One thing that a check found in one image.
+package struct LintFinding: Hashable, Sendable {
+  /// How much it matters.
+  package enum Severity: String, Hashable, Sendable {
+    /// The image is not written.
+    case error
+    /// Worth knowing; nothing is refused.
+    case note
+  }
+
+  package var rule: LintRule
+  package var severity: Severity
+  /// What it is about; nil for a whole package and for the manifest itself.
+  package var path: MemberPath?
+  /// Whose that is; nil for what the manifest makes.
+  package var package: String?
+  /// What is wrong, without the path: `points to /x, which is not in the image`.
+  package var message: String
+  /// What to do about it; nil where only `allow` helps.
+  package var remedy: String?
+  /// The names under which `allow` may accept it, where that is not by a pattern of paths.
+  package var names: [String] = []
+  /// Paths of which one would mend it, the best first: a package at hand may have it.
+  package var wanted: [MemberPath] = []
+
+  package init(
+    _ rule: LintRule, _ severity: Severity = .error, path: MemberPath? = nil,
+    package: String? = nil, message: String, remedy: String? = nil
+  ) {
+    self.rule = rule
+    self.severity = severity
+    self.path = path
+    self.package = package
+    self.message = message
+    self.remedy = remedy
+  }
+
+  /// What an item of `allow` that accepts it would say; nil where none can.
+  var allowance: String? {
+    switch rule {
+    case .folderModes, .unusedAllowance: nil
+    case .missingLibraries, .missingInterpreters, .copyright, .emptyPackages: names.first
+    case .dangling, .setuid, .worldWritable: path.map(\.description)
+    }
+  }
+}
+
+extension LintFinding {
+  /// A library, or the interpreter of a program, that the closure did not find.
+  package init(_ missing: MissingLibrary) {
+    let name = missing.printableName
+    self.init(
+      missing.isInterpreter ? .missingInterpreters : .missingLibraries, path: missing.file,
+      package: missing.package,
+      message: missing.isInterpreter
+        ? "needs the program interpreter \(name), which is not in the image"
+        : "needs the library \(name), which is not in the image",
+      remedy: missing.remedy)
+    names = [name]
+    if let last = name.split(separator: "/").last, last != name { names.append(String(last)) }
+  }
+}

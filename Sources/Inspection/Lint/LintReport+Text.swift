@@ -1,0 +1,136 @@
+package import Content
+internal import Rootfs
+
+extension LintReport {
+  /// The errors for a person, one line for what is the same at several paths; long lists are cut.
+  ///
+  /// The last line is what `allow` would have to say for all of it.
+  package func errorLines(limit: Int? = 20) -> [String] {
+    Self.lines(errors, limit: limit) + [advice(limit: limit)].compactMap { $0 }
+  }
+
+  /// The notes, likewise.
+  package func noteLines(limit: Int? = 20) -> [String] { Self.lines(notes, limit: limit) }
+
+  /// Several paths of which the same is to be said.
+  private struct Line {
+    var finding: LintFinding
+    var images: [ImageName]
+    var paths: [String]
+
+    var text: String {
+      var text = finding.rule.rawValue + ": "
+      if !paths.isEmpty {
+        text += paths.prefix(3).joined(separator: ", ")
+        if paths.count > 3 { text += " and \(paths.count - 3) more" }
+        text += ": "
+      }
+      text += finding.message
+      if let remedy = finding.remedy { text += "; \(remedy)" }
+      return finding.rule == .unusedAllowance ? text : text + " (\(images.words))"
+    }
+  }
+
+  private struct Key: Hashable {
+    var rule: LintRule
+    var text: String
+    var images: [ImageName]
+  }
+
+  private static func lines(_ rows: [Row], limit: Int?) -> [String] {
+    var lines: [Line] = []
+    var places: [Key: Int] = [:]
+    for row in rows {
+      let finding = row.finding
+      let key = Key(
+        rule: finding.rule, text: "\(finding.message)\n\(finding.remedy ?? "")",
+        images: row.images)
+      let path = finding.path?.description
+      if let place = places[key] {
+        lines[place].paths += path.map { [$0] } ?? []
+      } else {
+        places[key] = lines.count
+        lines.append(
+          Line(finding: finding, images: row.images, paths: path.map { [$0] } ?? []))
+      }
+    }
+    var texts: [String] = []
+    for rule in LintRule.allCases {
+      let own = lines.filter { $0.finding.rule == rule }
+      let shown = own.prefix(limit ?? own.count)
+      texts += shown.map(\.text)
+      if shown.count < own.count {
+        texts.append("\(rule.rawValue): \(own.count - shown.count) more; `whittle lint` lists them")
+      }
+    }
+    return texts
+  }
+
+  /// `allow: {dangling: [/etc/mtab]}` for all errors; nil where that would be a long text.
+  private func advice(limit: Int?) -> String? {
+    var lists: [String] = []
+    var count = 0
+    for rule in LintRule.allCases {
+      var names: [String] = []
+      for row in errors where row.finding.rule == rule {
+        guard let name = row.finding.allowance, !names.contains(name) else { continue }
+        names.append(name)
+      }
+      guard !names.isEmpty else { continue }
+      count += names.count
+      lists.append("\(rule.rawValue): [\(names.joined(separator: ", "))]")
+    }
+    guard !lists.isEmpty else { return nil }
+    guard count <= limit ?? 20 else {
+      return "what is meant to be so can be listed under `allow` (docs/manifest.md)"
+    }
+    return "what is meant to be so: `allow: {\(lists.joined(separator: ", "))}`"
+  }
+}
+
+extension [ImageName] {
+  /// `latest, nonroot; amd64, arm64` where every variant has the same architectures, else one
+  /// after the other.
+  fileprivate var words: String {
+    var variants: [String] = []
+    var architectures: [String: [String]] = [:]
+    for image in self {
+      if architectures[image.variant] == nil { variants.append(image.variant) }
+      architectures[image.variant, default: []].append(image.architecture)
+    }
+    let distinct = Set(architectures.values)
+    if distinct.count == 1, let all = distinct.first {
+      return "\(variants.joined(separator: ", ")); \(all.joined(separator: ", "))"
+    }
+    return variants.map { "\($0): \((architectures[$0] ?? []).joined(separator: ", "))" }
+      .joined(separator: "; ")
+  }
+}
+
+extension LintReport {
+  /// The report as JSON (docs/lint.md).
+  package var json: JSON {
+    [
+      "manifest": .string(manifest),
+      "errors": .int(Int64(errors.count)),
+      "notes": .int(Int64(notes.count)),
+      "findings": .array(rows.map(\.json)),
+    ]
+  }
+}
+
+extension LintReport.Row {
+  fileprivate var json: JSON {
+    func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
+    return [
+      "rule": .string(finding.rule.rawValue), "severity": .string(finding.severity.rawValue),
+      "path": text(finding.path?.description), "package": text(finding.package),
+      "message": .string(finding.message), "remedy": text(finding.remedy),
+      "allow": text(finding.allowance),
+      "images": .array(
+        images.map {
+          ["variant": .string($0.variant), "architecture": .string($0.architecture)]
+        }),
+    ]
+  }
+}

@@ -1,0 +1,24 @@
+/// A check over a composed image; its name is the key of `allow` that accepts what it finds.
+package enum LintRule: String, Hashable, Sendable, CaseIterable {
+  /// An ELF file needs a library that is not in the tree.
+  case missingLibraries = "missing-libraries"
+  /// A program's or script's interpreter is not in the tree.
+  case missingInterpreters = "missing-interpreters"
+  /// A symbolic link leads nowhere.
+  case dangling
+  /// A file runs with the rights of its owner or group.
+  case setuid
+  /// Everybody may write to a file, or rename what others have in a folder.
+  case worldWritable = "world-writable"
+  /// A package's copyright is not in the tree.
+  case copyright
+  /// The manifest selects files of a package, and none is in the tree.
+  case emptyPackages = "empty-packages"
+  /// Two packages want one folder with different mode or owner.
+  case folderModes = "folder-modes"
+  /// `allow` accepts what is not there any more.
+  case unusedAllowance = "unused-allow"
+
+  /// Where it stands in a report.
+  var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

@@ -1,0 +1,58 @@
+internal import Archives
+internal import OCI
+internal import Rootfs
+
+/// Where programs of an image are looked for by name: the folders of its `PATH`.
+struct SearchPath {
+  private let links: TreeLinks
+  private let folders: [MemberPath]
+
+  /// What a container gets where its image says nothing (runc and others, as Docker's own).
+  private static let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+  init(_ execution: ImageConfig.Execution, _ links: TreeLinks) {
+    self.links = links
+    let path =
+      execution.environment.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
+      ?? Self.usual
+    folders = path.split(separator: ":").compactMap { try? MemberPath(absolute: String($0)) }
+  }
+
+  /// What is wrong with the interpreter of a script; nil where it is there.
+  func finding(_ shebang: Shebang, of path: MemberPath, package: String?) -> LintFinding? {
+    if case .found = links.end(of: shebang.interpreter, from: .root) {
+      guard let name = shebang.soughtName else { return nil }
+      return finding(named: name, shebang, of: path, package: package)
+    }
+    let name = printable(shebang.interpreter)
+    var finding = LintFinding(
+      .missingInterpreters, path: path, package: package,
+      message: "is a script for \(name), which is not in the image",
+      remedy: "name the package that has it, or leave the script out")
+    finding.names = [name]
+    if case .missing(let place) = links.end(of: shebang.interpreter, from: .root) {
+      finding.wanted = [place]
+    }
+    return finding
+  }
+
+  private func finding(
+    named name: [UInt8], _ shebang: Shebang, of path: MemberPath, package: String?
+  ) -> LintFinding? {
+    var wanted: [MemberPath] = []
+    for folder in folders {
+      switch links.end(of: name, from: folder) {
+      case .found: return nil
+      case .missing(let place): if !wanted.contains(place) { wanted.append(place) }
+      case .circle: continue
+      }
+    }
+    var finding = LintFinding(
+      .missingInterpreters, path: path, package: package,
+      message: "is a script for \(printable(name)), which is in no folder of the image's PATH",
+      remedy: "name the package that has it, or leave the script out")
+    finding.names = [printable(shebang.interpreter), printable(name)]
+    finding.wanted = wanted
+    return finding
+  }
+}

@@ -1,0 +1,121 @@
+import Content
+import Testing
+
+@testable import Inspection
+@testable import Rootfs
+
+@Suite("The report of the checks")
+struct LintReportTests {
+  private func finding(
+    _ rule: LintRule, _ path: String, _ message: String = "is wrong"
+  ) throws -> LintFinding {
+    LintFinding(rule, path: try MemberPath(absolute: path), package: "p", message: message)
+  }
+
+  private func name(_ variant: String, _ architecture: String = "amd64") -> ImageName {
+    ImageName(variant: variant, architecture: architecture)
+  }
+
+  private func item(_ rule: LintRule, _ text: String, line: Int = 1) throws -> Allowance {
+    let position = SourcePosition(file: "toy.yaml", line: line, column: 1)
+    return Allowance(
+      rule,
+      pattern: try PathPattern(parsing: text, at: position)
+        .bound(architecture: "amd64", triplet: "x86_64-linux-gnu"))
+  }
+
+  private func report(
+    _ images: [LintReport.Image], isWhole: Bool = true
+  ) -> LintReport {
+    LintReport(manifest: "toy.yaml", images: images, isWhole: isWhole)
+  }
+
+  @Test("says once what many images have, and where the same is wrong with many paths")
+  func grouping() throws {
+    let common = [
+      try finding(.setuid, "/usr/bin/su"), try finding(.setuid, "/usr/bin/a"),
+      try finding(.setuid, "/usr/bin/b"), try finding(.setuid, "/usr/bin/c"),
+    ]
+    let other = try finding(.dangling, "/etc/x", "points to nothing")
+    let found = report([
+      .init(name: name("latest"), findings: common, allowances: []),
+      .init(name: name("latest", "arm64"), findings: common, allowances: []),
+      .init(name: name("debug"), findings: common + [other], allowances: []),
+      .init(name: name("debug", "arm64"), findings: common, allowances: []),
+    ])
+    #expect(
+      found.errorLines() == [
+        "dangling: /etc/x: points to nothing (debug; amd64)",
+        "setuid: /usr/bin/a, /usr/bin/b, /usr/bin/c and 1 more: is wrong "
+          + "(latest, debug; amd64, arm64)",
+        "what is meant to be so: `allow: {dangling: [/etc/x], setuid: [/usr/bin/a, /usr/bin/b, "
+          + "/usr/bin/c, /usr/bin/su]}`",
+      ])
+    #expect(found.errors.count == 5)
+  }
+
+  @Test("cuts a long list, unless all of it is wanted")
+  func limit() throws {
+    let many = try (10..<40).map { try finding(.dangling, "/etc/\($0)", "points to /\($0)") }
+    let found = report([.init(name: name("latest"), findings: many, allowances: [])])
+    let short = found.errorLines()
+    #expect(short.count == 22)
+    #expect(short[20] == "dangling: 10 more; `whittle lint` lists them")
+    #expect(short[21] == "what is meant to be so can be listed under `allow` (docs/manifest.md)")
+    #expect(found.errorLines(limit: nil).count == 31)
+  }
+
+  @Test("leaves out what is allowed, by pattern or name, for its own check only")
+  func allowed() throws {
+    var library = try finding(.missingInterpreters, "/usr/bin/x", "needs ld.so")
+    library.names = ["/lib/ld.so", "ld.so"]
+    let position = SourcePosition(file: "toy.yaml", line: 2, column: 1)
+    let images = [
+      LintReport.Image(
+        name: name("latest"),
+        findings: [
+          try finding(.setuid, "/usr/bin/su"), try finding(.worldWritable, "/usr/bin/su"), library,
+        ],
+        allowances: [
+          try item(.setuid, "/usr/bin/*"),
+          Allowance(.missingLibraries, name: "ld.so", at: position),
+        ])
+    ]
+    let found = report(images)
+    #expect(found.rows.map(\.finding.rule) == [.worldWritable])
+  }
+
+  @Test("notes what allow accepts for no image at all")
+  func unused() throws {
+    let items = [try item(.setuid, "/usr/bin/*"), try item(.dangling, "/etc/mtab", line: 2)]
+    let images = [
+      LintReport.Image(name: name("latest"), findings: [], allowances: items),
+      LintReport.Image(
+        name: name("debug"), findings: [try finding(.setuid, "/usr/bin/su")], allowances: items),
+    ]
+    let found = report(images)
+    #expect(
+      found.noteLines() == [
+        "unused-allow: toy.yaml:2:1: 'allow.dangling' accepts nothing by '/etc/mtab' any more; "
+          + "take it out"
+      ])
+    #expect(found.errors == [])
+    let partly = report(images, isWhole: false)
+    #expect(partly.rows == [])
+  }
+
+  @Test("is told as JSON too")
+  func json() throws {
+    let found = report([
+      .init(
+        name: name("latest"), findings: [try finding(.dangling, "/etc/x", "points to nothing")],
+        allowances: [])
+    ])
+    #expect(
+      found.json.canonicalText == """
+        {"errors":1,"findings":[{"allow":"/etc/x","images":[{"architecture":"amd64",\
+        "variant":"latest"}],"message":"points to nothing","package":"p","path":"/etc/x",\
+        "remedy":null,"rule":"dangling","severity":"error"}],"manifest":"toy.yaml","notes":0}
+        """)
+  }
+}

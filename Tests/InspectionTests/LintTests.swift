@@ -1,0 +1,136 @@
+import Rootfs
+import Testing
+
+@testable import Inspection
+
+@Suite("The checks of an image")
+struct LintTests {
+  @Test("find links that lead nowhere, through links and above folders, and circles")
+  func dangling() throws {
+    var image = try ToyImage()
+    try image.add(
+      "a", .link("/bin", "usr/bin"), .file("/usr/bin/good"), .link("/etc/absolute", "/bin/good"),
+      .link("/etc/relative", "../bin/../bin/good"), .link("/etc/folder", "../usr"),
+      .link("/etc/root", "../../.."), .link("/etc/through", "folder/bin/good"))
+    let clean = try image.findings()
+    #expect(clean == [])
+    try image.add(
+      "b", .link("/etc/absent", "/bin/bad"), .link("/etc/one", "two"), .link("/etc/two", "one"),
+      .link("/etc/letter", "absent-folder/../../usr/bin/good"), .link("/etc/plain", "/no"),
+      .link("/etc/below", "/usr/bin/good/x"))
+    try image.makeLink("/usr/bin/made", "nothing")
+    let found = try image.findings()
+    #expect(
+      found == [
+        "dangling /etc/absent (b): points to /bin/bad: /usr/bin/bad is not in the image",
+        "dangling /etc/below (b): points to /usr/bin/good/x, which is not in the image",
+        "dangling /etc/letter (b): points to absent-folder/../../usr/bin/good: "
+          + "/etc/absent-folder is not in the image",
+        "dangling /etc/one (b): is a link in a circle of links",
+        "dangling /etc/plain (b): points to /no, which is not in the image",
+        "dangling /etc/two (b): is a link in a circle of links",
+        "dangling /usr/bin/made: points to nothing: /usr/bin/nothing is not in the image",
+      ])
+  }
+
+  @Test("find scripts whose interpreter is not there, by path and through env")
+  func interpreters() throws {
+    var image = try ToyImage()
+    try image.add(
+      "a", .link("/bin", "usr/bin"), .file("/usr/bin/sh", mode: 0o755),
+      .file("/usr/bin/env", mode: 0o755), .file("/opt/bin/mine", mode: 0o755),
+      .file("/usr/bin/1", "#!/bin/sh\n", mode: 0o755),
+      .file("/usr/bin/2", "#! \t/bin/sh -e \nexit", mode: 0o700),
+      .file("/usr/bin/3", "#!/usr/bin/env -S A=b sh -x\n", mode: 0o755),
+      .file("/usr/bin/4", "#!/usr/bin/env mine\n", mode: 0o755),
+      // Nobody runs these.
+      .file("/usr/lib/template", "#!/bin/none\n"), .file("/usr/bin/empty", "#!\n", mode: 0o755),
+      .file("/usr/bin/short", "#!", mode: 0o755))
+    let clean = try image.findings(path: "/usr/bin:/opt/bin")
+    #expect(clean == [])
+    try image.add(
+      "b", .file("/usr/sbin/a", "#!/usr/bin/python3 -u\n", mode: 0o755),
+      .file("/usr/sbin/b", "#!/usr/bin/env python3\n", mode: 0o755),
+      .file("/usr/sbin/c", "#!/bin/sh\r\n", mode: 0o755))
+    try image.make("/srv/start", "#!/bin/bash\n", mode: 0o755)
+    let found = try image.findings(path: "/usr/bin")
+    #expect(
+      found == [
+        "missing-interpreters /usr/bin/4 (a): is a script for mine, which is in no folder of the "
+          + "image's PATH",
+        "missing-interpreters /usr/sbin/a (b): is a script for /usr/bin/python3, which is not in "
+          + "the image",
+        "missing-interpreters /usr/sbin/b (b): is a script for python3, which is in no folder of "
+          + "the image's PATH",
+        "missing-interpreters /usr/sbin/c (b): is a script for /bin/sh\\xd, which is not in the "
+          + "image",
+        "missing-interpreters /srv/start: is a script for /bin/bash, which is not in the image",
+      ])
+  }
+
+  @Test("find what runs with other rights, and what everybody may change")
+  func permissions() throws {
+    var image = try ToyImage()
+    try image.add(
+      "a", .folder("/tmp", 0o1777), .folder("/var/mail", 0o2775, gid: 8), .folder("/srv", 0o777),
+      .file("/usr/bin/su", mode: 0o4755), .file("/usr/bin/wall", mode: 0o2755),
+      .file("/usr/bin/both", mode: 0o6755), .file("/etc/open", mode: 0o666),
+      .link("/etc/link", "open"))
+    let found = try image.findings()
+    #expect(
+      found == [
+        "world-writable /etc/open (a): everybody may write to it, mode 666",
+        "world-writable /srv (a): everybody may rename and remove what is in it, mode 777 without "
+          + "the sticky bit",
+        "setuid /usr/bin/both (a): runs with the rights of its owner and group (0:0), mode 6755",
+        "setuid /usr/bin/su (a): runs with the rights of its owner (0), mode 4755",
+        "setuid /usr/bin/wall (a): runs with the rights of its group (0), mode 2755",
+      ])
+  }
+
+  @Test("find packages without a copyright, where one is wanted")
+  func copyrights() throws {
+    var image = try ToyImage()
+    try image.add("a", .file("/usr/share/doc/a/copyright", reason: .copyright), .file("/usr/a"))
+    try image.add("b", .link("/usr/share/doc/b", "a", reason: .copyright), .file("/usr/b"))
+    try image.add("c", .file("/usr/c"))
+    try image.add("d", .link("/usr/share/doc/d", "d-common", reason: .copyright))
+    try image.add("e", .link("/usr/share/doc/e", "c", reason: .copyright))
+    try image.make("/usr/share/doc/c/readme", "c")
+    let found = try image.findings(wantsCopyright: true)
+    #expect(
+      found == [
+        "dangling /usr/share/doc/d (d): points to d-common: /usr/share/doc/d-common is not in the "
+          + "image",
+        "note copyright (c): c has no copyright file",
+        "copyright /usr/share/doc/e (e): leads to no copyright of e",
+      ])
+    let unwanted = try image.findings()
+    #expect(unwanted.count == 1)
+  }
+
+  @Test("find packages of which nothing is left that was selected")
+  func emptyPackages() throws {
+    var image = try ToyImage()
+    try image.add("a", .file("/usr/share/doc/a/copyright", reason: .copyright))
+    try image.add("b", .folder("/var/b"))
+    try image.add("c", .file("/usr/lib/libc.so", reason: .library))
+    let found = try image.findings(selected: ["a", "b", "c"])
+    #expect(
+      found == [
+        "empty-packages (a): none of the files that are selected of a is in the image"
+      ])
+    let asked = try image.findings(selected: ["b", "c"])
+    #expect(asked == [])
+  }
+
+  @Test("note folders that packages want otherwise, unless the manifest decides")
+  func folderModes() throws {
+    var image = try ToyImage()
+    try image.add("a", .folder("/srv", 0o755), .folder("/opt", 0o700), .folder("/same"))
+    try image.add("b", .folder("/srv", 0o2775, gid: 50), .folder("/opt"), .folder("/same"))
+    try image.makeFolder("/opt", 0o711)
+    let found = try image.findings()
+    #expect(found == ["note folder-modes /srv (b): b wants it 2775 0:50, the tree has 755 0:0"])
+  }
+}

@@ -1,0 +1,134 @@
+import Content
+import OCI
+import SystemPackage
+import TestSupport
+
+@testable import Inspection
+@testable import Rootfs
+
+/// One path of a toy package.
+struct ToyEntry {
+  enum Kind {
+    case file(String)
+    case link(String)
+    case folder
+  }
+
+  var path: String
+  var kind: Kind
+  var mode: UInt32
+  var gid: UInt32 = 0
+  var reason: EntryReason = .all
+
+  static func file(
+    _ path: String, _ text: String = "x", mode: UInt32 = 0o644, reason: EntryReason = .all
+  ) -> ToyEntry {
+    ToyEntry(path: path, kind: .file(text), mode: mode, reason: reason)
+  }
+
+  static func link(_ path: String, _ target: String, reason: EntryReason = .all) -> ToyEntry {
+    ToyEntry(path: path, kind: .link(target), mode: 0o777, reason: reason)
+  }
+
+  static func folder(_ path: String, _ mode: UInt32 = 0o755, gid: UInt32 = 0) -> ToyEntry {
+    ToyEntry(path: path, kind: .folder, mode: mode, gid: gid)
+  }
+}
+
+/// A composed image of toy packages, with what the checks read of it.
+struct ToyImage: ~Copyable {
+  private let folder: TemporaryDirectory
+  let store: BlobStore
+  private var fragments: [(package: String, fragment: Fragment)] = []
+  private var generated: [GeneratedEntry] = []
+
+  init() throws {
+    folder = try TemporaryDirectory()
+    store = BlobStore(at: folder.appending("cache"))
+  }
+
+  /// Adds a package; packages are added by name.
+  mutating func add(_ package: String, _ entries: ToyEntry...) throws {
+    var tar: [UInt8] = []
+    var members: [Fragment.Member] = []
+    var folders: [Fragment.Folder] = []
+    for toy in entries {
+      let path = try MemberPath(absolute: toy.path)
+      func entry(_ node: Node) -> Entry {
+        Entry(path: path, node: node, mode: toy.mode, gid: toy.gid, mtime: 7)
+      }
+      switch toy.kind {
+      case .file(let text):
+        let body = Array(text.utf8)
+        members.append(
+          Fragment.Member(
+            entry: entry(.file(Blob(of: body))), reason: toy.reason, offset: Int64(tar.count)))
+        tar += body
+      case .link(let target):
+        members.append(
+          Fragment.Member(
+            entry: entry(.symbolicLink(target: Array(target.utf8))), reason: toy.reason,
+            offset: 0))
+      case .folder: folders.append(Fragment.Folder(entry: entry(.directory), reason: toy.reason))
+      }
+    }
+    members.sort { $0.entry.path < $1.entry.path }
+    fragments.append(
+      (
+        package,
+        Fragment(
+          members: members, folders: folders, harvest: [], control: [], md5sums: nil,
+          tar: try store.put(tar))
+      ))
+  }
+
+  /// Adds a file that the manifest makes.
+  mutating func make(_ path: String, _ text: String, mode: UInt32 = 0o644) throws {
+    generated.append(
+      .file(
+        try MemberPath(absolute: path), Array(text.utf8), mode: mode, epoch: 0,
+        origin: "files (toy.yaml:3:1)"))
+  }
+
+  /// Adds a link that the manifest makes.
+  mutating func makeLink(_ path: String, _ target: String) throws {
+    generated.append(
+      .link(
+        try MemberPath(absolute: path), to: Array(target.utf8), epoch: 0,
+        origin: "symlinks (toy.yaml:4:1)"))
+  }
+
+  /// Adds a folder that the manifest declares.
+  mutating func makeFolder(_ path: String, _ mode: UInt32) throws {
+    generated.append(
+      .directory(
+        try MemberPath(absolute: path), mode: mode, uid: 0, gid: 0, epoch: 0,
+        origin: "directories (toy.yaml:5:1)"))
+  }
+
+  func subject(
+    path: String? = nil, selected: Set<String> = [], wantsCopyright: Bool = false
+  ) throws -> LintSubject {
+    LintSubject(
+      image: ImageName(variant: "latest", architecture: "amd64"),
+      tree: try FileTree(fragments, generated: generated, epoch: 0), fragments: fragments,
+      bodies: Dictionary(
+        generated.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { $1 }),
+      execution: ImageConfig.Execution(environment: path.map { ["PATH=\($0)"] } ?? []),
+      selected: selected, wantsCopyright: wantsCopyright)
+  }
+
+  /// What the checks find, one line each.
+  func findings(
+    path: String? = nil, selected: Set<String> = [], wantsCopyright: Bool = false
+  ) throws -> [String] {
+    var lint = Lint(store: store)
+    let subject = try subject(path: path, selected: selected, wantsCopyright: wantsCopyright)
+    return try lint.findings(in: subject).map { finding in
+      let note = finding.severity == .note ? "note " : ""
+      let place = finding.path.map { " \($0)" } ?? ""
+      let owner = finding.package.map { " (\($0))" } ?? ""
+      return "\(note)\(finding.rule.rawValue)\(place)\(owner): \(finding.message)"
+    }
+  }
+}
