@@ -88,6 +88,7 @@ package struct ImagePlan: Hashable, Sendable {
     plan.variant = ""
     plan.execution = ImageConfig.Execution()
     plan.annotations = [:]
+    plan.allowances = []
     return plan
   }
 
