@@ -123,7 +123,10 @@ let package = Package(
       ]),
     tests(
       "InteropTests",
-      ["Composer", "Content", "Debian", "OCI", "Resolver", "TestSupport", subprocess, system]),
+      [
+        "Composer", "Content", "Debian", "ELF", "OCI", "Resolver", "Rootfs", "TestSupport",
+        subprocess, system,
+      ]),
     // With the program itself, so that it is built before it is run.
     tests("EndToEndTests", ["whittle", "Content", "OCI", "TestSupport", system]),
     tests("HouseTests", ["Content", "TestSupport", system]),

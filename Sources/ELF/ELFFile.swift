@@ -55,7 +55,7 @@ package struct ELFFile: Hashable, Sendable {
           of: "the interpreter")
       case .dynamic:
         dynamic = try DynamicSection(bytes, segment, segments, header.layout)
-      case .load, .other: continue
+      case .load, .property, .other: continue
       }
     }
     return ELFFile(

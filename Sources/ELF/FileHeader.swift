@@ -3,6 +3,8 @@ struct FileHeader {
   let layout: ByteLayout
   let abi: ABI
   let kind: ELFFile.Kind
+  /// `e_flags`, which each processor has a meaning of its own for.
+  let flags: UInt32
   private let segmentsOffset: UInt64
   private let segmentSize: UInt64
   private let segmentCount: UInt64
@@ -39,6 +41,7 @@ struct FileHeader {
     abi = ABI(
       wordSize: wordSize, byteOrder: byteOrder,
       machine: try layout.half(bytes, at: 18, of: Self.what))
+    flags = try layout.word(bytes, at: layout.is64 ? 48 : 36, of: Self.what)
     segmentsOffset = try layout.address(bytes, at: layout.is64 ? 32 : 28, of: Self.what)
     segmentSize = UInt64(try layout.half(bytes, at: layout.is64 ? 54 : 42, of: Self.what))
     let count = try layout.half(bytes, at: layout.is64 ? 56 : 44, of: Self.what)
@@ -77,7 +80,7 @@ struct FileHeader {
 
 /// One program header.
 struct Segment {
-  enum Kind { case load, dynamic, interpreter, other }
+  enum Kind { case load, dynamic, interpreter, property, other }
 
   let kind: Kind
   let offset: UInt64
@@ -91,6 +94,7 @@ struct Segment {
       case 1: .load
       case 2: .dynamic
       case 3: .interpreter
+      case 0x6474_e553: .property
       default: .other
       }
     // The table lies within the file, so these sums stay far below 2^64.

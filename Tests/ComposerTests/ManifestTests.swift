@@ -179,7 +179,7 @@ struct ManifestTests {
         "8 cannot use 'archives.….flat'",
         "18 cannot use 'packages: a local .deb'",
         "29 cannot use 'ca-certificates.hash-links'",
-        "29 cannot use 'ca-certificates.java-keystore'", "31 cannot use 'ld-so-cache'",
+        "29 cannot use 'ca-certificates.java-keystore'",
         "45 cannot use 'layers.budget'",
       ])
     let none = try ManifestSample("packages: {a0: all}").load().unsupported()

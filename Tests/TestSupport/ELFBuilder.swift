@@ -12,6 +12,10 @@ package struct ELFBuilder: Sendable {
   package var hasDynamic: Bool
   /// Tag and value of further entries, before the names.
   package var extra: [(tag: UInt64, value: UInt64)]
+  /// `e_flags`.
+  package var flags: UInt32 = 0
+  /// The x86-64 levels that the file says it needs, one bit each, in a note of its properties.
+  package var levels: UInt32?
   /// Where the file is mapped.
   package var base: UInt64 = 0x400000
 
@@ -53,7 +57,7 @@ package struct ELFBuilder: Sendable {
   package func build() -> [UInt8] {
     let headerSize = is64 ? 64 : 52
     let segmentSize = is64 ? 56 : 32
-    let count = 1 + (interpreter == nil ? 0 : 1) + (hasDynamic ? 1 : 0)
+    let count = 1 + (interpreter == nil ? 0 : 1) + (hasDynamic ? 1 : 0) + (levels == nil ? 0 : 1)
     let bodyStart = headerSize + count * segmentSize
     let interpreterBytes: [UInt8] = interpreter.map { Array($0.utf8) + [0] } ?? []
     var strings: [UInt8] = [0]
@@ -66,7 +70,9 @@ package struct ELFBuilder: Sendable {
     let dynamicStart = stringsStart + strings.count
     entries += [(5, base + UInt64(stringsStart)), (10, UInt64(strings.count)), (0, 0)]
     let dynamic = entries.flatMap { address($0.tag) + address($0.value) }
-    let body = interpreterBytes + strings + (hasDynamic ? dynamic : [])
+    let note = levels.map(property) ?? []
+    let noteStart = dynamicStart + (hasDynamic ? dynamic.count : 0)
+    let body = interpreterBytes + strings + (hasDynamic ? dynamic : []) + note
     let total = UInt64(bodyStart + body.count)
 
     var segments = segment(1, 0, total)
@@ -74,7 +80,17 @@ package struct ELFBuilder: Sendable {
       segments += segment(3, UInt64(bodyStart), UInt64(interpreterBytes.count))
     }
     if hasDynamic { segments += segment(2, UInt64(dynamicStart), UInt64(dynamic.count)) }
+    if levels != nil { segments += segment(0x6474_e553, UInt64(noteStart), UInt64(note.count)) }
     return header(segmentSize, count) + segments + body
+  }
+
+  /// A note with `GNU_PROPERTY_X86_FEATURE_1_AND` and `GNU_PROPERTY_X86_ISA_1_NEEDED`.
+  private func property(_ levels: UInt32) -> [UInt8] {
+    let properties = [(0xc000_0002, 3), (0xc000_8002, UInt64(levels))].flatMap { type, value in
+      number(type, 4) + number(4, 4) + number(value, 4) + (is64 ? number(0, 4) : [])
+    }
+    return number(4, 4) + number(UInt64(properties.count), 4) + number(5, 4)
+      + [0x47, 0x4e, 0x55, 0] + properties
   }
 
   private func header(_ segmentSize: Int, _ count: Int) -> [UInt8] {
@@ -83,15 +99,17 @@ package struct ELFBuilder: Sendable {
       + [UInt8](repeating: 0, count: 9)
     let size: UInt64 = is64 ? 64 : 52
     return ident + number(UInt64(kind), 2) + number(UInt64(machine), 2) + number(1, 4)
-      + address(0) + address(size) + address(0) + number(0, 4) + number(size, 2)
+      + address(0) + address(size) + address(0) + number(UInt64(flags), 4) + number(size, 2)
       + number(UInt64(segmentSize), 2) + number(UInt64(count), 2) + number(0, 6)
   }
 
   private func segment(_ kind: UInt64, _ offset: UInt64, _ size: UInt64) -> [UInt8] {
     let place = address(offset) + address(base + offset) + address(base + offset)
     let sizes = address(size) + address(size)
+    // Notes of properties count only where they say that they are aligned.
+    let align: UInt64 = kind == 0x6474_e553 ? (is64 ? 8 : 4) : 1
     return is64
-      ? number(kind, 4) + number(4, 4) + place + sizes + address(1)
-      : number(kind, 4) + place + sizes + number(4, 4) + address(1)
+      ? number(kind, 4) + number(4, 4) + place + sizes + address(align)
+      : number(kind, 4) + place + sizes + number(4, 4) + address(align)
   }
 }

@@ -68,6 +68,13 @@ package struct ImageBuilder: Sendable {
       }
       if isSettled { break }
     }
+    for index in drafts.indices where drafts[index].plan.linkerCache != nil {
+      if let twin = drafts[..<index].firstIndex(where: { $0.hasSameTree(as: drafts[index]) }) {
+        drafts[index].adopt(drafts[twin])
+      } else {
+        try drafts[index].addLinkerCache(from: store)
+      }
+    }
     return drafts
   }
 

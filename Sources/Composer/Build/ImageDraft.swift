@@ -1,4 +1,5 @@
 internal import Content
+internal import ELF
 internal import Rootfs
 
 /// An image on its way: which fragments it needs, and the tree once they are there.
@@ -10,6 +11,7 @@ struct ImageDraft: Sendable {
   private(set) var fragments: [(package: String, fragment: Fragment)] = []
   private(set) var tree: FileTree?
   private(set) var bodies: [MemberPath: [UInt8]] = [:]
+  private var generated: [GeneratedEntry] = []
 
   init(plan: ImagePlan, placement: Placement) {
     self.plan = plan
@@ -39,6 +41,7 @@ struct ImageDraft: Sendable {
       .map(\.entry.path)
     if let bundle = plan.bundle { paths.append(bundle.path) }
     if plan.osRelease != nil { paths.append(ImagePlan.OSRelease.path) }
+    if plan.linkerCache != nil { paths.append(ImagePlan.LinkerCachePlan.path) }
     return Set(paths.map(placement.place))
   }
 
@@ -74,8 +77,24 @@ struct ImageDraft: Sendable {
       yielded[name, default: []].insert(conflict.path)
       return false
     }
+    self.generated = generated.entries
     bodies = Dictionary(
       generated.entries.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { _, last in last })
     return true
+  }
+
+  /// Adds `/etc/ld.so.cache`, which is made of the finished tree.
+  mutating func addLinkerCache(from store: BlobStore) throws {
+    guard let wanted = plan.linkerCache, let tree, let abi = ABI(debian: plan.architecture) else {
+      return
+    }
+    let cache = try LinkerCache(
+      of: tree, TreeBodies(fragments, generated: bodies, store: store), abi: abi,
+      triplet: wanted.triplet)
+    let entry = GeneratedEntry.file(
+      placement.place(ImagePlan.LinkerCachePlan.path), cache.bytes(abi.byteOrder),
+      epoch: plan.epoch, origin: wanted.origin, replaces: true)
+    self.tree = try FileTree(fragments, generated: generated + [entry], epoch: plan.epoch)
+    bodies[entry.entry.path] = entry.body
   }
 }

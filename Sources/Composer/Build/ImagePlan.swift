@@ -21,6 +21,7 @@ package struct ImagePlan: Hashable, Sendable {
   package var generated: [GeneratedEntry]
   package var bundle: Bundle?
   package var osRelease: OSRelease?
+  package var linkerCache: LinkerCachePlan?
   /// Links of the manifest for whole folders of the root, such as `/lib -> usr/lib`.
   package var links: [Link]
   package var execution: ImageConfig.Execution
@@ -90,6 +91,14 @@ package struct ImagePlan: Hashable, Sendable {
     plan.annotations = [:]
     plan.allowances = []
     return plan
+  }
+
+  /// `/etc/ld.so.cache`, to make of the whole tree.
+  package struct LinkerCachePlan: Hashable, Sendable {
+    package var triplet: String
+    package var origin: String
+
+    package static let path = MemberPath.root.appending("etc").appending("ld.so.cache")
   }
 
   /// What messages call the image.

@@ -39,6 +39,11 @@ struct PlanMaker {
           lines: variant.osRelease.map { .init(name: $0.name, value: $0.value) },
           origin: "os-release (\(first.position))")
       },
+      linkerCache: variant.ldSoCache.flatMap { isWanted in
+        guard isWanted.value else { return nil }
+        return ImagePlan.LinkerCachePlan(
+          triplet: triplet, origin: "ld-so-cache (\(isWanted.position))")
+      },
       links: try variant.symlinks.filter { $0.path.components.count == 1 }
         .map { ImagePlan.Link(path: $0.path, target: try target(of: $0, values)) },
       execution: try execution(variant.image, values),

@@ -51,7 +51,6 @@ extension Manifest {
     Feature(
       "ca-certificates.java-keystore",
       in: { $0.certificates?.javaKeystore == nil ? nil : $0.certificates?.position }),
-    Feature("ld-so-cache", in: { $0.ldSoCache?.value == true ? $0.ldSoCache?.position : nil }),
     Feature(
       "layers.budget",
       in: { if case .budget = $0.layers.value { $0.layers.position } else { nil } }),

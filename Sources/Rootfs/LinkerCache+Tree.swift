@@ -1,0 +1,120 @@
+internal import Content
+package import ELF
+
+extension LinkerCache {
+  /// What `ldconfig` would find in a tree.
+  ///
+  /// Nothing is made in the tree: where ldconfig would make a link with a library's own name, the
+  /// cache leads to the library's file, which the dynamic linker takes as well.
+  ///
+  /// - Parameters:
+  ///   - abi: of the tree's architecture; libraries of others that it cannot run are left out.
+  ///   - triplet: the architecture's, such as `x86_64-linux-gnu`.
+  /// - Throws: what reading a body throws.
+  package init(
+    of tree: FileTree, _ bodies: TreeBodies, abi: ABI, triplet: String
+  ) throws {
+    let view = TreeView(tree)
+    let found = try LinkerFolders(view, bodies, triplet: triplet).folders
+    var bodies = bodies
+    var entries: [Entry] = []
+    for folder in found {
+      let search = try FolderSearch(folder, view, &bodies, abi)
+      entries += search.libraries.map { search.entry($0) }
+    }
+    self.init(entries, folders: Set(found.compactMap(\.capabilities)))
+  }
+}
+
+/// The libraries of one folder (glibc, elf/ldconfig.c, `search_dir`).
+private struct FolderSearch {
+  struct Library {
+    var name: [UInt8]
+    var soname: [UInt8]
+    var isLink: Bool
+    var flags: Int32
+    var level: UInt32
+  }
+
+  let folder: LinkerFolders.Folder
+  let view: TreeView
+  private(set) var libraries: [Library] = []
+
+  init(
+    _ folder: LinkerFolders.Folder, _ view: TreeView, _ bodies: inout TreeBodies, _ abi: ABI
+  ) throws {
+    self.folder = folder
+    self.view = view
+    for child in view.children(of: folder.real) {
+      guard let library = try Self.library(child, folder, view, &bodies, abi) else { continue }
+      add(library)
+    }
+  }
+
+  private static func library(
+    _ child: FileTree.Item, _ folder: LinkerFolders.Folder, _ view: TreeView,
+    _ bodies: inout TreeBodies, _ abi: ABI
+  ) throws -> Library? {
+    let name = Array(child.entry.path.lastComponent)
+    let isLink = if case .symbolicLink = child.entry.node { true } else { false }
+    guard isLibraryName(name) || isLink && folder.capabilities != nil, !isTemporary(name),
+      let item = view.follow(child.entry.path), item.entry.node != .directory,
+      let library = try bodies.library(item), let flags = library.linkerFlags(for: abi)
+    else { return nil }
+    let soname = library.soname?.bytes ?? name
+    // A link counts as such when it is the library's own name, or the one that compilers use;
+    // any other is taken for a library itself.
+    let isProper =
+      isLink
+      && (name == soname || name.suffix(3).elementsEqual(".so".utf8) && soname.starts(with: name))
+    return Library(
+      name: name, soname: isProper ? name : soname, isLink: isProper, flags: flags,
+      level: library.level)
+  }
+
+  /// glibc, elf/dl-is_dso.h.
+  private static func isLibraryName(_ name: [UInt8]) -> Bool {
+    if name.starts(with: "ld.so.".utf8) || name.starts(with: "ld64.so.".utf8) { return true }
+    guard name.starts(with: "lib".utf8) || name.starts(with: "ld-".utf8) else { return false }
+    let part = Array(".so".utf8)
+    return name.indices.contains { name[$0...].starts(with: part) }
+  }
+
+  /// What rpm, dpkg and prelink leave behind for a moment.
+  private static func isTemporary(_ name: [UInt8]) -> Bool {
+    let prelink = Array(".#prelink#".utf8)
+    return name.contains(UInt8(ascii: ";")) || name.suffix(prelink.count) == prelink[...]
+      || name.dropLast(7).suffix(prelink.count) == prelink[...]
+      || name.suffix(9).elementsEqual(".dpkg-new".utf8)
+      || name.suffix(9).elementsEqual(".dpkg-tmp".utf8)
+  }
+
+  /// Of several with one name, a file counts more than a link, then the newest by its name.
+  private mutating func add(_ library: Library) {
+    guard let index = libraries.firstIndex(where: { $0.soname == library.soname }) else {
+      libraries.append(library)
+      return
+    }
+    let other = libraries[index]
+    if !library.isLink && other.isLink
+      || library.isLink == other.isLink
+        && LinkerNameOrder.compare(other.name, library.name) < 0
+    {
+      libraries[index] = library
+    }
+  }
+
+  /// The line of the cache: the library's own name is the path, which stays when a new version
+  /// comes; a folder for better processors may have the file alone.
+  func entry(_ library: Library) -> LinkerCache.Entry {
+    let slash = UInt8(ascii: "/")
+    var path = folder.path + [slash] + library.name
+    if folder.capabilities == nil {
+      let usual = folder.path + [slash] + library.soname
+      if let item = view.follow(usual), item.entry.node != .directory { path = usual }
+    }
+    return LinkerCache.Entry(
+      name: library.soname, path: path, flags: library.flags, capabilities: folder.capabilities,
+      level: library.level)
+  }
+}
