@@ -91,7 +91,7 @@ public struct Cache: Sendable {
     return check
   }
 
-  private static let recordFolders = ["fragments", "compressed", "layers", "listings"]
+  private static let recordFolders = ["fragments", "compressed", "layers", "listings", "contents"]
 
   /// What ``prune(days:)`` removed.
   public struct Removal: Hashable, Sendable {

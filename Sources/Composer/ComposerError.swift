@@ -30,6 +30,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   case badName(String)
   /// A form of output that is not there yet.
   case notSupported(String)
+  /// A manifest or a lock is given where an image is needed.
+  case notAnImage(String)
 
   public var description: String {
     switch self {
@@ -64,6 +66,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badName(let name):
       "cannot name a manifest '\(name)': use small letters, digits, '.', '_' and '-'"
     case .notSupported(let what): "cannot write \(what): not supported yet"
+    case .notAnImage(let path):
+      "cannot look into \(path): it is no image; build it with `whittle build` and name the output"
     }
   }
 

@@ -18,6 +18,12 @@ package struct FileStatus: Hashable, Sendable {
   package let size: Int64
   /// The permission bits, set-id and sticky among them.
   package let mode: UInt32
+  /// What is neither file, folder nor link; nil for these.
+  package let special: Special?
+  package let uid: UInt32
+  package let gid: UInt32
+  /// How many names a file has.
+  package let linkCount: UInt64
   package let device: UInt64
   package let inode: UInt64
   /// Nanoseconds since 1970.
@@ -26,6 +32,9 @@ package struct FileStatus: Hashable, Sendable {
   package let changed: Int64
   /// When it was last read, as far as the mount keeps that; nanoseconds since 1970.
   package let accessed: Int64
+
+  /// The kinds of files that are none.
+  package enum Special: Hashable, Sendable { case characterDevice, blockDevice, fifo, socket }
 
   /// Looks at a path without following a symbolic link; nil where nothing is there.
   package init?(of path: FilePath, following: Bool = false) {
@@ -37,6 +46,17 @@ package struct FileStatus: Hashable, Sendable {
     isSymbolicLink = found.st_mode & S_IFMT == S_IFLNK
     size = Int64(found.st_size)
     mode = found.st_mode & 0o7777
+    special =
+      switch found.st_mode & S_IFMT {
+      case S_IFCHR: .characterDevice
+      case S_IFBLK: .blockDevice
+      case S_IFIFO: .fifo
+      case S_IFSOCK: .socket
+      default: nil
+      }
+    uid = found.st_uid
+    gid = found.st_gid
+    linkCount = UInt64(found.st_nlink)
     device = UInt64(found.st_dev)
     inode = UInt64(found.st_ino)
     modified = Int64(found.st_mtim.tv_sec) * 1_000_000_000 + Int64(found.st_mtim.tv_nsec)

@@ -1,3 +1,4 @@
+package import Content
 package import OCI
 package import Rootfs
 
@@ -16,23 +17,36 @@ package struct InspectedImage: Sendable {
   package var config: ImageConfig?
   /// Of the image manifest.
   package var annotations: [String: String]
+  /// The digest of the image manifest; nil where there is none.
+  package var manifest: Digest?
+  /// Lowest first; empty for a folder.
+  package var layers: [InspectedLayer]
   /// All paths, sorted by bytes; the root first.
+  ///
+  /// Of the names of one file the first is the file, the others are hard links to it, whatever
+  /// the archive said (``HardLinks``), so that two images compare whatever they were made from.
   package var entries: [InspectedEntry]
   /// Sorted by name.
   package var packages: [InspectedPackage]
+  /// What could not be understood, such as a damaged record of a package.
+  package var notes: [String]
 
   package init(
     title: String, variant: String? = nil, architecture: String? = nil,
-    config: ImageConfig? = nil, annotations: [String: String] = [:],
-    entries: [InspectedEntry], packages: [InspectedPackage] = []
+    config: ImageConfig? = nil, annotations: [String: String] = [:], manifest: Digest? = nil,
+    layers: [InspectedLayer] = [], entries: [InspectedEntry], packages: [InspectedPackage] = [],
+    notes: [String] = []
   ) {
     self.title = title
     self.variant = variant
     self.architecture = architecture
     self.config = config
     self.annotations = annotations
+    self.manifest = manifest
+    self.layers = layers
     self.entries = entries
     self.packages = packages
+    self.notes = notes
   }
 }
 
@@ -40,11 +54,38 @@ package struct InspectedImage: Sendable {
 package struct InspectedEntry: Hashable, Sendable {
   package var entry: Entry
   /// The package's name; nil for what was generated, for parents, and where nothing tells.
+  ///
+  /// Read from an image, it is known for files: `md5sums` lists nothing else. dpkg's own `.list`
+  /// tells of links too. Folders belong to all packages below them, so to none.
   package var package: String?
+  /// What a lock never makes, but other images may have; the entry's node is an empty file then.
+  package var special: SpecialFile?
 
-  package init(entry: Entry, package: String? = nil) {
+  package init(entry: Entry, package: String? = nil, special: SpecialFile? = nil) {
     self.entry = entry
     self.package = package
+    self.special = special
+  }
+}
+
+/// A file that is none.
+package enum SpecialFile: String, Hashable, Sendable, CaseIterable {
+  case characterDevice = "character device"
+  case blockDevice = "block device"
+  case fifo
+  case socket
+}
+
+/// A layer of an image, as its manifest and config name it.
+package struct InspectedLayer: Hashable, Sendable {
+  /// As it is stored, compressed or not.
+  package var blob: Blob
+  /// The uncompressed tar.
+  package var diff: Blob
+
+  package init(blob: Blob, diff: Blob) {
+    self.blob = blob
+    self.diff = diff
   }
 }
 

@@ -52,6 +52,28 @@ struct Terminal: Sendable {
     Self.write("\(text)\n", to: .standardOutput)
   }
 
+  /// Prints data as it is, such as names that are no text.
+  func print(bytes: [UInt8]) {
+    progress?.clear()
+    bytes.withUnsafeBytes { Self.write($0, to: .standardOutput) }
+  }
+
+  /// Ends with status 2 where some of what was asked for could not be done.
+  func fail(_ failures: [String]) throws {
+    guard !failures.isEmpty else { return }
+    progress?.clear()
+    for failure in failures { Self.write("error: \(failure)\n", to: .standardError) }
+    throw ExitCode(ExitStatus.input.rawValue)
+  }
+
+  /// The columns of the terminal that data goes to; nil where it goes to none.
+  static var width: Int? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   /// Ends the process the way the error asks for.
   static func exit(for error: any Error, of command: (some ParsableCommand).Type) -> Never {
     if error is CleanExit || error is ValidationError || "\(type(of: error))" == "CommandError" {
@@ -74,8 +96,12 @@ struct Terminal: Sendable {
   private static let failed = Atomic<Bool>(false)
 
   static func write(_ text: String, to file: FileDescriptor) {
+    Array(text.utf8).withUnsafeBytes { write($0, to: file) }
+  }
+
+  static func write(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor) {
     do {
-      _ = try file.writeAll(Array(text.utf8))
+      _ = try file.writeAll(bytes)
     } catch Errno.brokenPipe {
       // Whoever reads wants no more, as `| head` does.
     } catch {

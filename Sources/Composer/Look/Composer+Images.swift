@@ -1,0 +1,53 @@
+package import Inspection
+internal import SystemPackage
+
+extension Composer {
+  /// The one image that a person names: of `--variant` or the tag, else `latest`; of `--arch`,
+  /// else of the host's architecture where there are several.
+  ///
+  /// - Throws: `ImageError` that lists what is there.
+  package func image(_ text: String) async throws -> OpenedImage {
+    let name = ImageLocation(text)
+    if let images = try await lockedImages(name) { return try Self.only(images, text) }
+    let set = try await ImageReader(store: try store(), jobs: settings.jobs).open(name.path)
+    let candidate = try set.only(
+      tag: try tag(of: name), architecture: settings.architectures?.first,
+      host: HostArchitecture.name)
+    return try await set.read(candidate)
+  }
+
+  /// Every image that a person names, in the order of its index.
+  package func images(_ text: String) async throws -> [OpenedImage] {
+    let name = ImageLocation(text)
+    if let images = try await lockedImages(name) { return images }
+    let set = try await ImageReader(store: try store(), jobs: settings.jobs).open(name.path)
+    let candidates = try set.chosen(
+      tags: name.tag.map { [$0] } ?? settings.variants, architectures: settings.architectures)
+    var images: [OpenedImage] = []
+    for candidate in candidates { images.append(try await set.read(candidate)) }
+    return images
+  }
+
+  private func tag(of name: ImageLocation) throws(ImageError) -> String? {
+    guard let variants = settings.variants else { return name.tag }
+    guard variants.count == 1, name.tag == nil || name.tag == variants[0] else {
+      throw .ambiguous(image: name.path.string, has: variants, option: "one --variant")
+    }
+    return variants[0]
+  }
+
+  /// The images of a manifest or a lock; nil for what is neither.
+  private func lockedImages(_ name: ImageLocation) async throws -> [OpenedImage]? {
+    let isManifest = [".yaml", ".yml", ".lock.json"].contains { name.path.string.hasSuffix($0) }
+    guard isManifest else { return nil }
+    throw ComposerError.notAnImage(name.path.string)
+  }
+
+  private static func only(_ images: [OpenedImage], _ text: String) throws -> OpenedImage {
+    guard let only = images.first, images.count == 1 else {
+      throw ImageError.ambiguous(
+        image: text, has: images.map(\.image.title), option: "--arch or --variant")
+    }
+    return only
+  }
+}

@@ -1,0 +1,61 @@
+internal import Inspection
+internal import Rootfs
+
+/// How `ls` shows what it finds.
+public struct ListingOptions: Hashable, Sendable {
+  /// What becomes of names that begin with a dot.
+  public enum Hidden: Hashable, Sendable { case hide, show, showWithDots }
+  /// What the rows are sorted by: names by their bytes, the largest or the newest first.
+  public enum Order: Hashable, Sendable { case name, size, time }
+
+  public var hidden = Hidden.hide
+  public var order = Order.name
+  public var isReversed = false
+  public var isRecursive = false
+  /// Whether a folder is shown itself, not what is in it.
+  public var showsFolders = false
+  /// Whether a symbolic link among the arguments is shown itself, as `ls -l` does.
+  public var showsLinks = false
+
+  public init() {}
+}
+
+extension Composer {
+  /// Lists paths of an image, as `ls` does.
+  ///
+  /// - Parameters:
+  ///   - image: `PATH[:TAG]`; see ``ImageLocation``.
+  ///   - paths: absolute, or relative to the image's root; patterns are expanded; none: the root.
+  public func list(
+    _ image: String, _ paths: [String], options: ListingOptions
+  ) async throws -> Listing {
+    let opened = try await self.image(image)
+    let tree = ImageTree(opened.image.entries)
+    let finder = PathFinder(tree, title: opened.image.title)
+    let maker = ListingRowMaker(tree, try await Accounts(of: opened, tree), options)
+    for note in opened.image.notes { onEvent(.note(note)) }
+    var listing = Listing(image: opened.image.title, groups: [], failures: [])
+    var found: [PathFinder.Found] = []
+    for path in paths.isEmpty ? ["/"] : paths {
+      do {
+        found += try finder.find(
+          path, followsLast: !options.showsLinks && !options.showsFolders)
+      } catch let error as ImageError {
+        listing.failures.append("\(error)")
+      }
+    }
+    let isFolder = { (found: PathFinder.Found) in
+      found.item.entry.node == .directory && !options.showsFolders
+    }
+    let files = found.filter { !isFolder($0) }.map { maker.row($0.item, named: $0.spelled) }
+    if !files.isEmpty {
+      listing.groups.append(Listing.Group(folder: nil, rows: maker.sorted(files)))
+    }
+    let folders = found.filter(isFolder).sorted {
+      let isBefore = $0.spelled.lexicographicallyPrecedes($1.spelled)
+      return options.isReversed ? !isBefore : isBefore
+    }
+    for folder in folders { listing.groups += maker.groups(of: folder) }
+    return listing
+  }
+}

@@ -1,0 +1,78 @@
+internal import Content
+internal import Inspection
+
+/// What `ls` shows of an image.
+public struct Listing: Hashable, Sendable {
+  /// One file, folder or link.
+  public struct Row: Hashable, Sendable {
+    /// What the listing calls it: a name within its folder, or the path as it was asked for.
+    public var name: [UInt8]
+    /// The absolute path, printable.
+    public var path: String
+    /// The word for what it is: `directory`, `file`, `symbolic link`, `hard link` or `fifo`.
+    public var kind: String
+    /// `ls -l`'s ten letters, such as `drwxr-xr-x`.
+    public var letters: String
+    /// The permission bits, set-id and sticky among them.
+    public var mode: UInt32
+    /// How many names a file has; of a folder, two more than the folders in it.
+    public var links: Int
+    public var uid: UInt32
+    public var gid: UInt32
+    /// As `/etc/passwd` of the image has it.
+    public var user: String?
+    /// As `/etc/group` of the image has it.
+    public var group: String?
+    /// Bytes; of a link its target's length, of a folder 0.
+    public var size: Int64
+    /// Seconds since 1970.
+    public var mtime: Int64
+    /// `2026-11-21 10:20`, in UTC.
+    public var time: String
+    /// Where a symbolic link points, as it is spelled.
+    public var target: [UInt8]?
+    /// SHA-256 of a file.
+    public var digest: String?
+    /// The package that has it, where the image tells.
+    public var package: String?
+  }
+
+  /// The rows under one header.
+  public struct Group: Hashable, Sendable {
+    /// The folder as it was asked for; nil for the files among the arguments.
+    public var folder: [UInt8]?
+    public var rows: [Row]
+    /// Bytes of the contents of the files shown.
+    public var total: Int64 { rows.reduce(0) { $0 + ($1.digest == nil ? 0 : $1.size) } }
+  }
+
+  /// What the image is called.
+  public var image: String
+  public var groups: [Group]
+  /// What was asked for and is not there, one sentence each.
+  public var failures: [String]
+
+  /// The same as JSON: an object with `image` and `entries`.
+  public var json: String {
+    let rows = groups.flatMap(\.rows)
+    let json: JSON = [
+      "image": .string(image), "entries": .array(rows.map(\.json)),
+    ]
+    return json.canonicalText
+  }
+}
+
+extension Listing.Row {
+  var json: JSON {
+    var members: [String: JSON] = [
+      "path": .string(path), "type": .string(kind), "mode": .string(String(mode, radix: 8)),
+      "uid": .int(Int64(uid)), "gid": .int(Int64(gid)), "size": .int(size), "mtime": .int(mtime),
+    ]
+    members["user"] = user.map { .string($0) }
+    members["group"] = group.map { .string($0) }
+    members["target"] = target.map { .string(String(decoding: $0, as: UTF8.self)) }
+    members["digest"] = digest.map { .string($0) }
+    members["package"] = package.map { .string($0) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,100 @@
+internal import Archives
+internal import Content
+internal import OCI
+internal import Rootfs
+internal import SystemPackage
+
+/// The files that an image is stored in: those of a folder, or of a tar archive.
+enum ImageFiles: Sendable {
+  case folder(FilePath)
+  case archive(ArchivedFiles)
+
+  /// The largest document that is read, in bytes; registries stop at 4 MiB too.
+  private static let documentLimit = 4 << 20
+
+  /// A file by its name, such as `index.json`; nil where there is none.
+  func file(_ name: String) throws -> Plain? {
+    switch self {
+    case .folder(let folder):
+      let path = folder.pushing(FilePath(name))
+      guard FileStatus(of: path, following: true)?.isRegular == true else { return nil }
+      let file = try MappedFile(path)
+      return Plain(file.bytes, owner: file)
+    case .archive(let archive): return archive.file(Array(name.utf8))
+    }
+  }
+
+  /// A small file's bytes.
+  func document(_ name: String, of image: String) throws -> [UInt8]? {
+    guard let file = try file(name) else { return nil }
+    guard file.bytes.count <= Self.documentLimit else {
+      throw ImageError.malformed(
+        image: image, document: name, reason: "\(file.bytes.count) bytes are too many")
+    }
+    return file.array
+  }
+
+  /// A blob, checked: a name of digits can point nowhere else (image-layout.md, "Blobs").
+  ///
+  /// - Throws: `DigestError` where its bytes are others.
+  func blob(_ descriptor: Descriptor, of image: String) throws -> Plain {
+    let name = "blobs/sha256/\(descriptor.digest.hex)"
+    guard let file = try file(name) else {
+      throw ImageError.missingFile("the blob \(descriptor.digest)", image: image)
+    }
+    try file.check(
+      Blob(digest: descriptor.digest, size: descriptor.size), subject: "\(image): \(name)")
+    return file
+  }
+
+  /// A blob that is a document.
+  func document(_ descriptor: Descriptor, of image: String) throws -> [UInt8] {
+    guard descriptor.size <= Self.documentLimit else {
+      throw ImageError.malformed(
+        image: image, document: "\(descriptor.digest)",
+        reason: "a document of \(descriptor.size) bytes is too large")
+    }
+    return try blob(descriptor, of: image).array
+  }
+}
+
+/// A tar archive looked at as a folder of files.
+struct ArchivedFiles: Sendable {
+  private let tar: Plain
+  private let entries: [[UInt8]: TarEntry]
+
+  /// - Throws: ``ImageError`` for an entry with `..` in its name.
+  init(_ tar: Plain, _ entries: [TarEntry], subject: String) throws(ImageError) {
+    self.tar = tar
+    var named: [[UInt8]: TarEntry] = [:]
+    for entry in entries {
+      do {
+        named[try MemberPath(parsing: entry.name).bytes] = entry
+      } catch {
+        throw .entry("entry '\(printable(entry.name))'", layer: subject, reason: "\(error)")
+      }
+    }
+    self.entries = named
+  }
+
+  /// A file's bytes, through links inside the archive: `docker save` linked equal layers.
+  func file(_ name: [UInt8]) -> Plain? {
+    do {
+      var path = try MemberPath(parsing: name)
+      for _ in 0..<8 {
+        guard let entry = entries[path.bytes] else { return nil }
+        switch entry.kind {
+        case .file: return tar.part(entry.body)
+        case .symbolicLink(let target): path = path.following(target)
+        case .hardLink(let target): path = try MemberPath(parsing: target)
+        default: return nil
+        }
+      }
+      return nil
+    } catch {
+      return nil
+    }
+  }
+
+  func has(_ name: String) -> Bool { entries[Array(name.utf8)] != nil }
+}

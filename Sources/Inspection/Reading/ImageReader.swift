@@ -1,0 +1,93 @@
+internal import Archives
+package import Content
+internal import OCI
+internal import Rootfs
+package import SystemPackage
+
+/// Opens images in every form: an OCI image layout, an oci-archive, a docker-archive, a root file
+/// system in a tar archive (compressed or not), and one in a folder.
+///
+/// The form is told by content, never by name. Digests and sizes are checked wherever a document
+/// states them; what is damaged or hostile is one error that names the file and entry.
+package struct ImageReader: Sendable {
+  let layers: LayerReader
+  let jobs: Int
+
+  /// - Parameter store: remembers what layers hold, and takes large decoded ones meanwhile.
+  package init(store: BlobStore, jobs: Int) {
+    layers = LayerReader(store: store, jobs: jobs)
+    self.jobs = jobs
+  }
+
+  /// Opens a file or folder and lists the images in it; no layer is read yet.
+  ///
+  /// - Throws: ``ImageError``, `OCIError`, `ArchiveError`, `DigestError` or `StoreError`.
+  package func open(_ path: FilePath) async throws -> ImageSet {
+    guard let status = FileStatus(of: path, following: true) else {
+      throw ImageError.missing(path.string)
+    }
+    if status.isDirectory { return try folder(path) }
+    guard status.isRegular else {
+      throw ImageError.notAnImage(path.string, reason: "it is neither a file nor a folder")
+    }
+    let file = try MappedFile(path)
+    let plain = Plain(file.bytes, owner: file)
+    guard !plain.bytes.isEmpty else {
+      throw ImageError.notAnImage(path.string, reason: "it is empty")
+    }
+    let tar = try await layers.decode(plain, subject: path.string)
+    let entries = try Self.entries(tar, path)
+    let archive = try ArchivedFiles(tar, entries, subject: path.string)
+    let files = ImageFiles.archive(archive)
+    if archive.has("oci-layout") { return try layout(files, path, form: .layoutArchive) }
+    if archive.has(DockerReader.indexName), !archive.has("usr"), !archive.has("etc") {
+      return ImageSet(
+        reader: self, path: path, form: .dockerArchive, files: files,
+        candidates: try DockerReader(files: files, image: path.string).candidates(), tar: nil)
+    }
+    return ImageSet(
+      reader: self, path: path, form: .rootfsArchive, files: files,
+      candidates: [ImageCandidate(source: .tar)], tar: plain)
+  }
+
+  private static func entries(_ tar: Plain, _ path: FilePath) throws -> [TarEntry] {
+    do {
+      return try TarReader.entries(of: tar, subject: path.string, dialect: .layer)
+    } catch {
+      let magic = tar.bytes.count >= 512 ? Array(tar.bytes[257..<262]) : []
+      guard magic.elementsEqual("ustar".utf8) else {
+        throw ImageError.notAnImage(path.string, reason: "it is no tar archive")
+      }
+      throw error
+    }
+  }
+
+  private func layout(
+    _ files: ImageFiles, _ path: FilePath, form: ImageSet.Form
+  ) throws -> ImageSet {
+    ImageSet(
+      reader: self, path: path, form: form, files: files,
+      candidates: try LayoutReader(files: files, image: path.string).candidates(), tar: nil)
+  }
+
+  private func folder(_ path: FilePath) throws -> ImageSet {
+    let files = ImageFiles.folder(path)
+    func has(_ name: String) -> Bool {
+      FileStatus(of: path.appending(name), following: true) != nil
+    }
+    if has("oci-layout") || (has("index.json") && has("blobs")) {
+      return try layout(files, path, form: .layout)
+    }
+    // What a build of several manifests writes: a folder of layouts.
+    let layouts = try listFolder(path).filter { has("\($0)/oci-layout") }
+    guard layouts.isEmpty else {
+      throw ImageError.notAnImage(
+        path.string,
+        reason: "it holds image layouts; name one of "
+          + layouts.map { "\(path.appending($0))" }.joined(separator: ", "))
+    }
+    return ImageSet(
+      reader: self, path: path, form: .rootfsFolder, files: files,
+      candidates: [ImageCandidate(source: .folder)], tar: nil)
+  }
+}

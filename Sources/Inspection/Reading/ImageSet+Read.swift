@@ -1,0 +1,97 @@
+internal import Archives
+internal import Content
+internal import OCI
+internal import Rootfs
+internal import SystemPackage
+
+extension ImageSet {
+  /// Reads one image: its tree, whose files are whose, and its config.
+  package func read(_ candidate: ImageCandidate) async throws -> OpenedImage {
+    var title = path.string
+    if let tag = candidate.tag { title += ":\(tag)" }
+    if let architecture = candidate.architecture { title += " \(architecture)" }
+    var image = InspectedImage(
+      title: title, variant: candidate.tag, architecture: candidate.architecture, entries: [])
+    let layers: [StoredLayer]
+    switch candidate.source {
+    case .folder: return try await folder(image)
+    case .tar:
+      guard let tar else { throw ImageError.missing(path.string) }
+      layers = [StoredLayer(bytes: tar, blob: tar.blob, subject: path.string)]
+    case .manifest(let descriptor):
+      let reader = LayoutReader(files: files, image: path.string)
+      let manifest = try reader.manifest(descriptor)
+      image.config = try reader.config(manifest)
+      image.annotations = manifest.annotations
+      image.manifest = descriptor.digest
+      layers = try manifest.layers.map { layer in
+        StoredLayer(
+          bytes: try files.blob(layer, of: path.string),
+          blob: Blob(digest: layer.digest, size: layer.size),
+          subject: "\(path): the layer \(layer.digest)")
+      }
+    case .docker(let config, let names):
+      image.config = try DockerReader(files: files, image: path.string).config(config)
+      layers = try names.map { name in
+        guard let bytes = try files.file(name) else {
+          throw ImageError.missingFile("the layer '\(name)'", image: path.string)
+        }
+        return StoredLayer(bytes: bytes, blob: bytes.blob, subject: "\(path): the layer \(name)")
+      }
+    }
+    return try await read(image, layers)
+  }
+
+  private func read(_ image: InspectedImage, _ layers: [StoredLayer]) async throws -> OpenedImage {
+    var image = image
+    let reader = reader.layers
+    let contents = try await layers.mapConcurrently(limit: self.reader.jobs) { layer in
+      try await reader.contents(layer.bytes, layer.blob.digest, subject: layer.subject)
+    }
+    if let config = image.config { try check(config, contents) }
+    var stack = LayerStack()
+    for (layer, contents) in zip(layers, contents) {
+      try stack.add(contents, subject: layer.subject)
+    }
+    image.entries = try stack.entries(subject: path.string)
+    image.layers = zip(layers, contents).map { InspectedLayer(blob: $0.blob, diff: $1.diff) }
+    let bodies = LayerBodies(
+      layers: layers, diffs: contents.map(\.diff), bodies: stack.bodies, reader: reader)
+    var opened = OpenedImage(
+      image: image, contents: bodies,
+      kept: contents.reduce(into: [:]) { $0.merge($1.kept) { first, _ in first } })
+    try await opened.readPackages()
+    return opened
+  }
+
+  /// Holds the uncompressed layers against the config's diffIDs (config.md, "Layer DiffID").
+  private func check(_ config: ImageConfig, _ contents: [LayerContents]) throws {
+    guard config.diffIDs.count == contents.count else {
+      throw ImageError.malformed(
+        image: path.string, document: "the image config",
+        reason: "it names \(config.diffIDs.count) layers, but there are \(contents.count)")
+    }
+    for (number, (expected, found)) in zip(config.diffIDs, contents).enumerated()
+    where expected != found.diff.digest {
+      throw DigestError.mismatch(
+        subject: "the uncompressed layer \(number + 1) of \(path)", expected: expected,
+        found: found.diff.digest)
+    }
+  }
+
+  private func folder(_ image: InspectedImage) async throws -> OpenedImage {
+    var image = image
+    let (entries, files) = try FolderReader(root: path).read()
+    image.entries = entries
+    var opened = OpenedImage(image: image, contents: FolderBodies(files: files))
+    try await opened.readPackages()
+    return opened
+  }
+}
+
+/// A layer as it is stored, its digest checked or made.
+struct StoredLayer: Sendable {
+  var bytes: Plain
+  var blob: Blob
+  var subject: String
+}

@@ -1,0 +1,46 @@
+internal import Content
+internal import Debian
+internal import Rootfs
+
+extension OpenedImage {
+  /// Reads what the image says of its packages: `/var/lib/dpkg/status.d` (distroless' form) and
+  /// `/var/lib/dpkg/status`, and which files are theirs.
+  ///
+  /// A record that cannot be understood becomes a note: one may look at such an image all the same.
+  mutating func readPackages() async throws {
+    let tree = ImageTree(image.entries)
+    var database = PackageDatabase()
+    for item in tree.children(of: PackageDatabase.statusFolder) {
+      guard let body = try await content(item, tree) else { continue }
+      database.add(statusFile: Array(item.entry.path.lastComponent), body)
+    }
+    if let status = tree[PackageDatabase.status], let body = try await content(status, tree) {
+      database.add(status: body)
+      for item in tree.children(of: PackageDatabase.infoFolder) {
+        guard LayerContents.keeps(item.entry.path), let body = try await content(item, tree)
+        else { continue }
+        database.add(infoFile: Array(item.entry.path.lastComponent), body)
+      }
+    }
+    image.packages = database.packages
+    image.notes += database.notes
+    let owners = database.owners(in: tree)
+    guard !owners.isEmpty else { return setArchitecture() }
+    for (index, item) in image.entries.enumerated() {
+      image.entries[index].package = owners[item.entry.path]
+    }
+    setArchitecture()
+  }
+
+  private func content(_ item: InspectedEntry, _ tree: ImageTree) async throws -> [UInt8]? {
+    guard item.special == nil, case .file(let blob) = tree.file(item).entry.node else { return nil }
+    return try await small(blob)
+  }
+
+  /// A bare root file system has the architecture that all its packages have.
+  private mutating func setArchitecture() {
+    guard image.architecture == nil else { return }
+    let names = Set(image.packages.map(\.architecture)).subtracting(["all"])
+    if names.count == 1 { image.architecture = names.first }
+  }
+}

@@ -1,0 +1,118 @@
+internal import Rootfs
+
+/// Finds what a person names in an image: a path, or a pattern as a shell would expand it.
+///
+/// A relative path is one below the root. `*` and `?` do not match a leading dot, as in a shell;
+/// `**` stands for any number of folders.
+package struct PathFinder: Sendable {
+  package let tree: ImageTree
+  /// What errors call the image.
+  private let title: String
+
+  package init(_ tree: ImageTree, title: String) {
+    self.tree = tree
+    self.title = title
+  }
+
+  /// A path as it was asked for, and what stands there.
+  package struct Found: Hashable, Sendable {
+    /// As the person spelled it, or as the pattern was expanded.
+    package var spelled: [UInt8]
+    package var item: InspectedEntry
+
+    package init(spelled: [UInt8], item: InspectedEntry) {
+      self.spelled = spelled
+      self.item = item
+    }
+  }
+
+  /// What an argument names; of a pattern all matches, sorted.
+  ///
+  /// - Parameter followsLast: whether a symbolic link at the end is followed.
+  /// - Throws: ``ImageError/noSuchPath(_:image:nearest:)``, or `PatternError`.
+  package func find(_ argument: String, followsLast: Bool) throws -> [Found] {
+    let bytes = Array(argument.utf8)
+    let isFolder = bytes.last == UInt8(ascii: "/")
+    let parts = bytes.split(separator: UInt8(ascii: "/"))
+    if !bytes.isEmpty,
+      let item = tree.resolve(parts, followsLast: followsLast || isFolder),
+      !isFolder || item.entry.node == .directory
+    {
+      return [Found(spelled: bytes, item: item)]
+    }
+    if bytes.contains(where: { "*?[{".utf8.contains($0) }) {
+      let found = try expand(parts, isAbsolute: bytes.first == UInt8(ascii: "/"))
+        .compactMap { spelled in
+          tree.resolve(
+            spelled.split(separator: UInt8(ascii: "/")), followsLast: followsLast || isFolder
+          ).map { Found(spelled: spelled, item: $0) }
+        }
+        .filter { !isFolder || $0.item.entry.node == .directory }
+      if !found.isEmpty { return found }
+    }
+    throw ImageError.noSuchPath(argument, image: title, nearest: nearest(argument))
+  }
+
+  private func expand(_ parts: [ArraySlice<UInt8>], isAbsolute: Bool) throws -> [[UInt8]] {
+    var found: [[UInt8]] = [[]]
+    for part in parts {
+      guard part.contains(where: { "*?[{".utf8.contains($0) }) else {
+        found = found.map { join($0, Array(part)) }
+        continue
+      }
+      if part.elementsEqual("**".utf8) {
+        found = found.flatMap { [$0] + folders(below: $0) }
+        continue
+      }
+      let pattern = try PathPattern(
+        parsing: "/" + String(decoding: part, as: UTF8.self),
+        at: SourcePosition(file: "", line: 1, column: 1)
+      ).bound(architecture: "", triplet: "")
+      let showsHidden = part.first == UInt8(ascii: ".")
+      found = try found.flatMap { folder in
+        try names(in: folder).filter { name in
+          guard showsHidden || name.first != UInt8(ascii: ".") else { return false }
+          return pattern.matches(try MemberPath(parsing: name))
+        }.map { join(folder, $0) }
+      }
+    }
+    var seen: Set<[UInt8]> = []
+    return found.filter { !$0.isEmpty && seen.insert($0).inserted }
+      .map { isAbsolute ? [UInt8(ascii: "/")] + $0 : $0 }
+      .sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  private func join(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {
+    folder.isEmpty ? name : folder + [UInt8(ascii: "/")] + name
+  }
+
+  private func names(in spelled: [UInt8]) -> [[UInt8]] {
+    guard let folder = tree.resolve(spelled.split(separator: UInt8(ascii: "/"))) else { return [] }
+    return tree.children(of: folder.entry.path).map { Array($0.entry.path.lastComponent) }
+  }
+
+  /// Every folder below one, links not followed, so that nothing runs in circles.
+  private func folders(below spelled: [UInt8]) -> [[UInt8]] {
+    guard let top = tree.resolve(spelled.split(separator: UInt8(ascii: "/"))) else { return [] }
+    let cut = top.entry.path.isRoot ? 0 : top.entry.path.bytes.count + 1
+    return tree.entries.compactMap { item in
+      guard item.entry.node == .directory, item.entry.path.isBelow(top.entry.path) else {
+        return nil
+      }
+      return join(spelled, Array(item.entry.path.bytes[cut...]))
+    }
+  }
+
+  /// The paths that someone who wrote this most likely meant.
+  private func nearest(_ argument: String) -> [String] {
+    let text = argument.hasPrefix("/") ? argument : "/" + argument
+    do {
+      let pattern = try PathPattern(
+        parsing: text, at: SourcePosition(file: "", line: 1, column: 1))
+      return pattern.bound(architecture: "", triplet: "")
+        .nearest(among: tree.entries.map(\.entry.path), limit: 3).map(\.description)
+    } catch {
+      return []
+    }
+  }
+}

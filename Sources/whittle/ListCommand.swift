@@ -1,0 +1,92 @@
+import ArgumentParser
+import Composer
+
+struct ListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ls",
+    abstract: "List files of an image, as ls does.",
+    discussion: """
+      PATH is absolute, or relative to the image's root (the default); patterns (*, ?, [a-z], \
+      {a,b}, ** for any folders) are expanded inside the image. Times are in UTC; names of users \
+      and groups are the image's own; `total` is in KiB of contents; folders have no size.
+
+      Examples:
+        whittle ls out/base
+        whittle ls -l out/base:nonroot /etc
+        whittle ls -lR image.tar /usr/lib
+        whittle ls out/base '/usr/lib/**/*.so*'
+        whittle ls -lSh out/base /usr/bin --arch arm64
+      """,
+    helpNames: .long)
+
+  @OptionGroup var look: LookOptions
+
+  @Flag(name: .customShort("l"), help: "Show mode, links, owner, group, size and time.")
+  var long = false
+
+  @Flag(name: [.short, .long], help: "Show hidden names, and . and ..")
+  var all = false
+
+  @Flag(name: [.customShort("A"), .long], help: "Show hidden names.")
+  var almostAll = false
+
+  @Flag(name: [.customShort("R"), .long], help: "List folders below too.")
+  var recursive = false
+
+  @Flag(name: [.short, .long], help: "Show folders themselves, not what is in them.")
+  var directory = false
+
+  @Flag(name: [.customShort("n"), .long], help: "As -l, with numbers for owner and group.")
+  var numericUidGid = false
+
+  @Flag(name: [.short, .long], help: "Sizes such as 1.2K and 34M (powers of 1024).")
+  var humanReadable = false
+
+  @Flag(
+    name: [.customShort("F"), .long], help: "Mark folders with /, links with @, programs with *.")
+  var classify = false
+
+  @Flag(name: .customShort("S"), help: "Sort by size, the largest first.")
+  var bySize = false
+
+  @Flag(name: .customShort("t"), help: "Sort by time, the newest first.")
+  var byTime = false
+
+  @Flag(name: [.short, .long], help: "Sort the other way round.")
+  var reverse = false
+
+  @Flag(name: .customShort("1"), help: "One name a line, also on a terminal.")
+  var single = false
+
+  @Argument(help: LookOptions.image)
+  var image: String
+
+  @Argument(help: "Paths or patterns of the image.")
+  var path: [String] = []
+
+  func run() async throws {
+    let terminal = Terminal(look.talk)
+    let composer = try look.composer(terminal)
+    let isLong = long || numericUidGid
+    var options = ListingOptions()
+    options.hidden = all ? .showWithDots : almostAll ? .show : .hide
+    options.order = bySize ? .size : byTime ? .time : .name
+    options.isReversed = reverse
+    options.isRecursive = recursive && !directory
+    options.showsFolders = directory
+    options.showsLinks = isLong || classify
+    let listing = try await composer.run { [options] in
+      try await $0.list(image, path, options: options)
+    }
+    terminal.finish()
+    switch look.talk.format {
+    case .json: terminal.print(listing.json)
+    case .text:
+      var text = ListingText(
+        isLong: isLong, isNumeric: numericUidGid, isHuman: humanReadable, marks: classify)
+      if !single { text.width = Terminal.width }
+      terminal.print(bytes: text.bytes(listing, hasHeaders: recursive || path.count > 1))
+    }
+    try terminal.fail(listing.failures)
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Composer
+import SystemPackage
+
+/// What every verb that looks at one image takes.
+struct LookOptions: ParsableArguments {
+  @OptionGroup var talk: TalkOptions
+  @OptionGroup var store: StoreOptions
+
+  @Option(
+    help: ArgumentHelp("The architecture, where there are several (the host's).", valueName: "a"))
+  var arch: String?
+
+  @Option(help: ArgumentHelp("The variant or tag (latest); as IMAGE:TAG.", valueName: "v"))
+  var variant: String?
+
+  /// The library's face for these options.
+  func composer(_ terminal: Terminal) throws -> Composer {
+    var settings = Composer.Settings(environment: Environment.current)
+    if let cache = store.cache { settings.cache = FilePath(cache) }
+    if let jobs = store.jobs { settings.jobs = jobs }
+    settings.architectures = arch.map { [$0] }
+    settings.variants = variant.map { [$0] }
+    return try Composer(settings: settings, onEvent: terminal.handler)
+  }
+
+  static let image: ArgumentHelp = """
+    An image layout, an oci-archive or docker-archive, a root file system in a tar or a folder; \
+    with :TAG where it holds several.
+    """
+}

@@ -1,0 +1,141 @@
+import TestSupport
+import Testing
+
+@testable import Inspection
+
+/// Layers over layers, as containerd applies them.
+@Suite struct LayerStackTests {
+  private func file(_ name: String, _ text: String = "x") -> TarItem {
+    TarItem(name, body: Array(text.utf8))
+  }
+
+  private func folder(_ name: String, mode: UInt32 = 0o755) -> TarItem {
+    TarItem("\(name)/", type: "5", mode: mode)
+  }
+
+  private func link(_ name: String, _ target: String) -> TarItem {
+    TarItem(name, type: "2", mode: 0o777, linkName: target)
+  }
+
+  @Test("a whiteout takes a path of lower layers away, with all below it")
+  func whiteout() async throws {
+    let desk = try Desk()
+    let tree = try await desk.tree(
+      [folder("a"), file("a/one"), file("a/two"), folder("b"), file("b/deep")],
+      [file("a/.wh.one", ""), file(".wh.b", ""), file(".wh.nothing", ""), file("a/three")])
+    #expect(tree == "/a/ dir 755\n/a/three file 644 1\n/a/two file 644 1")
+  }
+
+  @Test("a whiteout leaves what its own layer brings, wherever it stands")
+  func whiteoutOfOwnLayer() async throws {
+    let desk = try Desk()
+    let tree = try await desk.tree(
+      [file("a", "old")], [file("a", "newer"), file(".wh.a", "")])
+    #expect(tree == "/a file 644 5")
+  }
+
+  @Test("an opaque folder shows nothing of lower layers")
+  func opaque() async throws {
+    let desk = try Desk()
+    let tree = try await desk.tree(
+      [folder("a"), file("a/one"), folder("a/b"), file("a/b/two")],
+      [folder("a", mode: 0o700), file("a/three"), file("a/.wh..wh..opq", "")])
+    #expect(tree == "/a/ dir 700\n/a/three file 644 1")
+  }
+
+  @Test("a folder over a folder keeps what is in it; anything else replaces")
+  func replacing() async throws {
+    let desk = try Desk()
+    let tree = try await desk.tree(
+      [folder("a"), file("a/one"), folder("b"), file("b/two"), file("c")],
+      [folder("a", mode: 0o711), file("b", "file"), folder("c"), file("c/three")])
+    #expect(
+      tree == "/a/ dir 711\n/a/one file 644 1\n/b file 644 4\n/c/ dir 755\n/c/three file 644 1")
+  }
+
+  @Test("a path through a link lands where the link points, inside the root")
+  func throughLinks() async throws {
+    let desk = try Desk()
+    let tree = try await desk.tree(
+      [folder("usr"), folder("usr/lib"), link("lib", "usr/lib"), link("out", "../../../usr")],
+      [file("lib/a"), file("out/b"), file("lib/.wh.nothing", "")])
+    #expect(
+      tree == """
+        /lib -> usr/lib
+        /out -> ../../../usr
+        /usr/ dir 755
+        /usr/b file 644 1
+        /usr/lib/ dir 755
+        /usr/lib/a file 644 1
+        """)
+  }
+
+  @Test("of the names of a file the first carries the bytes, and keeps them when another goes")
+  func hardLinks() async throws {
+    let desk = try Desk()
+    let hard = TarItem("a", type: "1", linkName: "b")
+    let tree = try await desk.tree([file("b", "body"), hard])
+    #expect(tree == "/a file 644 4\n/b = /a 644")
+    let later = try await desk.tree([file("b", "body"), hard], [file("b", "newer!")])
+    #expect(later == "/a file 644 4\n/b file 644 6")
+  }
+
+  @Test("parents that no layer has are made, 0755 of root")
+  func parents() async throws {
+    let desk = try Desk()
+    let tree = try await desk.tree([file("a/b/c")])
+    #expect(tree == "/a/ dir 755\n/a/b/ dir 755\n/a/b/c file 644 1")
+  }
+
+  @Test(
+    "an entry that no tree can have is an error that names it",
+    arguments: [
+      ([TarItem("../../etc/passwd")], "'..' part"), ([TarItem("a/../../b")], "'..' part"),
+      ([TarItem("a", type: "1", linkName: "../b")], "'..' part"),
+      ([TarItem("a", type: "1", linkName: "nowhere")], "which is not there"),
+      ([TarItem("d/", type: "5"), TarItem("a", type: "1", linkName: "d")], "the directory /d"),
+      ([TarItem("a"), TarItem("a/b")], "no folder"),
+      ([TarItem(".wh.")], "names nothing"), ([TarItem(".wh...")], "names nothing"),
+      ([TarItem(".wh..")], "names nothing"),
+      (
+        [
+          TarItem("a", type: "2", linkName: "b"), TarItem("b", type: "2", linkName: "a"),
+          TarItem("a/c"),
+        ], "too many symbolic links"
+      ), ([TarItem(".")], "the root must be a directory"),
+      ([TarItem("a", type: "S")], "not known"),
+    ] as [([TarItem], String)])
+  func hostile(_ items: [TarItem], _ reason: String) async throws {
+    let desk = try Desk()
+    let image = ToyLayout.layout([TarItem.archive(items)])
+    let path = try desk.put(image)
+    let said = await complaint { try await desk.read(path) }
+    #expect(said?.contains(reason) == true, "\(said ?? "no error")")
+    #expect(said?.contains("layer sha256:") == true, "\(said ?? "no error")")
+  }
+
+  @Test("a chain of links that grows at every step ends in an error")
+  func growingLinks() async throws {
+    let desk = try Desk()
+    let target = Array(repeating: "a", count: 1000).joined(separator: "/")
+    let image = ToyLayout.layout([TarItem.archive([link("a", target), file("a/b")])])
+    let path = try desk.put(image)
+    let said = await complaint { try await desk.read(path) }
+    #expect(said?.contains("too many symbolic links") == true, "\(said ?? "no error")")
+  }
+
+  @Test("ten thousand levels of folders are read, or refused, without a crash")
+  func depth() async throws {
+    let desk = try Desk()
+    let folder = Array(repeating: "a", count: 1999).joined(separator: "/")
+    let name = folder + "/f"
+    let tree = try await desk.tree([file(name)])
+    #expect(tree.utf8.split(separator: 10).count == 2000)
+    let long = ToyLayout.layout([
+      TarItem.archive([file(name), link("l", folder), file("l/" + name)])
+    ])
+    let path = try desk.put(long, "long")
+    let said = await complaint { try await desk.read(path) }
+    #expect(said?.contains("longer than") == true, "\(said ?? "no error")")
+  }
+}
