@@ -80,7 +80,7 @@ let package = Package(
       "Composer",
       [
         "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
-        "Rootfs", "OCI", "Inspection", system, "Yams",
+        "Rootfs", "OCI", "Inspection", system, subprocess, "Yams",
       ]),
     // Door
     .executableTarget(

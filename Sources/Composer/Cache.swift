@@ -91,7 +91,9 @@ public struct Cache: Sendable {
     return check
   }
 
-  private static let recordFolders = ["fragments", "compressed", "layers", "listings", "contents"]
+  private static let recordFolders = [
+    "fragments", "compressed", "layers", "listings", "contents", "changelogs",
+  ]
 
   /// What ``prune(days:)`` removed.
   public struct Removal: Hashable, Sendable {

@@ -16,7 +16,17 @@ struct Workspace: Sendable {
   private static let fileLimit: Int64 = 1 << 30
 
   init(_ path: FilePath, lock: FilePath?, _ settings: Composer.Settings) throws {
-    let manifest = try Manifest.load(path)
+    try self.init(try Manifest.load(path), lock: lock, settings) {
+      try readFile($0, limit: Self.fileLimit)
+    }
+  }
+
+  /// - Parameter read: how a file beside the manifest is had.
+  init(
+    _ manifest: Manifest, lock: FilePath?, _ settings: Composer.Settings,
+    read: (FilePath) throws -> [UInt8]
+  ) throws {
+    let path = manifest.path
     if let error = manifest.unsupported() { throw error }
     self.manifest = manifest
     lockPath =
@@ -24,8 +34,8 @@ struct Workspace: Sendable {
     var files: [FilePath: [UInt8]] = [:]
     for file in manifest.localFiles {
       do {
-        files[file.path] = try readFile(file.path, limit: Self.fileLimit)
-      } catch {
+        files[file.path] = try read(file.path)
+      } catch let error as StoreError {
         throw ComposerError.localFile(
           position: "\(file.position)", path: file.spelling, reason: "\(error.errno)")
       }

@@ -13,6 +13,17 @@ public struct SourcePackage: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "\(name) \(version)" }
 
+  /// Reads a `Source` field, `name` or `name (version)`; nil when it is malformed.
+  ///
+  /// - Parameter version: the binary package's, which counts where the field has none.
+  package init?(field: String, of version: Version) {
+    let text = field.utf8.span
+    guard let parts = Self.places(text, 0..<text.count) else { return nil }
+    self.init(
+      name: PackageName(checked: text.text(parts.name)),
+      version: parts.version.flatMap { Version(text, $0) } ?? version)
+  }
+
   /// Where name and version stand in a `Source` field, `name` or `name (version)`; nil when it is
   /// malformed.
   static func places(

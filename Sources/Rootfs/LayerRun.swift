@@ -44,6 +44,11 @@ package struct RunCompressor: Sendable {
     return LayerRun(tar: tar, compressed: blob)
   }
 
+  /// The size of the compressed form in bytes; nil where it was never made.
+  package func size(of tar: Blob) throws -> Int64? {
+    compressor == .none ? tar.size : try cached(tar)?.size
+  }
+
   /// The next chunks, two for each job, so that no core waits and memory stays bounded.
   private func chunks(from start: Int, of count: Int) -> [Range<Int>] {
     stride(from: start, to: count, by: Compressor.chunk).prefix(max(1, jobs) * 2).map {

@@ -12,11 +12,18 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
   case auto, plain, none
 }
 
-/// What is said beside the result.
+/// How the result is printed and what is said beside it.
 struct TalkOptions: ParsableArguments {
   @Option(help: "How to print the result: text or json.")
   var format: OutputFormat = .text
 
+  @OptionGroup var speech: SpeechOptions
+
+  var quiet: Bool { speech.quiet }
+}
+
+/// How much is said beside the result.
+struct SpeechOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Say only what went wrong.")
   var quiet = false
 

@@ -21,8 +21,8 @@ struct Whittle: AsyncParsableCommand {
     version: Composer.version,
     subcommands: [
       InitCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self,
-      ExplainCommand.self, LintCommand.self, ListCommand.self, ConcatenateCommand.self,
-      UsageCommand.self, ResolveCommand.self, CacheCommand.self,
+      DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
+      ConcatenateCommand.self, UsageCommand.self, ResolveCommand.self, CacheCommand.self,
     ])
 
   static func main() async {

@@ -18,7 +18,7 @@ private let allowed: [String: Set<String>] = [
   "Inspection": ["Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", "SystemPackage"],
   "Composer": [
     "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository", "Rootfs",
-    "OCI", "Inspection", "SystemPackage", "Yams",
+    "OCI", "Inspection", "SystemPackage", "Subprocess", "Yams",
   ],
   "whittle": ["Composer", "ArgumentParser", "SystemPackage"],
 ]

@@ -9,11 +9,19 @@ struct LockedPackages: Sendable {
   init(
     _ items: [(workspace: Workspace, lock: Lock)], store: BlobStore, composer: Composer
   ) throws {
+    try self.init(
+      items.map { ($0.workspace.manifest.archives, $0.lock) }, store: store, composer: composer)
+  }
+
+  /// - Parameter items: locks, with the archives of their manifests as far as these are known.
+  init(
+    _ items: [(archives: [Manifest.Archive], lock: Lock)], store: BlobStore, composer: Composer
+  ) throws {
     let access = try ArchiveAccess(composer, store: store)
     var places: [String: [Place]] = [:]
-    for (workspace, lock) in items {
+    for (archives, lock) in items {
       for (name, suites) in lock.archives {
-        let url = workspace.manifest.archives.first { $0.name == name }?.url?.value
+        let url = archives.first { $0.name == name }?.url?.value
         let found = try access.mirrors.poolPlaces(
           of: name, url: url, snapshot: suites.compactMap(\.snapshot).first,
           dates: suites.map(\.date))

@@ -1,0 +1,103 @@
+internal import Content
+internal import Debian
+internal import Inspection
+internal import OCI
+internal import Repository
+internal import Rootfs
+
+/// Compares two sides image by image and says each change once.
+struct DifferenceMaker: Sendable {
+  let options: DiffOptions
+  let old: DiffSide
+  let new: DiffSide
+  /// Reads the changelogs of the new side; nil where no lock names its packages.
+  let news: PackageNews?
+  let patterns: PatternNews
+
+  typealias Pair = (old: ComparedImage, new: ComparedImage)
+
+  func difference(_ pairs: [Pair]) async throws -> Difference {
+    let images = pairs.map(\.new.name)
+    var result = Difference(old: old.title, new: new.title)
+    result.images = images
+    result.notes = old.notes + new.notes.filter { !old.notes.contains($0) }
+    result.archives = archives
+    let comparisons = pairs.map { ImageComparison(from: $0.old, to: $0.new) }
+    let upgrades = options.parts.contains(.packages) ? comparisons.flatMap(\.upgrades) : []
+    let changelogs = try await news?.read(upgrades) ?? [:]
+    var packages = ChangeScopes<PackageChange>(of: images)
+    var files = ChangeScopes<FileChange>(of: images)
+    var untaken = ChangeScopes<UntakenFile>(of: images)
+    var idle = ChangeScopes<IdlePattern>(of: images)
+    var settings = ChangeScopes<SettingChange>(of: images)
+    for comparison in comparisons {
+      let name = comparison.new.name
+      var isSame = true
+      if options.parts.contains(.packages) {
+        for (change, measures) in comparison.packages(news: changelogs) {
+          packages.add(change, measures, in: name)
+          isSame = false
+        }
+      }
+      if options.parts.contains(.files) {
+        for (change, measures) in comparison.files(ignoring: options.ignored) {
+          files.add(change, measures, in: name)
+          isSame = false
+        }
+        let findings = try await findings(comparison)
+        for file in findings.untaken { untaken.add(file, Measures(), in: name) }
+        for pattern in findings.idle { idle.add(pattern, Measures(), in: name) }
+      }
+      if options.parts.contains(.config) {
+        var changes = comparison.settings
+        // What no comparison explains is said all the same, as long as all was compared.
+        if changes.isEmpty, isSame, options == DiffOptions(), let digests = comparison.digests {
+          changes = [digests]
+        }
+        for change in changes { settings.add(change, Measures(), in: name) }
+      }
+      result.sizes.append(comparison.sizes)
+    }
+    result.packages = Self.sorted(packages.changes) { $0.name }
+    result.files = Self.sorted(files.changes) { "\($0.package ?? "")\u{0}\($0.path)" }
+    result.untaken = Self.sorted(untaken.changes) { "\($0.package)\u{0}\($0.path)" }
+    result.idle = Self.sorted(idle.changes) { "\($0.package)\u{0}\($0.pattern)" }
+    result.settings = settings.changes
+    return result
+  }
+
+  /// By the bytes of a text; what is equal keeps its order.
+  private static func sorted<Change>(
+    _ changes: [Scoped<Change>], by text: (Change) -> String
+  ) -> [Scoped<Change>] {
+    changes.map { (text($0.change), $0) }
+      .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }.map(\.1)
+  }
+
+  private func findings(_ comparison: ImageComparison) async throws -> PatternNews.Findings {
+    guard let before = old.drafts[comparison.old.name],
+      let after = new.drafts[comparison.new.name]
+    else { return PatternNews.Findings() }
+    return try await patterns.findings(before, after)
+  }
+
+  /// How the suites moved on, where both sides are locks.
+  private var archives: [ArchiveMove] {
+    guard let before = old.lock?.archives, let after = new.lock?.archives else { return [] }
+    var moves: [ArchiveMove] = []
+    for archive in Set(before.keys).union(after.keys).sorted(by: <) {
+      let (a, b) = (before[archive] ?? [], after[archive] ?? [])
+      var suites = a.map(\.suite)
+      suites += b.map(\.suite).filter { !suites.contains($0) }
+      for suite in suites {
+        let (x, y) = (a.first { $0.suite == suite }, b.first { $0.suite == suite })
+        guard x?.inRelease != y?.inRelease else { continue }
+        moves.append(
+          ArchiveMove(
+            archive: archive, suite: suite, old: x.map { LockTime.text($0.date) },
+            new: y.map { LockTime.text($0.date) }))
+      }
+    }
+    return moves
+  }
+}

@@ -1,0 +1,95 @@
+internal import Inspection
+internal import Content
+internal import Debian
+internal import SystemPackage
+
+/// A lock with the manifest that it was made of, where that is to be had.
+struct LockedSide: Sendable {
+  /// What messages call it.
+  var title: String
+  var lock: Lock
+  /// Nil where no manifest has the digest that the lock pins.
+  var workspace: Workspace?
+
+  /// What the lock holds, variants first, as far as it is asked for.
+  func names(_ settings: Composer.Settings) -> [ImageKey] {
+    var variants = lock.outputs.keys.sorted()
+    if let order = workspace?.variants.map(\.name) {
+      variants = order.filter { lock.outputs[$0] != nil }
+    } else if let base = variants.firstIndex(of: Manifest.baseVariant) {
+      variants.insert(variants.remove(at: base), at: 0)
+    }
+    var architectures = lock.architectures.keys.sorted()
+    if let order = workspace?.manifest.architectures.map(\.value.text) {
+      architectures = order.filter { lock.architectures[$0] != nil }
+    }
+    return variants.flatMap { variant in
+      architectures.compactMap { architecture in
+        guard settings.variants?.contains(variant) ?? true,
+          settings.architectures?.contains(architecture) ?? true,
+          lock.outputs[variant]?.images[architecture] != nil
+        else { return nil }
+        return ImageKey(variant: variant, architecture: architecture)
+      }
+    }
+  }
+}
+
+extension LockedSide {
+  /// Reads a manifest's lock.
+  static func read(
+    manifest path: FilePath, at revision: String?, _ settings: Composer.Settings
+  ) async throws -> LockedSide {
+    var settings = settings
+    (settings.architectures, settings.variants) = (nil, nil)
+    let workspace: Workspace
+    if let revision {
+      workspace = try await GitRevision(name: revision).workspace(path, settings)
+    } else {
+      workspace = try Workspace(path, lock: nil, settings)
+    }
+    let lock = try await self.lock(workspace.lockPath, at: revision)
+    let title = revision.map { "\(path)@\($0)" } ?? path.string
+    return LockedSide(
+      title: title, lock: lock, workspace: lock.manifest == workspace.digest ? workspace : nil)
+  }
+
+  /// Reads a lock, and looks for its manifest beside it.
+  static func read(
+    lock path: FilePath, at revision: String?, _ settings: Composer.Settings
+  ) async throws -> LockedSide {
+    let lock = try await self.lock(path, at: revision)
+    var side = LockedSide(
+      title: revision.map { "\(path)@\($0)" } ?? path.string, lock: lock, workspace: nil)
+    var settings = settings
+    (settings.architectures, settings.variants) = (nil, nil)
+    let stem = path.lastComponent?.string.dropLast(".lock.json".utf8.count) ?? ""
+    let folder = path.removingLastComponent()
+    for name in ["\(stem).yaml", "\(lock.name).yaml", "\(stem).yml", "\(lock.name).yml"] {
+      let manifest = folder.appending(name)
+      let found: Workspace?
+      // A manifest that cannot be read is none that the lock was made of.
+      if let revision {
+        found = try? await GitRevision(name: revision).workspace(manifest, settings)
+      } else {
+        found = try? Workspace(manifest, lock: path, settings)
+      }
+      if let found, found.digest == lock.manifest {
+        side.workspace = found
+        break
+      }
+    }
+    return side
+  }
+
+  private static func lock(_ path: FilePath, at revision: String?) async throws -> Lock {
+    if let revision {
+      let bytes = try await GitRevision(name: revision).read(path)
+      return try Lock(parsing: bytes, path: "\(path)@\(revision)")
+    }
+    guard FileStatus(of: path, following: true) != nil else {
+      throw ComposerError.noLock(path.string)
+    }
+    return try Lock(parsing: try readFile(path, limit: 64 << 20), path: path.string)
+  }
+}

@@ -1,0 +1,83 @@
+internal import Archives
+internal import Content
+internal import Inspection
+internal import Repository
+internal import Rootfs
+
+/// What the patterns of a manifest make of another version of a package.
+struct PatternNews: Sendable {
+  let lister: PackageLister
+  let fetch: @Sendable (Lock.Package) async throws -> Void
+
+  /// What was found in one image.
+  struct Findings: Sendable {
+    var untaken: [UntakenFile] = []
+    var idle: [IdlePattern] = []
+  }
+
+  /// Folders that nobody misses, whatever the manifest excludes.
+  private static let boring = ["doc", "man", "info", "lintian", "bug"].map {
+    Array("usr/share/\($0)/".utf8)
+  }
+
+  /// Looks at all packages that patterns select and whose `.deb` is another one.
+  func findings(_ old: ImageDraft, _ new: ImageDraft) async throws -> Findings {
+    let before = Dictionary(
+      old.plan.packages.map { ($0.package.name, $0.package) }, uniquingKeysWith: { $1 })
+    var findings = Findings()
+    for planned in new.plan.packages {
+      guard case .patterns(let patterns) = planned.selection.files, !patterns.isEmpty,
+        let earlier = before[planned.package.name], earlier.deb != planned.package.deb
+      else { continue }
+      do {
+        let then = Set(try await paths(earlier, old.placement))
+        let now = try await paths(planned.package, new.placement)
+        findings.untaken += untaken(now.filter { !then.contains($0) }, planned, new)
+        findings.idle += idle(patterns, planned, then: then, now: now)
+      } catch let error as RepositoryError where error.kind != .untrusted {
+        // The old package is gone from everywhere: nothing can be said of it.
+        continue
+      }
+    }
+    return findings
+  }
+
+  private func paths(
+    _ package: Lock.Package, _ placement: Placement
+  ) async throws -> [MemberPath] {
+    let file = package.fileName
+    let listing: PackageListing
+    if let cached = try lister.cached(package.deb) {
+      listing = cached
+    } else {
+      try await fetch(package)
+      listing = try await lister.make(package.deb, subject: file)
+    }
+    return try listing.entries.filter { $0.kind != .directory }.map {
+      placement.place(try MemberPath(parsing: $0.name))
+    }
+  }
+
+  private func untaken(
+    _ paths: [MemberPath], _ planned: ImagePlan.PlannedPackage, _ draft: ImageDraft
+  ) -> [UntakenFile] {
+    let selection = planned.selection
+    return paths.sorted().filter { path in
+      !Self.boring.contains { path.bytes.starts(with: $0) }
+        && !selection.exclude.contains { $0.matches(path) }
+        && !selection.yielded.contains(path) && draft.tree?[path] == nil
+    }.map { UntakenFile(path: "\($0)", package: planned.package.name) }
+  }
+
+  private func idle(
+    _ patterns: [Selection.Pattern], _ planned: ImagePlan.PlannedPackage,
+    then: Set<MemberPath>, now: [MemberPath]
+  ) -> [IdlePattern] {
+    patterns.map(\.pattern).filter { pattern in
+      then.contains { pattern.matches($0) } && !now.contains { pattern.matches($0) }
+    }.map {
+      IdlePattern(
+        pattern: $0.text, package: planned.package.name, position: "\($0.position)")
+    }
+  }
+}

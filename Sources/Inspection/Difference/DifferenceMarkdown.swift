@@ -1,0 +1,243 @@
+internal import Debian
+
+/// A difference as a comment on a pull request: the summary first, details folded.
+///
+/// It stays below the size that GitHub takes; what does not fit is counted.
+package struct DifferenceMarkdown {
+  private let difference: Difference
+  private let words: DifferenceWords
+  private var output = BoundedText(limit: limit)
+
+  /// In bytes; GitHub takes 65 536 characters.
+  package static let limit = 60_000
+
+  package init(_ difference: Difference) {
+    self.difference = difference
+    words = DifferenceWords(difference)
+    addSummary()
+    addPackages()
+    addPatterns()
+    addSettings()
+    addSizes()
+    addFiles()
+    addChangelogs()
+  }
+
+  /// Without a final newline.
+  package var text: String { output.finished }
+
+  private mutating func addSummary() {
+    output.add("### \(Self.code(difference.old)) → \(Self.code(difference.new))")
+    output.add("")
+    output.add(words.summary.prefix(1).uppercased() + words.summary.dropFirst() + ".")
+    if !difference.vulnerabilities.isEmpty {
+      output.add("")
+      output.add(
+        "**Fixes** "
+          + difference.vulnerabilities.map(Self.vulnerability).joined(separator: ", "))
+    }
+    for alarm in words.alarms {
+      output.add("")
+      output.add("> [!CAUTION]")
+      output.add("> \(Self.escape(alarm))")
+    }
+    for note in difference.notes {
+      output.add("")
+      output.add("> [!NOTE]")
+      output.add("> \(Self.escape(note))")
+    }
+    if !difference.archives.isEmpty { output.add("") }
+    for move in difference.archives {
+      output.add(
+        "- \(Self.escape("\(move.archive) \(move.suite)")): \(move.old ?? "none") → "
+          + "\(move.new ?? "none")")
+    }
+    for (verb, images) in [
+      ("removed", difference.removedImages), ("added", difference.addedImages),
+    ] where !images.isEmpty {
+      output.add("")
+      output.add("Images \(verb): \(Self.escape(images.map(\.text).joined(separator: ", ")))")
+    }
+  }
+
+  private mutating func addPackages() {
+    guard !difference.packages.isEmpty else { return }
+    table(["Package", "Old", "New", "Unpacked", ""]) { [words, difference] table in
+      for package in difference.packages {
+        let change = package.change
+        var remarks: [String] = []
+        let scope = words.scope(package.images)
+        if !scope.isEmpty { remarks.append(scope) }
+        if change.isSecurity { remarks.append("**security**") }
+        if change.isDowngrade { remarks.append("**downgrade**") }
+        if change.isRebuilt { remarks.append("same version, other .deb") }
+        remarks += change.vulnerabilities.map(Self.vulnerability)
+        remarks += change.bugs.map(Self.bug)
+        if let reason = change.reason { remarks.append(Self.escape(reason)) }
+        let size = DifferenceWords.size(package.measures.map(\.unpacked)) ?? ""
+        table.add(
+          Self.row([
+            change.name, change.old?.version ?? "–", change.new?.version ?? "–", size,
+            remarks.joined(separator: ", "),
+          ]))
+      }
+    }
+  }
+
+  private mutating func addPatterns() {
+    if !difference.untaken.isEmpty {
+      table(["New file that no pattern takes", "Package"]) { [words, difference] table in
+        for file in difference.untaken {
+          table.add(
+            Self.row([
+              Self.code(file.change.path), file.change.package + words.suffix(file.images),
+            ]))
+        }
+      }
+    }
+    if !difference.idle.isEmpty {
+      table(["Pattern that matches nothing now", "Package", "Where"]) { [words, difference] table in
+        for pattern in difference.idle {
+          let change = pattern.change
+          table.add(
+            Self.row([
+              Self.code(change.pattern), change.package + words.suffix(pattern.images),
+              Self.escape(change.position),
+            ]))
+        }
+      }
+    }
+  }
+
+  private mutating func addSettings() {
+    guard !difference.settings.isEmpty else { return }
+    table(["Config", "Old", "New"]) { [words, difference] table in
+      for setting in difference.settings {
+        let change = setting.change
+        table.add(
+          Self.row([
+            Self.escape(change.name + words.suffix(setting.images)),
+            change.old.map(Self.code) ?? "–", change.new.map(Self.code) ?? "–",
+          ]))
+      }
+    }
+  }
+
+  private mutating func addSizes() {
+    let changed = difference.sizes.filter { $0.measures.compressed != nil }
+    guard !changed.isEmpty else { return }
+    details("Sizes") { body in
+      body.add("| Image | Compressed | | Unpacked | |")
+      body.add("| --- | --- | ---: | --- | ---: |")
+      for size in changed {
+        let (small, big) = (size.measures.compressed, size.measures.unpacked)
+        body.add(
+          Self.row([
+            size.image.text, DifferenceWords.size([small]) ?? "",
+            small.map { DifferenceWords.signed($0.delta) } ?? "",
+            DifferenceWords.size([big]) ?? "",
+            big.map { DifferenceWords.signed($0.delta) } ?? "",
+          ]))
+      }
+    }
+  }
+
+  private mutating func addFiles() {
+    guard !difference.files.isEmpty else { return }
+    details(DifferenceWords.count(difference.files.count, "file")) { [words] body in
+      for group in words.filesByPackage {
+        var lines = group.files.map { file in
+          let (letter, path, text) = words.line(file)
+          return "\(letter) \(path)  \(text)"
+        }
+        if group.timeOnly > 0 { lines.append("  \(DifferenceWords.timeOnly(group.timeOnly))") }
+        body.add("**\(group.package ?? "No package")**")
+        body.block(lines)
+      }
+    }
+  }
+
+  private mutating func addChangelogs() {
+    for (package, news) in words.packagesWithNews {
+      let change = package.change
+      guard case .entries(let entries) = news, let version = change.new?.version else { continue }
+      details("Changelog of \(change.name) \(version)\(words.suffix(package.images))") { body in
+        var lines: [String] = []
+        for entry in entries {
+          lines.append(DifferenceWords.header(entry))
+          lines += entry.changes.map { $0.isEmpty ? "" : "  \($0)" }
+        }
+        body.block(lines)
+      }
+    }
+  }
+}
+
+extension DifferenceMarkdown {
+  private mutating func table(_ head: [String], _ body: (inout BoundedText) -> Void) {
+    output.section(
+      [
+        "", "| " + head.joined(separator: " | ") + " |",
+        "| " + head.map { _ in "---" }.joined(separator: " | ") + " |",
+      ], body, [])
+  }
+
+  private mutating func details(_ summary: String, _ body: (inout BoundedText) -> Void) {
+    output.section(
+      ["", "<details><summary>\(Self.html(summary))</summary>", ""], body, ["", "</details>"])
+  }
+
+  private static func row(_ cells: [String]) -> String {
+    "| "
+      + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }
+      .joined(separator: " | ") + " |"
+  }
+
+  /// Text in which nothing is a sign of Markdown's.
+  static func escape(_ text: String) -> String {
+    var result = ""
+    for character in text.unicodeScalars {
+      switch character {
+      case "*", "_", "`", "[", "]", "#", "\\", "~", "$", "@":
+        result += "\\"
+        result.unicodeScalars.append(character)
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "&": result += "&amp;"
+      case "\n", "\r": result += " "
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
+  }
+
+  static func html(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+
+  /// Text as code, whatever backticks are in it.
+  static func code(_ text: String) -> String {
+    let line = text.replacing("\n", with: " ")
+    let fence = String(repeating: "`", count: longestRun(of: "`", in: line) + 1)
+    let space = line.hasPrefix("`") || line.hasSuffix("`") ? " " : ""
+    return fence + space + line + space + fence
+  }
+
+  static func longestRun(of mark: Character, in text: String) -> Int {
+    var (longest, current) = (0, 0)
+    for character in text {
+      current = character == mark ? current + 1 : 0
+      longest = max(longest, current)
+    }
+    return longest
+  }
+
+  /// A vulnerability with a link to Debian's own page about it.
+  private static func vulnerability(_ name: String) -> String {
+    "[\(name)](https://security-tracker.debian.org/tracker/\(name))"
+  }
+
+  private static func bug(_ number: Int64) -> String {
+    "[#\(number)](https://bugs.debian.org/\(number))"
+  }
+}

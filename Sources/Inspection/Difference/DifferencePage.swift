@@ -1,0 +1,178 @@
+internal import Debian
+
+/// A difference as HTML: a fragment for other pages, and a page of its own.
+package struct DifferencePage {
+  private let difference: Difference
+  private let words: DifferenceWords
+
+  package init(_ difference: Difference) {
+    self.difference = difference
+    words = DifferenceWords(difference)
+  }
+
+  /// A page that needs nothing else: no network, no script.
+  package var text: String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>\(html("\(difference.old) → \(difference.new)"))</title>
+    <style>
+    :root { color-scheme: light dark; }
+    body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: auto; padding: 1rem; }
+    \(Self.style)
+    </style>
+    </head>
+    <body>
+    <h1>\(html(difference.old)) → \(html(difference.new))</h1>
+    \(fragment)
+    </body>
+    </html>
+    """
+  }
+
+  /// The rules that ``fragment`` wants, for a page around it; both colour schemes are served.
+  package static let style = """
+    .whittle-diff table { border-collapse: collapse; display: block; overflow-x: auto; }
+    .whittle-diff th, .whittle-diff td { text-align: left; vertical-align: top;
+      padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #8884; }
+    .whittle-diff pre { overflow-x: auto; background: #8881; padding: .6rem; }
+    .whittle-diff summary { cursor: pointer; padding: .2rem 0; }
+    .whittle-diff .alarm { border-left: .3rem solid #c33; padding-left: .6rem; font-weight: bold; }
+    .whittle-diff .note { border-left: .3rem solid #888; padding-left: .6rem; }
+    """
+
+  /// One `<section>` without a heading of its own.
+  package var fragment: String {
+    var lines = ["<section class=\"whittle-diff\">", "<p>\(html(words.summary))</p>"]
+    if !difference.vulnerabilities.isEmpty {
+      let links = difference.vulnerabilities.map(vulnerability).joined(separator: ", ")
+      lines.append("<p>Fixes \(links)</p>")
+    }
+    lines += words.alarms.map { "<p class=\"alarm\">\(html($0))</p>" }
+    lines += difference.notes.map { "<p class=\"note\">\(html($0))</p>" }
+    lines += table(
+      "Archives", ["Suite", "Old", "New"],
+      difference.archives.map {
+        [html("\($0.archive) \($0.suite)"), $0.old ?? "–", $0.new ?? "–"]
+      })
+    lines += table(
+      "Images", ["Image", ""],
+      difference.removedImages.map { [html($0.text), "removed"] }
+        + difference.addedImages.map { [html($0.text), "added"] })
+    lines += table(
+      "Packages", ["Package", "Old", "New", "Unpacked", "Compressed", ""],
+      difference.packages.map(row))
+    lines += changelogs
+    lines += files
+    lines += table(
+      "New files that no pattern takes", ["Path", "Package"],
+      difference.untaken.map {
+        [code($0.change.path), html($0.change.package + words.suffix($0.images))]
+      })
+    lines += table(
+      "Patterns that match nothing now", ["Pattern", "Package", "Where"],
+      difference.idle.map {
+        [
+          code($0.change.pattern), html($0.change.package + words.suffix($0.images)),
+          html($0.change.position),
+        ]
+      })
+    lines += table(
+      "Config", ["Setting", "Old", "New"],
+      difference.settings.map {
+        [
+          html($0.change.name + words.suffix($0.images)), $0.change.old.map(code) ?? "–",
+          $0.change.new.map(code) ?? "–",
+        ]
+      })
+    lines += table("Sizes", ["Image", "Compressed", "Unpacked"], difference.sizes.map(sizes))
+    return (lines + ["</section>"]).joined(separator: "\n")
+  }
+
+  private func row(_ package: Scoped<PackageChange>) -> [String] {
+    let change = package.change
+    var remarks: [String] = []
+    let scope = words.scope(package.images)
+    if !scope.isEmpty { remarks.append(html(scope)) }
+    if change.isSecurity { remarks.append("<strong>security</strong>") }
+    if change.isDowngrade { remarks.append("<strong>downgrade</strong>") }
+    if change.isRebuilt { remarks.append("same version, other .deb") }
+    if let urgency = change.urgency { remarks.append("urgency \(urgency.rawValue)") }
+    remarks += change.vulnerabilities.map(vulnerability)
+    remarks += change.bugs.map { "<a href=\"https://bugs.debian.org/\($0)\">#\($0)</a>" }
+    if let reason = change.reason { remarks.append(html(reason)) }
+    return [
+      html(change.name), html(change.old?.version ?? "–"), html(change.new?.version ?? "–"),
+      DifferenceWords.size(package.measures.map(\.unpacked)) ?? "",
+      DifferenceWords.size(package.measures.map(\.compressed)) ?? "",
+      remarks.joined(separator: ", "),
+    ]
+  }
+
+  private var changelogs: [String] {
+    words.packagesWithNews.flatMap { package, news -> [String] in
+      let change = package.change
+      guard case .entries(let entries) = news else { return [] }
+      let text = entries.flatMap { entry in
+        [DifferenceWords.header(entry)] + entry.changes.map { $0.isEmpty ? "" : "  \($0)" }
+      }
+      let title = "Changelog of \(change.name) \(change.new?.version ?? "")"
+      return details(title + words.suffix(package.images), text)
+    }
+  }
+
+  private var files: [String] {
+    guard !difference.files.isEmpty else { return [] }
+    return ["<h2>Files</h2>"]
+      + words.filesByPackage.flatMap { group -> [String] in
+        var text = group.files.map { file in
+          let (letter, path, what) = words.line(file)
+          return "\(letter) \(path)  \(what)"
+        }
+        if group.timeOnly > 0 { text.append("  \(DifferenceWords.timeOnly(group.timeOnly))") }
+        let count = group.files.count + group.timeOnly
+        return details(
+          "\(group.package ?? "No package"): \(DifferenceWords.count(count, "path"))", text)
+      }
+  }
+
+  private func sizes(_ size: ImageSizes) -> [String] {
+    let cells = [size.measures.compressed, size.measures.unpacked].map { change -> String in
+      guard let change, let text = DifferenceWords.size([change]) else { return "" }
+      return "\(text) (\(DifferenceWords.signed(change.delta)))"
+    }
+    return [html(size.image.text)] + cells
+  }
+}
+
+extension DifferencePage {
+  private func html(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("\"", with: "&quot;")
+  }
+
+  private func code(_ text: String) -> String { "<code>\(html(text))</code>" }
+
+  private func vulnerability(_ name: String) -> String {
+    "<a href=\"https://security-tracker.debian.org/tracker/\(name)\">\(name)</a>"
+  }
+
+  private func details(_ title: String, _ lines: [String]) -> [String] {
+    [
+      "<details><summary>\(html(title))</summary>",
+      "<pre>\(html(lines.joined(separator: "\n")))</pre>", "</details>",
+    ]
+  }
+
+  /// Nothing where there are no rows.
+  private func table(_ title: String, _ head: [String], _ rows: [[String]]) -> [String] {
+    guard !rows.isEmpty else { return [] }
+    let cells = head.map { "<th>\(html($0))</th>" }.joined()
+    return ["<h2>\(title)</h2>", "<table>", "<tr>\(cells)</tr>"]
+      + rows.map { row in "<tr>" + row.map { "<td>\($0)</td>" }.joined() + "</tr>" }
+      + ["</table>"]
+  }
+}

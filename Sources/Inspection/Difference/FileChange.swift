@@ -1,0 +1,98 @@
+internal import Archives
+internal import Rootfs
+
+/// A path that was added, removed, changed or renamed.
+package struct FileChange: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case added(FileFacts)
+    case removed(FileFacts)
+    case changed([FieldChange])
+    /// The same library under the name of another version.
+    case renamed(from: String, isSoname: Bool, [FieldChange])
+  }
+
+  package var path: String
+  /// The package that has it; nil for what is generated and where nothing tells.
+  package var package: String?
+  package var kind: Kind
+  /// What everybody should see: rights that nothing had before.
+  package var alarms: [Alarm]
+
+  package init(path: String, package: String?, kind: Kind, alarms: [Alarm] = []) {
+    self.path = path
+    self.package = package
+    self.kind = kind
+    self.alarms = alarms
+  }
+
+  /// A right that a file gained.
+  package enum Alarm: Hashable, Sendable {
+    case setUser
+    case setGroup
+    case capabilities(String)
+
+    package var text: String {
+      switch self {
+      case .setUser: "set-user-id"
+      case .setGroup: "set-group-id"
+      case .capabilities(let text): "capabilities \(text)"
+      }
+    }
+  }
+
+  /// Whether only its time differs.
+  package var isTimeOnly: Bool {
+    guard case .changed(let fields) = kind else { return false }
+    return fields.allSatisfy { if case .time = $0 { true } else { false } }
+  }
+}
+
+/// What is said of a path that only one side has.
+package struct FileFacts: Hashable, Sendable {
+  /// `file`, `directory`, `symbolic link`, `hard link`.
+  package var type: String
+  package var mode: UInt32
+  package var owner: String
+  /// A link's target.
+  package var target: String?
+
+  init(_ entry: Entry) {
+    type = entry.node.word
+    mode = entry.mode
+    owner = "\(entry.uid):\(entry.gid)"
+    switch entry.node {
+    case .symbolicLink(let target): self.target = printable(target)
+    case .hardLink(let target): self.target = "\(target)"
+    case .directory, .file: break
+    }
+  }
+}
+
+/// One field of a path that differs.
+package enum FieldChange: Hashable, Sendable {
+  case type(String, String)
+  case mode(UInt32, UInt32)
+  case owner(String, String)
+  /// The body; its sizes stand beside the change.
+  case content
+  case link(String, String)
+  /// Seconds since 1970.
+  case time(Int64, Int64)
+  /// The package that has it.
+  case package(String?, String?)
+  case capabilities(String?, String?)
+
+  /// The field's name.
+  package var name: String {
+    switch self {
+    case .type: "type"
+    case .mode: "mode"
+    case .owner: "owner"
+    case .content: "content"
+    case .link: "link"
+    case .time: "mtime"
+    case .package: "package"
+    case .capabilities: "capabilities"
+    }
+  }
+}
