@@ -130,5 +130,11 @@ let package = Package(
     // With the program itself, so that it is built before it is run.
     tests("EndToEndTests", ["whittle", "Content", "OCI", "TestSupport", system]),
     tests("HouseTests", ["Content", "TestSupport", system]),
+    tests(
+      "HostileTests",
+      [
+        "whittle", "Archives", "Composer", "Content", "Debian", "ELF", "OCI", "OpenPGP", "Rootfs",
+        "TestSupport", system,
+      ]),
   ]
 )

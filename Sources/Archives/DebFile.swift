@@ -65,8 +65,10 @@ package struct DebFile: Sendable {
   private static func checkVersion(
     _ bytes: borrowing RawSpan, _ subject: String
   ) throws(ArchiveError) {
-    let two = bytes.byteCount >= 4 && bytes.byte(0) == 0x32 && bytes.byte(1) == 0x2e
-    guard two else { throw ArchiveError(subject, "its format version is not 2.x") }
+    let isTwo = bytes.byteCount >= 4 && bytes.byte(0) == 0x32 && bytes.byte(1) == 0x2e
+    var hasLine = false
+    for index in 0..<min(64, bytes.byteCount) where bytes.byte(index) == 0x0a { hasLine = true }
+    guard isTwo, hasLine else { throw ArchiveError(subject, "its format version is not 2.x") }
   }
 
   private static func member(

@@ -110,7 +110,7 @@ package struct TarReader {
     let target = records.link ?? longLink ?? header.link
     switch header.type {
     // v7 had no type for folders: a final slash said it.
-    case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
+    case 0, UInt8(ascii: "0"):
       return name.last == UInt8(ascii: "/") ? .directory : .file
     case UInt8(ascii: "1"): return .hardLink(to: try checked(target, name))
     case UInt8(ascii: "2"): return .symbolicLink(to: try checked(target, name))

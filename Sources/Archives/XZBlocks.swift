@@ -7,20 +7,16 @@ internal import Content
 /// without a word. Anything after the last stream but padding is an error. The integrity check
 /// of each block is verified.
 @safe struct XZBlocks {
-  private struct Block: Sendable {
-    var compressed: Range<Int>
-    var plain: Range<Int>
-    var check: lzma_check
-  }
-
   private let subject: String
   private nonisolated(unsafe) let input: UnsafeRawBufferPointer
-  private var blocks: [Block] = []
+  private var blocks: [XZBlock] = []
   /// Bytes of all streams, decoded.
   private(set) var size = 0
 
-  /// The most memory that one block's decoder may ask for, in bytes (`xz -9` takes 65 MiB).
-  private static let decoderLimit: UInt64 = 160 << 20
+  /// The memory of all decoders that run at once, in bytes; one always may.
+  private static let memory: UInt64 = 192 << 20
+  /// LZMA's own bound is near 7000 bytes for one; an index that promises more lies.
+  private static let ratio = 16_384
 
   /// Reads the index.
   ///
@@ -33,6 +29,10 @@ internal import Content
     let total = unsafe lzma_index_uncompressed_size(index)
     guard total <= UInt64(limit) else {
       throw ArchiveError(subject, "it unpacks to \(total) bytes, more than the limit of \(limit)")
+    }
+    // A lie must not reserve the room that it promises.
+    guard total / UInt64(Self.ratio) <= UInt64(input.count) else {
+      throw ArchiveError(subject, "its index promises more than \(input.count) bytes can hold")
     }
     size = Int(total)
     unsafe collect(index)
@@ -73,7 +73,7 @@ internal import Content
       let from = unsafe Int(block.compressed_file_offset)
       let plain = unsafe Int(block.uncompressed_file_offset)
       unsafe blocks.append(
-        Block(
+        XZBlock(
           compressed: from..<from + Int(block.total_size),
           plain: plain..<plain + Int(block.uncompressed_size),
           check: iterator.stream.flags.pointee.check))
@@ -85,46 +85,15 @@ internal import Content
   /// - Parameter output: at least ``size`` bytes.
   func decode(into output: Scratch, jobs: Int) async throws {
     let this = self
-    _ = try await blocks.mapConcurrently(limit: jobs) { block in
-      try this.decode(block, into: output)
-      output.forget(block.plain)
-    }
-  }
-
-  private func decode(_ block: Block, into output: Scratch) throws(ArchiveError) {
-    guard unsafe block.compressed.upperBound <= input.count,
-      unsafe block.plain.upperBound <= output.bytes.count
-    else { throw ArchiveError(subject, "its index is damaged") }
-    var filters = unsafe [lzma_filter](repeating: lzma_filter(), count: Int(LZMA_FILTERS_MAX) + 1)
-    var header = unsafe lzma_block()
-    let source = unsafe UnsafeRawBufferPointer(rebasing: input[block.compressed])
-      .assumingMemoryBound(to: UInt8.self)
-    let target = unsafe UnsafeMutableRawBufferPointer(rebasing: output.bytes[block.plain])
-    guard let start = source.baseAddress, unsafe source[0] != 0 else {
-      throw ArchiveError(subject, "its index is damaged")
-    }
-    let status: lzma_ret = unsafe filters.withUnsafeMutableBufferPointer { filters in
-      unsafe header.version = 1
-      unsafe header.check = block.check
-      unsafe header.filters = filters.baseAddress
-      unsafe header.header_size = (UInt32(source[0]) + 1) * 4
-      guard unsafe Int(header.header_size) <= source.count else { return LZMA_DATA_ERROR }
-      let status = unsafe lzma_block_header_decode(&header, nil, start)
-      guard status == LZMA_OK else { return status }
-      defer { unsafe lzma_filters_free(header.filters, nil) }
-      guard unsafe lzma_raw_decoder_memusage(header.filters) <= Self.decoderLimit else {
-        return LZMA_MEMLIMIT_ERROR
+    // What a block asks for is the archive's to choose; how many at once is ours.
+    let largest = blocks.map { unsafe $0.memory(input) }.max() ?? 0
+    let width = max(1, min(jobs, Int(Self.memory / max(1, largest))))
+    _ = try await blocks.mapConcurrently(limit: width) { block in
+      let status = unsafe block.decode(this.input, into: output)
+      guard status == LZMA_OK else {
+        throw ArchiveError(this.subject, Self.reason(status))
       }
-      var read = unsafe Int(header.header_size)
-      var written = 0
-      let result = unsafe lzma_block_buffer_decode(
-        &header, nil, start, &read, source.count,
-        target.baseAddress?.assumingMemoryBound(to: UInt8.self), &written, target.count)
-      guard result == LZMA_OK else { return result }
-      // A block must fill its place in the index: no byte of the file goes unread.
-      return written == target.count && read == source.count ? LZMA_OK : LZMA_DATA_ERROR
     }
-    guard status == LZMA_OK else { throw ArchiveError(subject, Self.reason(status)) }
   }
 
   /// What a status of liblzma means to a user.

@@ -26,15 +26,16 @@ public struct MemberPathError: Error, Hashable, Sendable, CustomStringConvertibl
   }
 
   /// `cannot accept path '…': …`.
-  public var description: String {
-    let why =
-      switch reason {
-      case .climbs: "it has a '..' part"
-      case .nul: "it holds a NUL byte"
-      case .tooLong: "it is longer than \(MemberPath.longest) bytes"
-      case .relative: "it must begin with '/'"
-      case .notNormal: "it has a '.' or an empty part"
-      }
-    return "cannot accept path '\(path)': \(why)"
+  public var description: String { "cannot accept path '\(path)': \(why)" }
+
+  /// The reason in words.
+  package var why: String {
+    switch reason {
+    case .climbs: "it has a '..' part"
+    case .nul: "it holds a NUL byte"
+    case .tooLong: "it is longer than \(MemberPath.longest) bytes"
+    case .relative: "it must begin with '/'"
+    case .notNormal: "it has a '.' or an empty part"
+    }
   }
 }

@@ -13,12 +13,12 @@ struct PackageMembers {
   /// Places the entries.
   ///
   /// - Throws: ``SelectionError`` when two entries that are not both folders have one path;
-  ///   ``MemberPathError`` for a name that climbs out of the root.
+  ///   ``ArchiveError`` for a name that climbs out of the root.
   init(_ entries: [TarEntry], placement: Placement, package: String) throws {
     members.reserveCapacity(entries.count)
     indices.reserveCapacity(entries.count)
     for entry in entries {
-      let name = try MemberPath(parsing: entry.name)
+      let name = try Self.path(entry, package)
       let isDirectory = entry.kind == .directory
       let path = isDirectory ? placement.placeDirectory(name) : placement.place(name)
       if let other = indices[path] {
@@ -30,6 +30,28 @@ struct PackageMembers {
       indices[path] = members.count
       members.append(Member(path: path, entry: entry))
     }
+  }
+
+  /// The path that an entry names.
+  ///
+  /// A line feed is refused as dpkg refuses it (`lib/dpkg/unpack`, "newline not allowed"): lists of
+  /// files are lines. No file system of Linux holds a part of more than 255 bytes.
+  private static func path(_ entry: TarEntry, _ package: String) throws(ArchiveError) -> MemberPath
+  {
+    func refusal(_ reason: String) -> ArchiveError {
+      ArchiveError("\(package): the entry '\(printable(Array(entry.name.prefix(200))))'", reason)
+    }
+    let path: MemberPath
+    do {
+      path = try MemberPath(parsing: entry.name)
+    } catch {
+      throw refusal(error.why)
+    }
+    guard !path.bytes.contains(0x0a) else { throw refusal("it holds a line feed") }
+    guard path.bytes.count <= 255 || path.components.allSatisfy({ $0.count <= 255 }) else {
+      throw refusal("a part of it is longer than 255 bytes")
+    }
+    return path
   }
 
   func index(of path: MemberPath) -> Int? { indices[path] }

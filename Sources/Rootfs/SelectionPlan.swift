@@ -11,6 +11,7 @@ struct SelectionPlan {
   private let package: String
   /// Members taken and the reason, folders among them.
   private(set) var taken: [Int: EntryReason] = [:]
+  private let sources: [Int: Int]
 
   init(
     _ selection: Selection, of members: PackageMembers, named name: String, placement: Placement,
@@ -20,6 +21,7 @@ struct SelectionPlan {
     self.selection = selection
     self.placement = placement
     self.package = package
+    sources = Self.sources(members, placement)
     switch selection.files {
     case .all: takeAll()
     case .patterns(let patterns): try take(patterns)
@@ -115,20 +117,34 @@ struct SelectionPlan {
   ///
   /// - Throws: ``SelectionError`` when it links to nothing, to itself or to no file.
   func source(of index: Int) throws -> Int {
-    var current = index
-    while case .hardLink(let target) = members[current].entry.kind {
-      let path = placement.place(try MemberPath(parsing: target))
-      // A hard link names a member before it, so a chain always ends.
-      guard let next = members.index(of: path), next < current else {
+    guard case .hardLink(let target) = members[index].entry.kind else {
+      guard case .file = members[index].entry.kind else {
         throw SelectionError(
-          package, .brokenHardLink(members[index].path, target: printable(target)))
+          package,
+          .brokenHardLink(members[index].path, target: members[index].path.description))
       }
-      current = next
+      return index
     }
-    guard case .file = members[current].entry.kind else {
+    guard let source = sources[index] else {
       throw SelectionError(
-        package, .brokenHardLink(members[index].path, target: members[current].path.description))
+        package, .brokenHardLink(members[index].path, target: printable(target)))
     }
-    return current
+    return source
+  }
+
+  /// The file behind each hard link that has one.
+  ///
+  /// A link names a member before it, so one pass in order finds the end of every chain, however
+  /// long a package makes it.
+  private static func sources(_ members: PackageMembers, _ placement: Placement) -> [Int: Int] {
+    var sources: [Int: Int] = [:]
+    for (index, member) in members.members.enumerated() {
+      guard case .hardLink(let target) = member.entry.kind,
+        let name = try? MemberPath(parsing: target),
+        let next = members.index(of: placement.place(name)), next < index
+      else { continue }
+      sources[index] = members[next].entry.kind == .file ? next : sources[next]
+    }
+    return sources
   }
 }

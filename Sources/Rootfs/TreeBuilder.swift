@@ -61,12 +61,15 @@ struct TreeBuilder {
         wanted[folder.entry.path] = .package(package, reason)
       }
     }
+    // What the manifest declares stands alone so far, without the folders above it.
+    var declaredOnly = Set(folders.keys)
     for path in Array(items.keys) + Array(folders.keys) + Array(wanted.keys) + [.root] {
-      for folder in [path.isRoot ? .root : nil, MemberPath.root].compactMap({ $0 })
-        + path.ancestors
-      {
-        guard folders[folder] == nil else { continue }
-        folders[folder] = made(folder, known[folder], wanted[folder])
+      // Where a folder is there, those above it are: a path of a thousand parts costs one look.
+      var next = path.isRoot ? path : path.parent
+      while let folder = next, folders[folder] == nil || declaredOnly.contains(folder) {
+        declaredOnly.remove(folder)
+        if folders[folder] == nil { folders[folder] = made(folder, known[folder], wanted[folder]) }
+        next = folder.parent
       }
     }
     for (path, owner) in wanted where folders[path] == nil {

@@ -56,11 +56,5 @@ func picture(_ entries: [TarEntry]) -> String {
 
 /// The header of an item with bytes put in its place, and its checksum set right again.
 func header(_ item: TarItem, _ patches: [(at: Int, bytes: [UInt8])]) -> [UInt8] {
-  var block = item.header
-  for (start, bytes) in patches { block.replaceSubrange(start..<start + bytes.count, with: bytes) }
-  block.replaceSubrange(148..<156, with: [UInt8](repeating: 0x20, count: 8))
-  let sum = String(block.reduce(0) { $0 + Int($1) }, radix: 8)
-  let digits = String(repeating: "0", count: 6 - sum.utf8.count) + sum
-  block.replaceSubrange(148..<156, with: Array(digits.utf8) + [0, 0x20])
-  return block
+  item.header(patches)
 }

@@ -146,7 +146,7 @@ struct UnpackerTests {
       ),
       (
         item("d/", "5").item(TarItem("./h", type: "1", linkName: "d")),
-        "/h is a hard link to '/d', which is not a file of it"
+        "/h is a hard link to 'd', which is not a file of it"
       ),
     ] as [(DebBuilder, String)])
   func odd(_ deb: DebBuilder, _ reason: String) async throws {
@@ -160,9 +160,11 @@ struct UnpackerTests {
   @Test("refuses names that climb out of the root", arguments: ["./../x", "..", "a/../../x"])
   func climbing(_ name: String) async throws {
     let found = await bench.refusal(Self.item(name), try selection([]))
-    #expect(found == "cannot accept path '\(name)': it has a '..' part")
+    #expect(found == "cannot read odd_1.0_amd64.deb: the entry '\(name)': it has a '..' part")
     let link = await bench.refusal(Self.item("h", "1", link: name), try selection(nil))
-    #expect(link == "cannot accept path '\(name)': it has a '..' part")
+    #expect(
+      link == "cannot unpack odd_1.0_amd64.deb: /h is a hard link to '\(name)', "
+        + "which is not a file of it")
   }
 
   @Test("takes a folder that stands twice")

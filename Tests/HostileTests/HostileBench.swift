@@ -1,0 +1,40 @@
+import Archives
+import Content
+import Rootfs
+import TestSupport
+
+/// A store of its own, and hostile packages taken through every step that a build has.
+final class HostileBench {
+  private let folder: TemporaryDirectory
+  let store: BlobStore
+
+  init() throws {
+    folder = try TemporaryDirectory()
+    store = BlobStore(at: folder.appending("store"))
+  }
+
+  var decompressor: Decompressor { Decompressor(store: store, jobs: 2, limit: 1 << 30) }
+
+  /// Why a `.deb` is refused by listing, unpacking or composing it; nil where it is not.
+  func refusal(ofDeb bytes: [UInt8]) async -> String? {
+    await complaint(awaiting: {
+      let deb = try store.put(bytes)
+      let request = FragmentRequest(
+        name: "odd", architecture: "amd64", deb: deb, subject: "odd.deb",
+        selection: Selection(files: .all), placement: .plain)
+      let fragment = try await Unpacker(store: store, decompressor: decompressor).make(request)
+      _ = try await PackageLister(store: store, decompressor: decompressor)
+        .make(deb, subject: "odd.deb")
+      _ = try FileTree([("odd", fragment)], generated: [], epoch: 0)
+    })
+  }
+
+  /// Why a compressed stream is refused; nil where it is not.
+  func refusal(of bytes: [UInt8], as encoding: Encoding, limit: Int = 1 << 26) async -> String? {
+    let held = HeldBytes(bytes)
+    return await complaint(awaiting: {
+      try await Decompressor(store: store, jobs: 2, limit: limit)
+        .decode(held.bytes, as: encoding, subject: "odd", owner: held).bytes.count
+    })
+  }
+}
