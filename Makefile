@@ -47,6 +47,7 @@ referee:
 	@scripts/setup test
 	WHITTLE_REFEREE=full swift test -c release --filter Referee
 
+# Medians and ratios, side by side in one run; also written to Benchmarks/RESULTS.md.
 bench: $(whittle)
-	@Benchmarks/run $(whittle)
-	@Benchmarks/resolve $(whittle)
+	@scripts/setup test
+	@Benchmarks/run $(whittle) --write

@@ -3,7 +3,7 @@ public import SystemPackage
 
 /// A folder of blobs, each under the name of its SHA-256, shared by every run and process.
 ///
-/// A blob appears under its name by one rename, after its bytes were hashed and are on disk; work
+/// A blob appears under its name by one rename, after its bytes were hashed; work
 /// in progress lies in `tmp`, under names that nothing ever reads. No lock is needed: two
 /// processes that store one blob store the same bytes.
 public struct BlobStore: Sendable {
