@@ -13,7 +13,7 @@ name := $(notdir $(IMAGE))
 # for others, `make image ARCH=all` for every one that the manifest names.
 ARCH ?= $(shell dpkg --print-architecture)
 
-# One binary that needs nothing but glibc and the C libraries of `scripts/setup build`.
+# One stripped binary that needs nothing but glibc.
 whittle := .build/release/whittle
 sources := Package.swift $(shell find Sources -type f)
 
@@ -21,7 +21,9 @@ build: $(whittle)
 
 $(whittle): $(sources)
 	@scripts/setup build
-	swift build -c release --static-swift-stdlib --product whittle
+	@scripts/static .build/static
+	PKG_CONFIG_PATH="$(CURDIR)/.build/static" swift build -c release --static-swift-stdlib \
+	  --product whittle -Xlinker -lbz2 -Xlinker -s
 	@touch $@
 
 # Locks afresh into out/: the packages of a committed lock leave a live mirror one day.
