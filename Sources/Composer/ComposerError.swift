@@ -17,7 +17,7 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The lock does not hold what is asked for.
   case notLocked(String, lock: String)
   /// The image does not hold what `explain` is asked about.
-  case notInImage(String, manifest: String, nearest: [String])
+  case notInImage(String, manifest: String, nearest: [String], remedy: String?)
   /// There is no lock, where one is needed.
   case noLock(String)
   /// `SOURCE_DATE_EPOCH` is no number.
@@ -53,9 +53,10 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
         + "make it anew with `whittle lock`"
     case .notLocked(let what, let lock):
       "cannot build \(what): the lock \(lock) does not hold it; make it anew with `whittle lock`"
-    case .notInImage(let what, let manifest, let nearest):
+    case .notInImage(let what, let manifest, let nearest, let remedy):
       "cannot explain '\(what)': no image of \(manifest) holds it"
         + (nearest.isEmpty ? "" : "; nearest: \(list(nearest))")
+        + (remedy.map { "; \($0)" } ?? "")
     case .noLock(let path):
       "cannot read the lock \(path): there is none; make it with `whittle lock`"
     case .badEpoch(let text):

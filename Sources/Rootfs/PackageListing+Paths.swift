@@ -34,7 +34,9 @@ extension PackageListing {
 
 extension PathPattern {
   /// A pattern that names one path, on every architecture whose library folder is in it.
-  package static func naming(_ path: MemberPath, triplet: String) -> String {
+  ///
+  /// - Parameter triplet: nil: the path is named as it is.
+  package static func naming(_ path: MemberPath, triplet: String? = nil) -> String {
     var text: [UInt8] = [UInt8(ascii: "/")]
     for byte in path.bytes {
       if "*?[]{},$\\".utf8.contains(byte) { text.append(UInt8(ascii: "\\")) }
@@ -42,6 +44,7 @@ extension PathPattern {
     }
     return String(decoding: text, as: UTF8.self)
       .split(separator: "/", omittingEmptySubsequences: false)
-      .map { $0 == triplet ? "${triplet}" : String($0) }.joined(separator: "/")
+      .map { part in triplet.map { $0 == part } == true ? "${triplet}" : String(part) }
+      .joined(separator: "/")
   }
 }

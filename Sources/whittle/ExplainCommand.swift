@@ -7,13 +7,16 @@ struct ExplainCommand: AsyncParsableCommand {
     commandName: "explain",
     abstract: "Say why a path or a package is in an image.",
     discussion: """
-      Names the package, its .deb, the pattern (file:line:column) or link that takes the path, and \
-      the chain of relations from the manifest. The host's architecture is looked at, unless --arch \
-      says otherwise.
+      Names the package, its .deb, the pattern (file:line:column), link or library need that \
+      brought the path, the chain of relations from the manifest, what it costs, and the other \
+      packages that have the path. Of a path that is in no image it says which package would have \
+      it. Without a subject all paths are explained, one a line. The host's architecture is looked \
+      at, unless --arch says otherwise.
 
       Examples:
         whittle explain manifests/debian13/base.yaml libc6
         whittle explain manifests/debian13/base.yaml /etc/os-release
+        whittle explain manifests/debian13/base.yaml | grep zoneinfo
       """)
 
   @OptionGroup var shared: SharedOptions
@@ -25,7 +28,7 @@ struct ExplainCommand: AsyncParsableCommand {
   var manifest: String
 
   @Argument(help: "An absolute path of the image, or a package's name.")
-  var subject: String
+  var subject: String?
 
   func run() async throws {
     let terminal = Terminal(shared.talk)
@@ -35,8 +38,10 @@ struct ExplainCommand: AsyncParsableCommand {
         FilePath(manifest), subject, lock: lock.map { FilePath($0) })
     }
     terminal.finish()
-    for explanation in found {
-      terminal.print(shared.talk.format == .json ? explanation.json : explanation.text)
+    switch shared.talk.format {
+    case .json: for explanation in found { terminal.print(explanation.json) }
+    case .text where subject == nil: terminal.print(Table(found.map(\.row)).text)
+    case .text: for explanation in found { terminal.print(explanation.text) }
     }
   }
 }

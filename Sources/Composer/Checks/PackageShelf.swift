@@ -50,7 +50,7 @@ struct PackageShelf {
     if let pattern = holder.excluded {
       return "\(name) has it, but '\(pattern)' of exclude (\(pattern.position)) keeps it out"
     }
-    let triplet = (try? Architecture(parsing: draft.plan.architecture))?.triplet ?? ""
+    let triplet = (try? Architecture(parsing: draft.plan.architecture))?.triplet
     let pattern = PathPattern.naming(path, triplet: triplet)
     return holder.isNamed
       ? "\(name) has it: add '\(pattern)' to what is taken of \(name)"

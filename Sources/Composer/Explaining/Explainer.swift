@@ -1,0 +1,253 @@
+internal import Archives
+internal import Content
+internal import Debian
+internal import ELF
+internal import Inspection
+internal import Rootfs
+
+/// Explains what is in one composed image, from its tree, its lock and its packages' listings.
+struct Explainer {
+  let draft: ImageDraft
+  let tree: FileTree
+  let shelf: PackageShelf
+  private let workspace: Workspace
+  private let variant: Manifest.Variant
+  private let needs: LibraryNeeds
+  private let links: TreeLinks
+  private let packages: [String: ImagePlan.PlannedPackage]
+  /// What stands below each folder.
+  private let below: [MemberPath: (first: MemberPath, cost: Explanation.Cost)]
+
+  /// - Returns: nil before the tree is composed.
+  init?(
+    _ draft: ImageDraft, of workspace: Workspace, _ listings: [Digest: PackageListing]
+  ) {
+    guard let tree = draft.tree,
+      let variant = workspace.variants.first(where: { $0.name == draft.plan.variant })
+    else { return nil }
+    self.draft = draft
+    self.tree = tree
+    self.workspace = workspace
+    self.variant = variant
+    shelf = PackageShelf(draft.plan.packages.map(\.package), listings, draft)
+    needs = LibraryNeeds(draft, tree, listings)
+    links = TreeLinks(tree)
+    packages = Dictionary(
+      draft.plan.packages.map { ($0.package.name, $0) }, uniquingKeysWith: { $1 })
+    below = Self.below(tree)
+  }
+
+  private static func below(
+    _ tree: FileTree
+  ) -> [MemberPath: (first: MemberPath, cost: Explanation.Cost)] {
+    var below: [MemberPath: (first: MemberPath, cost: Explanation.Cost)] = [:]
+    for item in tree.items where !item.entry.path.isRoot {
+      let isFolder = item.entry.node == .directory
+      for folder in item.entry.path.ancestors + [.root] {
+        var known = below[folder] ?? (item.entry.path, Explanation.Cost(entries: 0, bytes: 0))
+        if !isFolder { known.cost.entries += 1 }
+        known.cost.bytes += item.entry.bytes
+        below[folder] = known
+      }
+    }
+    return below
+  }
+
+  /// Every path of the image, by bytes.
+  func everything() -> [Explanation] {
+    tree.items.map { explain($0, named: $0.entry.path.description) }
+  }
+
+  /// A path, or a package; nil where the image has neither.
+  func explain(_ subject: String) throws -> Explanation? {
+    guard subject.hasPrefix("/") else {
+      return packages[subject].map { explain($0) }
+    }
+    return item(at: try MemberPath(absolute: subject)).map { explain($0, named: subject) }
+  }
+
+  /// What stands at a path, the links of folders above it followed.
+  private func item(at path: MemberPath) -> FileTree.Item? {
+    if let item = tree[path] { return item }
+    guard let parent = path.parent,
+      case .found(let folder) = links.end(of: parent.bytes, from: .root),
+      let name = try? MemberPath(parsing: Array(path.lastComponent))
+    else { return nil }
+    return tree[folder.appending(name)]
+  }
+
+  private func explain(_ item: FileTree.Item, named name: String) -> Explanation {
+    let path = item.entry.path
+    let owner = item.owner.packageName
+    let isFolder = item.entry.node == .directory
+    let title =
+      name == path.description ? draft.plan.title : "\(draft.plan.title), which is \(path)"
+    return Explanation(
+      title: title, image: imageName, name: name,
+      subject: .path(item.entry, cause(of: item, depth: 0)),
+      package: owner.flatMap { packages[$0]?.package.explained },
+      chain: owner.map(chain) ?? [],
+      cost: isFolder
+        ? below[path]?.cost ?? Explanation.Cost(entries: 0, bytes: 0)
+        : Explanation.Cost(entries: 1, bytes: item.entry.bytes),
+      others: shelf.holders(of: path).map(\.package.name).filter { $0 != owner })
+  }
+
+  private func explain(_ planned: ImagePlan.PlannedPackage) -> Explanation {
+    let name = planned.package.name
+    var counts: [Int: Int] = [:]
+    var cost = Explanation.Cost(entries: 0, bytes: 0)
+    for member in draft.fragments.first(where: { $0.package == name })?.fragment.members ?? [] {
+      if case .pattern(let index) = member.reason { counts[index, default: 0] += 1 }
+      cost.entries += 1
+      cost.bytes += member.entry.bytes
+    }
+    var patterns: [Explanation.Pattern] = []
+    switch planned.selection.files {
+    case .all:
+      patterns.append(
+        Explanation.Pattern(
+          text: "all", position: allPosition(name) ?? variant.position, entries: cost.entries))
+    case .patterns(let all):
+      for (index, pattern) in all.enumerated() {
+        patterns.append(
+          Explanation.Pattern(
+            text: pattern.pattern.text, position: pattern.pattern.position,
+            entries: counts[index] ?? 0))
+      }
+    }
+    return Explanation(
+      title: draft.plan.title, image: imageName, name: name, subject: .package(patterns),
+      package: planned.package.explained, chain: chain(to: name), cost: cost)
+  }
+
+  private var imageName: ImageName {
+    ImageName(variant: draft.plan.variant, architecture: draft.plan.architecture)
+  }
+
+  // MARK: Causes
+
+  /// Links lead to links at most this often; the kernel follows no more.
+  private static let depthLimit = 40
+
+  private func cause(of item: FileTree.Item, depth: Int) -> Cause {
+    let path = item.entry.path
+    switch item.owner {
+    case .generated(let origin): return .generated(origin)
+    case .parent: return .folder(of: below[path]?.first)
+    case .package(let name, let reason):
+      switch reason {
+      case .all: return .all(package: name, at: allPosition(name))
+      case .pattern(let index):
+        guard case .patterns(let patterns)? = packages[name]?.selection.files,
+          index < patterns.count
+        else { return .all(package: name, at: nil) }
+        return .pattern(patterns[index].pattern.text, at: patterns[index].pattern.position)
+      case .linkTarget:
+        guard let link = link(to: path, of: name) else { return .folder(of: nil) }
+        return .link(
+          link.entry.path, depth < Self.depthLimit ? cause(of: link, depth: depth + 1) : nil)
+      case .library: return library(path, of: name)
+      case .copyright: return .copyright(package: name)
+      case .status: return .record(package: name)
+      case .parent: return .folder(of: below[path]?.first)
+      }
+    }
+  }
+
+  /// Where the manifest asks for every file of a package.
+  private func allPosition(_ name: String) -> SourcePosition? {
+    for selection in variant.packages where selection.name?.text == name {
+      if case .all(let position) = selection.files { return position }
+    }
+    return variant.dependencies.value == .all ? variant.dependencies.position : nil
+  }
+
+  /// The first link of a package that brings a path along.
+  private func link(to path: MemberPath, of package: String) -> FileTree.Item? {
+    let members = draft.fragments.first { $0.package == package }?.fragment.members ?? []
+    for member in members {
+      guard case .symbolicLink(let target) = member.entry.node, member.entry.path != path,
+        draft.placement.place(member.entry.path.following(target)) == path
+      else { continue }
+      return tree[member.entry.path]
+    }
+    return nil
+  }
+
+  private func library(_ path: MemberPath, of package: String) -> Cause {
+    if let (name, files) = needs.asking(for: path) {
+      return .library(name: name, neededBy: files)
+    }
+    for why in packages[package]?.package.why ?? [] {
+      guard case .library(let name, let file) = why, let file = try? MemberPath(absolute: file)
+      else { continue }
+      return .library(name: name, neededBy: [file])
+    }
+    return .library(name: "", neededBy: [])
+  }
+}
+
+// MARK: The way to a package
+
+extension Explainer {
+  /// The shortest way from the manifest to a package, the manifest first.
+  private func chain(to package: String) -> [ExplanationStep] {
+    var seen: Set<String> = [package]
+    var queue: [(package: String, steps: [ExplanationStep])] = [(package, [])]
+    var next = 0
+    while next < queue.count {
+      let (name, steps) = queue[next]
+      next += 1
+      for why in packages[name]?.package.why ?? [] {
+        switch why {
+        case .named(let file): return [.named(name, at: place(of: name, file))] + steps
+        case .essential: return [.essential(name)] + steps
+        case .library(let library, let file):
+          guard let file = try? MemberPath(absolute: file) else { continue }
+          let step = ExplanationStep.library(library, neededBy: file, of: name)
+          guard let owner = tree[file]?.owner.packageName else { return [step] + steps }
+          if seen.insert(owner).inserted { queue.append((owner, [step] + steps)) }
+        case .dependency(let parent, let relation):
+          guard packages[parent] != nil, seen.insert(parent).inserted else { continue }
+          queue.append(
+            (parent, [.dependency(of: parent, relation: relation, to: name)] + steps))
+        }
+      }
+    }
+    return []
+  }
+
+  /// The place that names a package, with its line where the manifest still says so.
+  private func place(of name: String, _ file: String) -> String {
+    if let selection = variant.packages.first(where: { $0.name?.text == name }) {
+      return "\(selection.position)"
+    }
+    if name == ImagePlan.Bundle.package, let certificates = variant.certificates {
+      return "\(certificates.position)"
+    }
+    return file
+  }
+}
+
+extension FileTree.Owner {
+  /// The package's name; nil for all else.
+  fileprivate var packageName: String? {
+    if case .package(let name, _) = self { name } else { nil }
+  }
+}
+
+extension Entry {
+  /// Of its content; 0 for all but files.
+  fileprivate var bytes: Int64 {
+    if case .file(let blob) = node { blob.size } else { 0 }
+  }
+}
+
+extension Lock.Package {
+  fileprivate var explained: Explanation.Source {
+    Explanation.Source(
+      name: name, version: version, architecture: architecture, source: source, archive: archive,
+      path: path, digest: deb.digest)
+  }
+}

@@ -1,0 +1,56 @@
+internal import Archives
+internal import Content
+internal import ELF
+internal import Rootfs
+
+/// Which ELF files of an image ask for which libraries.
+struct LibraryNeeds {
+  /// Who asks, by the name that is asked for; of an interpreter, the last part of its path.
+  private var files: [[UInt8]: [MemberPath]] = [:]
+  private var sonames: [MemberPath: [UInt8]] = [:]
+  /// The names under which a library can be found.
+  private var aliases: [MemberPath: [[UInt8]]] = [:]
+
+  init(_ draft: ImageDraft, _ tree: FileTree, _ listings: [Digest: PackageListing]) {
+    for planned in draft.plan.packages {
+      guard let listing = listings[planned.package.deb.digest] else { continue }
+      for (name, file) in listing.elf {
+        guard let path = try? MemberPath(parsing: name) else { continue }
+        let place = draft.placement.place(path)
+        guard case .package(planned.package.name, _)? = tree[place]?.owner else { continue }
+        add(file, at: place)
+      }
+    }
+    for (path, body) in draft.bodies {
+      if let file = try? ELFFile.parse(body) { add(file, at: path) }
+    }
+    for name in files.keys { files[name]?.sort() }
+    for item in tree.items {
+      guard case .symbolicLink(let target) = item.entry.node else { continue }
+      aliases[draft.placement.place(item.entry.path.following(target)), default: []]
+        .append(Array(item.entry.path.lastComponent))
+    }
+  }
+
+  private mutating func add(_ file: ELFFile, at path: MemberPath) {
+    sonames[path] = file.soname?.bytes
+    var names = file.needed.map(\.bytes)
+    if let interpreter = file.interpreter?.split(separator: UInt8(ascii: "/")).last {
+      names.append(Array(interpreter))
+    }
+    for name in names where files[name]?.last != path { files[name, default: []].append(path) }
+  }
+
+  /// The name by which a library is asked for, and who asks; nil where nobody does.
+  func asking(for path: MemberPath) -> (name: String, files: [MemberPath])? {
+    var names = [Array(path.lastComponent)]
+    if let soname = sonames[path] { names.append(soname) }
+    names += aliases[path] ?? []
+    for name in names {
+      if let files = files[name]?.filter({ $0 != path }), !files.isEmpty {
+        return (printable(name), files)
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,95 @@
+package import Content
+package import Rootfs
+
+/// Why something is in an image, and what it costs.
+package struct Explanation: Hashable, Sendable {
+  /// What is explained.
+  package enum Subject: Hashable, Sendable {
+    /// One path of the tree.
+    case path(Entry, Cause)
+    /// A package, with the patterns that take its files.
+    case package([Pattern])
+  }
+
+  /// A pattern of the manifest and how many paths it takes.
+  package struct Pattern: Hashable, Sendable {
+    package var text: String
+    package var position: SourcePosition
+    package var entries: Int
+
+    package init(text: String, position: SourcePosition, entries: Int) {
+      self.text = text
+      self.position = position
+      self.entries = entries
+    }
+  }
+
+  /// The package, as the lock pins it.
+  package struct Source: Hashable, Sendable {
+    package var name: String
+    package var version: String
+    package var architecture: String
+    package var source: String
+    package var archive: String
+    /// Below the archive's root.
+    package var path: String
+    package var digest: Digest
+
+    package init(
+      name: String, version: String, architecture: String, source: String, archive: String,
+      path: String, digest: Digest
+    ) {
+      self.name = name
+      self.version = version
+      self.architecture = architecture
+      self.source = source
+      self.archive = archive
+      self.path = path
+      self.digest = digest
+    }
+  }
+
+  /// What it takes of the image.
+  package struct Cost: Hashable, Sendable {
+    /// Files and links; 1 for a single one, for a folder those below it.
+    package var entries: Int
+    /// Of files' contents, in bytes.
+    package var bytes: Int64
+    /// In a layer, headers and all, compressed for itself; nil where it was not asked for.
+    package var compressed: Int64?
+
+    package init(entries: Int, bytes: Int64, compressed: Int64? = nil) {
+      self.entries = entries
+      self.bytes = bytes
+      self.compressed = compressed
+    }
+  }
+
+  /// What messages call the image, such as `base:latest amd64`.
+  package var title: String
+  package var image: ImageName
+  /// As it was asked for.
+  package var name: String
+  package var subject: Subject
+  /// Nil for what no package has.
+  package var package: Source?
+  /// From the manifest to the package.
+  package var chain: [ExplanationStep]
+  package var cost: Cost
+  /// Other packages at hand that have the path.
+  package var others: [String]
+
+  package init(
+    title: String, image: ImageName, name: String, subject: Subject, package: Source? = nil,
+    chain: [ExplanationStep] = [], cost: Cost, others: [String] = []
+  ) {
+    self.title = title
+    self.image = image
+    self.name = name
+    self.subject = subject
+    self.package = package
+    self.chain = chain
+    self.cost = cost
+    self.others = others
+  }
+}
