@@ -1,15 +1,20 @@
-/// The certificates of one file that programs trust (`SSL_CERT_FILE`).
+/// The certificates that programs trust, and the one file with all of them (`SSL_CERT_FILE`).
 ///
 /// Files are taken in the order of their paths, as `update-ca-certificates` does; every
 /// certificate ends with a newline, whatever its file does, and stands once.
 package struct CertificateBundle: Hashable, Sendable {
-  /// The bundle's bytes.
-  package private(set) var pem: [UInt8] = []
-  /// How many certificates it has.
-  package private(set) var count = 0
+  /// In order.
+  package private(set) var certificates: [Certificate] = []
   private var seen: Set<[UInt8]> = []
+  private var names: Set<String> = []
 
   package init() {}
+
+  /// The bundle's bytes.
+  package var pem: [UInt8] { Array(certificates.map(\.pem).joined()) }
+
+  /// How many certificates it has.
+  package var count: Int { certificates.count }
 
   /// Adds the certificates of a PEM file; text around them is left out (RFC 7468, 2).
   ///
@@ -17,17 +22,18 @@ package struct CertificateBundle: Hashable, Sendable {
   package mutating func add(_ file: [UInt8], named name: String) throws(CertificateError) {
     var block: [ArraySlice<UInt8>]?
     var found = 0
-    for line in file.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
-      let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    for line in file.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == 0x0d }) {
+      var line = line
+      while let last = line.last, last == UInt8(ascii: " ") || last == 9 { line.removeLast() }
       if line.elementsEqual("-----BEGIN CERTIFICATE-----".utf8) {
         guard block == nil else { throw CertificateError(file: name, reason: .unfinished) }
         block = []
       } else if line.elementsEqual("-----END CERTIFICATE-----".utf8) {
         guard let lines = block else { throw CertificateError(file: name, reason: .unfinished) }
-        append(lines)
+        try append(lines, from: name)
         block = nil
         found += 1
-      } else {
+      } else if !line.isEmpty {
         block?.append(line)
       }
     }
@@ -35,15 +41,32 @@ package struct CertificateBundle: Hashable, Sendable {
     guard found > 0 else { throw CertificateError(file: name, reason: .none) }
   }
 
-  private mutating func append(_ lines: [ArraySlice<UInt8>]) {
-    guard seen.insert(Array(lines.joined())).inserted else { return }
-    count += 1
-    pem += Array("-----BEGIN CERTIFICATE-----\n".utf8)
+  private mutating func append(
+    _ lines: [ArraySlice<UInt8>], from file: String
+  ) throws(CertificateError) {
+    guard let der = Base64.decode(lines), !der.isEmpty else {
+      throw CertificateError(file: file, reason: .damaged)
+    }
+    guard seen.insert(der).inserted else { return }
+    var pem = Array("-----BEGIN CERTIFICATE-----\n".utf8)
     for line in lines {
       pem += line
       pem.append(UInt8(ascii: "\n"))
     }
     pem += Array("-----END CERTIFICATE-----\n".utf8)
+    certificates.append(Certificate(file: file, name: unused(file), pem: pem, der: der))
+  }
+
+  /// A name that no other certificate has: the second of one is `NAME-2`.
+  private mutating func unused(_ file: String) -> [UInt8] {
+    let name = Certificate.name(of: file)
+    var number = 1
+    while true {
+      let candidate = number == 1 ? name : name + Array("-\(number)".utf8)
+      let key = String(decoding: candidate, as: UTF8.self).lowercased()
+      if names.insert(key).inserted { return candidate }
+      number += 1
+    }
   }
 }
 
@@ -54,6 +77,8 @@ public struct CertificateError: Error, Hashable, Sendable, CustomStringConvertib
     case none
     /// A BEGIN line has no END line, or the other way round.
     case unfinished
+    /// What stands between both is no certificate.
+    case damaged
   }
 
   public let file: String
@@ -63,6 +88,7 @@ public struct CertificateError: Error, Hashable, Sendable, CustomStringConvertib
     switch reason {
     case .none: "cannot read certificates from \(file): it has no PEM certificate"
     case .unfinished: "cannot read certificates from \(file): a certificate is cut off"
+    case .damaged: "cannot read certificates from \(file): a certificate is damaged"
     }
   }
 }

@@ -15,15 +15,8 @@ struct GeneratedContent {
       entries.append(entry)
     }
     if let bundle = plan.bundle {
-      var certificates = CertificateBundle()
-      for file in harvest[ImagePlan.Bundle.package] ?? [] {
-        try certificates.add(file.content, named: file.path.description)
-      }
-      for extra in bundle.extra { try certificates.add(extra.content, named: extra.name) }
-      entries.append(
-        .file(
-          placement.place(bundle.path), certificates.pem, epoch: plan.epoch,
-          origin: bundle.origin, replaces: true))
+      let fragment = fragments.first { $0.package == ImagePlan.Bundle.package }?.fragment
+      entries += try CertificateContent(bundle, fragment, placement, epoch: plan.epoch).entries
     }
     if let release = plan.osRelease {
       let base = harvest[ImagePlan.OSRelease.package]?

@@ -39,7 +39,10 @@ struct ImageDraft: Sendable {
   private var replaced: Set<MemberPath> {
     var paths = plan.generated.filter { $0.replaces && $0.entry.node != .directory }
       .map(\.entry.path)
-    if let bundle = plan.bundle { paths.append(bundle.path) }
+    if let bundle = plan.bundle {
+      paths.append(bundle.path)
+      if let keyStore = bundle.keyStore { paths.append(keyStore) }
+    }
     if plan.osRelease != nil { paths.append(ImagePlan.OSRelease.path) }
     if plan.linkerCache != nil { paths.append(ImagePlan.LinkerCachePlan.path) }
     return Set(paths.map(placement.place))

@@ -54,6 +54,10 @@ package struct ImagePlan: Hashable, Sendable {
     package var path: MemberPath
     /// More PEM files.
     package var extra: [Extra]
+    /// Whether each certificate has a file of its own beside the bundle, and OpenSSL's link to it.
+    package var hasHashLinks: Bool
+    /// Where Java's key store is made.
+    package var keyStore: MemberPath?
     package var origin: String
 
     /// The package that has the certificates, and where.

@@ -115,6 +115,7 @@ struct PlanMaker {
         extra: certificates.extra.map {
           .init(name: $0.spelling, content: localFiles[$0.path] ?? [])
         },
+        hasHashLinks: certificates.hashLinks, keyStore: certificates.javaKeystore,
         origin: "ca-certificates (\(certificates.position))")
     }
   }

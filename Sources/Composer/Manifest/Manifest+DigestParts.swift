@@ -84,6 +84,10 @@ extension Manifest.Setting {
   var json: JSON { .array([.string(name), .string(value)]) }
 }
 
+extension Manifest.ReleaseLine {
+  var json: JSON { .array([.string(name), .optional(value)]) }
+}
+
 extension Manifest.Preference {
   var json: JSON { .array([.string(pattern.text), .string(package.text)]) }
 }

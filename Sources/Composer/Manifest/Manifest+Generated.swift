@@ -64,6 +64,14 @@ extension Manifest {
     case source(LocalFile)
   }
 
+  /// A line of os-release(5).
+  package struct ReleaseLine: Hashable, Sendable {
+    package let name: String
+    /// Nil leaves out the line that base-files has.
+    package let value: String?
+    package let position: SourcePosition
+  }
+
   /// What is made of the package `ca-certificates`.
   package struct Certificates: Hashable, Sendable {
     /// All certificates in one file.

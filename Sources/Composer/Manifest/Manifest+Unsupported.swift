@@ -46,12 +46,6 @@ extension Manifest {
       }),
     Feature("archives.….flat", uses: { $0.archives.filter(\.isFlat).map(\.position) }),
     Feature(
-      "ca-certificates.hash-links",
-      in: { $0.certificates?.hashLinks == true ? $0.certificates?.position : nil }),
-    Feature(
-      "ca-certificates.java-keystore",
-      in: { $0.certificates?.javaKeystore == nil ? nil : $0.certificates?.position }),
-    Feature(
       "layers.budget",
       in: { if case .budget = $0.layers.value { $0.layers.position } else { nil } }),
   ]

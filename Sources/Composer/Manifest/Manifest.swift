@@ -53,7 +53,7 @@ extension Manifest {
     package let files: [File]
     package let certificates: Certificates?
     /// The lines that are laid over those of `/usr/lib/os-release`, in the manifest's order.
-    package let osRelease: [Setting]
+    package let osRelease: [ReleaseLine]
     package let ldSoCache: Located<Bool>?
     package let allow: Allowances
     /// Which package wins where two have different content at one path; the last that matches.
@@ -96,7 +96,7 @@ extension Manifest {
     package let position: SourcePosition
   }
 
-  /// A name and its text: a variable, a label, a line of os-release.
+  /// A name and its text: a variable, a label, an annotation.
   package struct Setting: Hashable, Sendable {
     package let name: String
     package let value: String

@@ -156,21 +156,33 @@ extension ManifestDecoder {
       position: value.position)
   }
 
-  /// Names as os-release(5) has them; values are quoted when the file is made.
-  mutating func osRelease(_ value: YAMLValue?) -> [Manifest.Setting] {
-    let settings = settings(value, "os-release") ?? []
-    for setting in settings {
-      let isName = setting.name.utf8.allSatisfy {
+  /// Names as os-release(5) has them; values are quoted when the file is made, and `null`, spelled
+  /// so, takes a line away.
+  mutating func osRelease(_ value: YAMLValue?) -> [Manifest.ReleaseLine] {
+    var lines: [Manifest.ReleaseLine] = []
+    for member in members(value, "os-release") ?? [] {
+      var text: String?
+      if case .plain("null") = member.value.content {
+        text = nil
+      } else {
+        guard let found = self.text(member.value, "os-release.\(member.key)") else { continue }
+        text = found.value
+      }
+      let isName = member.key.utf8.allSatisfy {
         (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_")
       }
-      if !isName || setting.value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
+      if !isName || member.key.isEmpty
+        || text?.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) == true
+      {
         note(
-          setting.position,
-          "cannot use \(quote(setting.name)) in 'os-release': a name is capitals, digits and '_', "
+          member.position,
+          "cannot use \(quote(member.key)) in 'os-release': a name is capitals, digits and '_', "
             + "a value one line")
       }
+      lines.append(
+        Manifest.ReleaseLine(name: member.key, value: text, position: member.position))
     }
-    return settings
+    return lines
   }
 
   mutating func layers(_ value: YAMLValue?) -> Located<Manifest.LayerPlan>? {
