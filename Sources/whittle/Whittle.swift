@@ -21,8 +21,9 @@ struct Whittle: AsyncParsableCommand {
     version: Composer.version,
     subcommands: [
       InitCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self,
-      DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
-      ConcatenateCommand.self, UsageCommand.self, ResolveCommand.self, CacheCommand.self,
+      ExplainCommand.self, DiffCommand.self, LintCommand.self, ListCommand.self,
+      ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
+      CacheCommand.self,
     ])
 
   static func main() async {

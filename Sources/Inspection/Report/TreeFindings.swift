@@ -1,0 +1,118 @@
+internal import Archives
+internal import Content
+internal import ELF
+internal import Rootfs
+
+/// The checks of ``Lint`` that a tree alone can answer, without a manifest.
+struct TreeFindings {
+  private let opened: OpenedImage
+  private let tree: ImageTree
+  /// Every name under which a library could be found.
+  private let names: Set<[UInt8]>
+
+  init(_ opened: OpenedImage, _ tree: ImageTree) {
+    self.opened = opened
+    self.tree = tree
+    names = Set(tree.entries.map { Array($0.entry.path.lastComponent) })
+  }
+
+  /// By rule, then path.
+  ///
+  /// A library counts as missing only where no file of that name is anywhere in the tree: search
+  /// paths of programs may be set by what starts them.
+  func all() async throws -> [LintFinding] {
+    var found: [LintFinding] = []
+    for item in tree.entries {
+      found += links(item) + permissions(item)
+      found += try await needs(item)
+    }
+    return found.sorted { ($0.rule.rank, $0.path ?? .root) < ($1.rule.rank, $1.path ?? .root) }
+  }
+
+  private func links(_ item: InspectedEntry) -> [LintFinding] {
+    guard case .symbolicLink(let target) = item.entry.node, tree.resolve(item.entry.path) == nil
+    else { return [] }
+    return [
+      LintFinding(
+        .dangling, .note, path: item.entry.path, package: item.package,
+        message: "points to \(printable(target)), which is not in the image")
+    ]
+  }
+
+  private func permissions(_ item: InspectedEntry) -> [LintFinding] {
+    let entry = item.entry
+    let mode = String(entry.mode, radix: 8)
+    if entry.isSetID {
+      return [
+        LintFinding(
+          .setuid, .note, path: entry.path, package: item.package,
+          message: "runs with the rights of its owner or group, mode \(mode)")
+      ]
+    }
+    let isOpen =
+      switch entry.node {
+      case .directory: entry.mode & 0o1002 == 0o0002
+      case .file: entry.mode & 0o002 != 0 && item.special == nil
+      case .symbolicLink, .hardLink: false
+      }
+    guard isOpen else { return [] }
+    return [
+      LintFinding(
+        .worldWritable, .note, path: entry.path, package: item.package,
+        message: "everybody may write to it, mode \(mode)")
+    ]
+  }
+
+  /// The interpreters and libraries of programs and libraries that are nowhere.
+  private func needs(_ item: InspectedEntry) async throws -> [LintFinding] {
+    guard case .file(let blob) = item.entry.node, item.special == nil, blob.size > 4 else {
+      return []
+    }
+    let isProgram = item.entry.mode & 0o111 != 0
+    guard isProgram || item.entry.path.lastComponent.contains(where: { $0 == UInt8(ascii: ".") })
+    else { return [] }
+    let plain = try await opened.contents.bytes(of: blob)
+    let head = plain.array(0..<Int(min(blob.size, 256)))
+    func finding(_ rule: LintRule, _ message: String) -> LintFinding {
+      LintFinding(rule, .note, path: item.entry.path, package: item.package, message: message)
+    }
+    if head.starts(with: "#!".utf8), isProgram {
+      guard let interpreter = Self.interpreter(head), !isThere(interpreter) else { return [] }
+      return [
+        finding(
+          .missingInterpreters, "is a script for \(printable(interpreter)), which is not there")
+      ]
+    }
+    guard head.starts(with: [0x7f, 0x45, 0x4c, 0x46]), let file = Self.file(plain) else {
+      return []
+    }
+    var found: [LintFinding] = []
+    if let interpreter = file.interpreter, !isThere(interpreter) {
+      found.append(
+        finding(.missingInterpreters, "needs \(printable(interpreter)), which is not there"))
+    }
+    for name in file.needed where !names.contains(Array(name.bytes)) {
+      found.append(
+        finding(.missingLibraries, "needs \(printable(name.bytes)), which is not in the image"))
+    }
+    return found
+  }
+
+  private func isThere(_ path: [UInt8]) -> Bool {
+    tree.resolve(path.split(separator: UInt8(ascii: "/"))) != nil
+  }
+
+  private static func interpreter(_ head: [UInt8]) -> [UInt8]? {
+    let line = head.dropFirst(2).prefix { $0 != 10 }
+    let word = line.drop { $0 == 0x20 || $0 == 0x09 }.prefix { $0 != 0x20 && $0 != 0x09 }
+    return word.first == UInt8(ascii: "/") ? Array(word) : nil
+  }
+
+  private static func file(_ plain: Plain) -> ELFFile? {
+    do {
+      return try ELFFile.parse(plain.array)
+    } catch {
+      return nil
+    }
+  }
+}

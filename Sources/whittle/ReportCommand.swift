@@ -1,0 +1,42 @@
+import ArgumentParser
+import Composer
+import SystemPackage
+
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write one page that shows what an image holds: sizes, packages, licences, findings.",
+    discussion: """
+      The page is one file that needs no network: a map of sizes to zoom and search, packages with \
+      versions, sources and licences, what the checks of a tree find, and the config. The same \
+      image gives the same page.
+
+      Examples:
+        whittle report out/base -o report.html
+        whittle report out/base:nonroot --arch arm64 -o report.html
+        whittle report out/base --against old/base -o report.html
+      """)
+
+  @OptionGroup var look: LookOptions
+
+  @Option(name: [.short, .long], help: "The file to write.")
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Show the diff from this one too: an image, a manifest or a lock.", valueName: "b"))
+  var against: String?
+
+  @Argument(help: LookOptions.image)
+  var image: String
+
+  func run() async throws {
+    let terminal = Terminal(look.talk)
+    let composer = try look.composer(terminal)
+    try await composer.run { composer in
+      try await composer.report(image, against: against, output: FilePath(output))
+    }
+    terminal.finish()
+    terminal.note("wrote \(output)")
+  }
+}
