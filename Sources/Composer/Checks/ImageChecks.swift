@@ -31,9 +31,16 @@ struct ImageChecks: Sendable {
     var reports: [LintReport] = []
     for (item, plans) in zip(items, plans) {
       var images: [LintReport.Image] = []
+      var known: [(subject: LintSubject, findings: [LintFinding])] = []
       for draft in rest.prefix(plans.count) {
         guard let subject = draft.lintSubject else { continue }
-        var findings = try lint.findings(in: subject)
+        var findings: [LintFinding]
+        if let twin = known.first(where: { $0.subject.hasSameFindings(as: subject) }) {
+          findings = twin.findings
+        } else {
+          findings = try lint.findings(in: subject)
+          known.append((subject, findings))
+        }
         let closed = item.closed?.first { $0.name == subject.image }
         findings += closed?.missing.map { LintFinding($0) } ?? []
         try await mend(&findings, of: draft, item)

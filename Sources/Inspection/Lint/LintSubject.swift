@@ -30,6 +30,18 @@ package struct LintSubject: Sendable {
     self.wantsCopyright = wantsCopyright
     self.allowances = allowances
   }
+
+  /// Whether the same will be found in another image; what is allowed does not count.
+  ///
+  /// Variants mostly share their tree, which is then compared in no time.
+  package func hasSameFindings(as other: LintSubject) -> Bool {
+    tree == other.tree && bodies == other.bodies && selected == other.selected
+      && wantsCopyright == other.wantsCopyright
+      && execution.environment == other.execution.environment
+      && fragments.elementsEqual(other.fragments) {
+        $0.package == $1.package && $0.fragment == $1.fragment
+      }
+  }
 }
 
 /// Which image of a manifest: its variant and architecture.
