@@ -84,7 +84,8 @@ import Testing
       let owned = opened.image.entries.filter { $0.package == "toy" }.map { "\($0.entry.path)" }
       #expect(
         owned == [
-          "/usr/bin/toy", "/var/lib/dpkg/status.d/toy", "/var/lib/dpkg/status.d/toy.md5sums",
+          "/usr/bin/alias", "/usr/bin/toy", "/var/lib/dpkg/status.d/toy",
+          "/var/lib/dpkg/status.d/toy.md5sums",
         ])
       let item = try #require(tree.resolve(try MemberPath(absolute: "/bin/link")))
       guard case .file(let blob) = tree.file(item).entry.node else {

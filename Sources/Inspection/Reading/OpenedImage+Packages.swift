@@ -26,8 +26,19 @@ extension OpenedImage {
     image.notes += database.notes
     let owners = database.owners(in: tree)
     guard !owners.isEmpty else { return setArchitecture() }
+    // Records may list but one of the names of a file; the file is the package's all the same.
+    var files: [MemberPath: String] = [:]
+    for (path, package) in owners {
+      guard let item = tree[path], case .hardLink(let file) = item.entry.node else { continue }
+      files[file] = files[file].map { min($0, package) } ?? package
+    }
     for (index, item) in image.entries.enumerated() {
-      image.entries[index].package = owners[item.entry.path]
+      let path = item.entry.path
+      var owner = owners[path] ?? files[path]
+      if owner == nil, case .hardLink(let file) = item.entry.node {
+        owner = owners[file] ?? files[file]
+      }
+      image.entries[index].package = owner
     }
     setArchitecture()
   }

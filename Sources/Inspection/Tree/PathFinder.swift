@@ -61,7 +61,7 @@ package struct PathFinder: Sendable {
         continue
       }
       if part.elementsEqual("**".utf8) {
-        found = found.flatMap { [$0] + folders(below: $0) }
+        found = Self.unique(found.flatMap { [$0] + folders(below: $0) })
         continue
       }
       let pattern = try PathPattern(
@@ -76,10 +76,15 @@ package struct PathFinder: Sendable {
         }.map { join(folder, $0) }
       }
     }
-    var seen: Set<[UInt8]> = []
-    return found.filter { !$0.isEmpty && seen.insert($0).inserted }
+    return Self.unique(found).filter { !$0.isEmpty }
       .map { isAbsolute ? [UInt8(ascii: "/")] + $0 : $0 }
       .sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// Each once, so that `/**/**/**` stays as small as `/**`.
+  private static func unique(_ paths: [[UInt8]]) -> [[UInt8]] {
+    var seen: Set<[UInt8]> = []
+    return paths.filter { seen.insert($0).inserted }
   }
 
   private func join(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {
