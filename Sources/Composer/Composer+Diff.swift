@@ -6,18 +6,25 @@ internal import SystemPackage
 
 /// How two images, or two sets of images, differ.
 public struct DiffResult: Sendable {
-  let difference: Difference
+  var difference: Difference
 
   /// Whether nothing that was compared differs.
   public var isSame: Bool { difference.isEmpty }
 
   /// The result in one of the forms, without a final newline.
-  public func rendered(_ format: DiffFormat) -> String {
+  public func rendered(_ format: DiffFormat) -> String { Self.rendered([self], format) }
+
+  /// Several results as one text; as Markdown they share the room of one comment, as HTML a page,
+  /// as JSON they stand on a line each.
+  public static func rendered(_ results: [DiffResult], _ format: DiffFormat) -> String {
+    let all = results.map(\.difference)
     switch format {
-    case .text: DifferenceText(difference).text
-    case .markdown: DifferenceMarkdown(difference).text
-    case .json: difference.json.canonicalText
-    case .html: DifferencePage(difference).text
+    case .text: return all.map { DifferenceText($0).text }.joined(separator: "\n\n")
+    case .markdown:
+      let room = DifferenceMarkdown.limit / max(1, all.count)
+      return all.map { DifferenceMarkdown($0, limit: room).text }.joined(separator: "\n\n")
+    case .json: return all.map(\.json.canonicalText).joined(separator: "\n")
+    case .html: return DifferencePage.page(all)
     }
   }
 }
@@ -37,6 +44,7 @@ extension Composer {
   /// Where a side comes from.
   enum DiffSource: Sendable {
     case locked(LockedSide)
+    case images(String, [InspectedImage])
   }
 
   private func source(_ text: String) async throws -> DiffSource {
@@ -45,8 +53,7 @@ extension Composer {
       .locked(try await LockedSide.read(manifest: path, at: revision, settings))
     case .lock(let path, let revision):
       .locked(try await LockedSide.read(lock: path, at: revision, settings))
-    case .image(let path):
-      throw ComposerError.notSupported("a diff of the image \(path)")
+    case .image(let path): .images(path, try await images(path).map(\.image))
     }
   }
 
@@ -54,31 +61,30 @@ extension Composer {
     _ old: DiffSource, _ new: DiffSource, _ options: DiffOptions
   ) async throws -> DiffResult {
     let store = try store()
-    var locks: [LockedSide] = []
-    if case .locked(let side) = old { locks.append(side) }
-    if case .locked(let side) = new { locks.append(side) }
+    let locks = [old, new].compactMap(\.locked)
     let fetcher = try LockedPackages(
       locks.map { ($0.workspace?.manifest.archives ?? [], $0.lock) }, store: store, composer: self)
     let composer = SideComposer(
       store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
-    guard case .locked(let before) = old, case .locked(let after) = new else {
-      throw ComposerError.notSupported("a diff of an image")
+    let pairs = try ImagePairs(
+      old.keys(settings), of: old.title, new.keys(settings), of: new.title)
+    // An image that both sides have as the very same has nothing to be looked at.
+    let others = pairs.pairs.filter { pair in
+      let digests = (old.manifest(pair.old), new.manifest(pair.new))
+      return digests.0 == nil || digests.0 != digests.1
     }
-    let names = (before.names(settings), after.names(settings))
-    let pairs = try ImagePairs(names.0, of: before.title, names.1, of: after.title)
-    // An image that both locks promise to be the very same has nothing to be looked at.
-    let others = pairs.pairs.filter { before.image($0.old) != after.image($0.new) }
-    let left = try await composer.side(before, others.map(\.old))
-    let right = try await composer.side(after, others.map(\.new))
+    let left = try await side(old, others.map(\.old), composer)
+    let right = try await side(new, others.map(\.new), composer)
+    let lister = PackageLister(
+      store: store, decompressor: Decompressor(store: store, jobs: settings.jobs))
     let maker = DifferenceMaker(
       options: options, old: left, new: right,
-      news: PackageNews(
-        store: store, reader: PackageDocsReader(store: store, jobs: settings.jobs),
-        fetch: fetcher.fetch, lock: after.lock),
-      patterns: PatternNews(
-        lister: PackageLister(
-          store: store, decompressor: Decompressor(store: store, jobs: settings.jobs)),
-        fetch: fetcher.fetch))
+      news: right.lock.map { lock in
+        PackageNews(
+          store: store, reader: PackageDocsReader(store: store, jobs: settings.jobs),
+          fetch: fetcher.fetch, lock: lock)
+      },
+      patterns: PatternNews(lister: lister, fetch: fetcher.fetch))
     var difference = try await repairing(onEvent) {
       try await maker.difference(zip(left.images, right.images).map { ($0, $1) })
     }
@@ -87,11 +93,68 @@ extension Composer {
     difference.addedImages = pairs.added
     return DiffResult(difference: difference)
   }
+
+  private func side(
+    _ source: DiffSource, _ keys: [ImageKey], _ composer: SideComposer
+  ) async throws -> DiffSide {
+    switch source {
+    case .locked(let side): return try await composer.side(side, keys)
+    case .images(let title, let images):
+      let chosen = keys.compactMap { key in images.first { $0.key == key } }
+      return DiffSide(
+        title: title, lock: nil, images: chosen.map(ComparedImage.init),
+        notes: chosen.flatMap(\.notes))
+    }
+  }
 }
 
-extension LockedSide {
-  /// What the lock promises of an image.
-  fileprivate func image(_ name: ImageKey) -> Lock.Image? {
-    lock.outputs[name.variant ?? ""]?.images[name.architecture ?? ""]
+extension Composer.DiffSource {
+  fileprivate var locked: LockedSide? {
+    if case .locked(let side) = self { side } else { nil }
+  }
+
+  fileprivate var title: String {
+    switch self {
+    case .locked(let side): side.title
+    case .images(let title, _): title
+    }
+  }
+
+  /// The images that it has, as far as they are asked for.
+  fileprivate func keys(_ settings: Composer.Settings) -> [ImageKey] {
+    switch self {
+    case .locked(let side): return side.names(settings)
+    case .images(_, let images):
+      // A layout of ours has each image under the name of one architecture, too.
+      let keys = images.map(\.key)
+      return keys.filter { key in
+        !keys.contains { other in
+          other.architecture == key.architecture && other.variant != nil
+            && key.variant == "\(other.variant ?? "")-\(key.architecture ?? "")"
+        }
+      }
+    }
+  }
+
+  /// The digest of an image manifest; nil where there is none.
+  fileprivate func manifest(_ key: ImageKey) -> Digest? {
+    switch self {
+    case .locked(let side):
+      side.lock.outputs[key.variant ?? ""]?.images[key.architecture ?? ""]?.manifest
+    case .images(_, let images): images.first { $0.key == key }?.manifest
+    }
+  }
+}
+
+extension InspectedImage {
+  fileprivate var key: ImageKey { ImageKey(variant: variant, architecture: architecture) }
+}
+
+extension ComparedImage {
+  fileprivate init(_ image: InspectedImage) {
+    self.init(
+      name: image.key, image: image,
+      compressed: image.layers.isEmpty ? nil : image.layers.reduce(0) { $0 + $1.blob.size },
+      manifest: image.manifest, layers: image.layers.isEmpty ? nil : image.layers.count)
   }
 }

@@ -14,6 +14,7 @@ public struct LockResult: Sendable {
   /// False when the lock was there already and says the same.
   public var isChanged: Bool
   var built: [BuiltVariant]
+  var lock: Lock
 
   /// The same as JSON.
   public var json: String {
@@ -36,8 +37,16 @@ extension Composer {
   /// Locks manifests, sharing fetches and fragments; no lock is written before all are built.
   func lock(_ workspaces: [Workspace]) async throws -> [LockResult] {
     guard !workspaces.isEmpty else { return [] }
+    return try await complete(
+      try await decide(workspaces, try ArchiveAccess(self, store: try store())))
+  }
+
+  /// Builds what was decided and writes the locks.
+  func complete(
+    _ decisions: [(workspace: Workspace, lock: Lock)]
+  ) async throws -> [LockResult] {
     let store = try store()
-    var items = try await decide(workspaces, try ArchiveAccess(self, store: store))
+    var items = decisions
     let fetcher = try LockedPackages(items, store: store, composer: self)
     let closer = LibraryCloser(
       store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
@@ -80,9 +89,27 @@ extension Composer {
   func decide(
     _ workspaces: [Workspace], _ access: ArchiveAccess
   ) async throws -> [(workspace: Workspace, lock: Lock)] {
+    try await decide(workspaces, holds: workspaces.map { _ in nil }, access)
+      .map { ($0.workspace, $0.lock) }
+  }
+
+  /// What was decided for a manifest.
+  struct Decision: Sendable {
+    var workspace: Workspace
+    /// Without outputs.
+    var lock: Lock
+    /// The packages of the old lock that an archive has a security fix for, by architecture.
+    var fixes: [String: Set<String>] = [:]
+  }
+
+  /// - Parameter holds: for each workspace what must stay as it is.
+  func decide(
+    _ workspaces: [Workspace], holds: [PackageHold?], _ access: ArchiveAccess
+  ) async throws -> [Decision] {
     let items = try workspaces.map { ($0, try $0.architectures(settings)) }
     let readers = try await ArchiveReader.read(items, access: access, composer: self)
     var inputs: [[String: Lock.Inputs]] = workspaces.map { _ in [:] }
+    var fixes: [[String: Set<String>]] = workspaces.map { _ in [:] }
     var seen: [Architecture] = []
     for architecture in items.flatMap(\.1) where !seen.contains(architecture) {
       seen.append(architecture)
@@ -93,13 +120,20 @@ extension Composer {
         let universe =
           if let known { known } else { try await readers[number].universe(for: architecture) }
         universes[key] = universe
+        let bounds = try await holds[number]?.bounds(in: universe)
+        fixes[number][architecture.text] = bounds?.fixes
+        let chosen = try await packages(
+          of: item.0, bounds?.universe ?? universe, readers[number], item.1, bounds?.pins ?? [])
         inputs[number][architecture.text] = Lock.Inputs(
           indices: readers[number].lockedIndices(for: architecture),
-          packages: try await packages(of: item.0, universe, readers[number], item.1))
+          packages: bounds.map { bounds in chosen.map { bounds.marking($0, in: universe) } }
+            ?? chosen)
       }
     }
     return try workspaces.enumerated().map { number, workspace in
-      (workspace, try lock(of: workspace, readers[number], inputs[number]))
+      Decision(
+        workspace: workspace, lock: try lock(of: workspace, readers[number], inputs[number]),
+        fixes: fixes[number])
     }
   }
 
@@ -117,26 +151,30 @@ extension Composer {
 
   private func packages(
     of workspace: Workspace, _ universe: Universe, _ reader: ArchiveReader,
-    _ architectures: [Architecture]
+    _ architectures: [Architecture], _ pins: [Pin]
   ) async throws -> [Lock.Package] {
     do {
-      return try PackageChooser(workspace: workspace, universe: universe, others: []).packages()
+      return try PackageChooser(
+        workspace: workspace, universe: universe, others: [], pins: pins
+      ).packages()
     } catch let error as Unsatisfiable {
-      throw try await explained(error, workspace, universe, reader, architectures)
+      throw try await explained(error, workspace, universe, reader, architectures, pins)
     }
   }
 
   /// The same failure, told with the other architectures at hand: a package may exist there only.
   private func explained(
     _ error: Unsatisfiable, _ workspace: Workspace, _ universe: Universe,
-    _ reader: ArchiveReader, _ architectures: [Architecture]
+    _ reader: ArchiveReader, _ architectures: [Architecture], _ pins: [Pin]
   ) async throws -> any Error {
     var others: [Universe] = []
     for other in architectures where other != universe.architecture {
       others.append(try await reader.universe(for: other))
     }
     do {
-      _ = try PackageChooser(workspace: workspace, universe: universe, others: others).packages()
+      _ = try PackageChooser(
+        workspace: workspace, universe: universe, others: others, pins: pins
+      ).packages()
     } catch let error as Unsatisfiable {
       return error
     }
@@ -160,6 +198,6 @@ extension Composer {
     }
     return LockResult(
       path: path, images: variants.map { ImageSummary($0, of: lock.name) }, isChanged: !isThere,
-      built: variants)
+      built: variants, lock: lock)
   }
 }

@@ -10,7 +10,13 @@ struct Workspace: Sendable {
   let digest: Digest
   let localFiles: [FilePath: [UInt8]]
   /// The variants asked for, in the manifest's order.
-  let variants: [Manifest.Variant]
+  var variants: [Manifest.Variant]
+  /// The architectures of the lock that a bump moves; nil: all of the manifest.
+  var lockedArchitectures: [String]?
+  /// The moment whose indices are read, as `20261121T000000Z`; nil: the newest.
+  var moment: String?
+  /// Whether indices older than the lock's are taken.
+  var takesOlder: Bool
 
   /// The most bytes of a file that a manifest adds to an image.
   private static let fileLimit: Int64 = 1 << 30
@@ -29,6 +35,9 @@ struct Workspace: Sendable {
     let path = manifest.path
     if let error = manifest.unsupported() { throw error }
     self.manifest = manifest
+    moment = manifest.snapshot?.value
+    // With a snapshot, going back is what the manifest asks for.
+    takesOlder = manifest.snapshot != nil
     lockPath =
       lock ?? path.removingLastComponent().appending("\(manifest.name).lock.json")
     var files: [FilePath: [UInt8]] = [:]
@@ -73,7 +82,9 @@ struct Workspace: Sendable {
 
   /// The architectures asked for, in the manifest's order.
   func architectures(_ settings: Composer.Settings) throws(ComposerError) -> [Architecture] {
-    let all = manifest.architectures.map(\.value)
+    let all = manifest.architectures.map(\.value).filter {
+      lockedArchitectures?.contains($0.text) ?? true
+    }
     guard let wanted = settings.architectures else { return all }
     for name in wanted where !all.contains(where: { $0.text == name }) {
       throw .noSuchArchitecture(name, manifest: manifest.path.string, has: all.map(\.text))
@@ -103,9 +114,9 @@ struct Workspace: Sendable {
   /// back behind it.
   ///
   /// A lock of another state of the manifest counts too; one that cannot be read is about to be
-  /// replaced, and with a `snapshot` going back is what the manifest asks for.
+  /// replaced.
   func lockedDates() -> [String: Int64] {
-    guard manifest.snapshot == nil, let bytes = try? readFile(lockPath, limit: 64 << 20),
+    guard !takesOlder, let bytes = try? readFile(lockPath, limit: 64 << 20),
       let lock = try? Lock(parsing: bytes, path: lockPath.string)
     else { return [:] }
     var dates: [String: Int64] = [:]

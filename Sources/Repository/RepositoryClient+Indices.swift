@@ -1,5 +1,5 @@
 internal import Archives
-internal import Content
+package import Content
 package import Debian
 internal import SystemPackage
 
@@ -29,6 +29,23 @@ extension RepositoryClient {
         archive: suite.source.archive, suite: suite.source.suite, component: request.component,
         architecture: request.architecture, blob: try await blob(of: request, in: suite))
     }
+  }
+
+  /// The digests of the plain indices that hold the packages for an architecture, as the suite's
+  /// table has them; nil where the table names only compressed forms.
+  package func digests(
+    of suite: SuiteRelease, for architecture: Architecture
+  ) throws -> [Digest]? {
+    var digests: [Digest] = []
+    for component in suite.source.components {
+      let folder = try suite.folder(of: component)
+      for index in try suite.indexArchitectures(for: architecture) {
+        let request = IndexRequest(component: folder, architecture: index)
+        guard let file = try suite.file(request.path) else { return nil }
+        digests.append(file.digest)
+      }
+    }
+    return digests
   }
 
   /// Reads an index out of the store.

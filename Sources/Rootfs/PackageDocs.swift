@@ -66,6 +66,14 @@ package struct PackageDocsReader: Sendable {
     return docs
   }
 
+  /// The control stanza of a package in the store.
+  ///
+  /// - Throws: as ``make(_:subject:)``.
+  package func control(_ deb: Blob, subject: String) async throws -> [UInt8] {
+    let file = try DebFile(try store.map(deb), subject: subject)
+    return try PackageControl(await file.controlTar(decompressor), subject: subject).control.body
+  }
+
   private func text(
     _ file: DocFolder.File?, _ data: Plain, _ subject: String
   ) async throws -> [UInt8]? {

@@ -20,8 +20,8 @@ struct Whittle: AsyncParsableCommand {
       """,
     version: Composer.version,
     subcommands: [
-      InitCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self,
-      ExplainCommand.self, DiffCommand.self, LintCommand.self, ListCommand.self,
+      InitCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self, BumpCommand.self,
+      DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
       CacheCommand.self,
     ])

@@ -6,7 +6,7 @@ import Testing
 /// A mirror that misbehaves: an error that names the file, no image, and a good run afterwards.
 @Suite struct NetworkTests {
   /// The toy archive as a web server's dictionary.
-  private static func answers(_ folder: FilePath) throws -> [String: MisbehavingServer.Answer] {
+  static func answers(_ folder: FilePath) throws -> [String: MisbehavingServer.Answer] {
     var answers: [String: MisbehavingServer.Answer] = [:]
     var folders = [""]
     while let place = folders.popLast() {

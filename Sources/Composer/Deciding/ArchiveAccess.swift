@@ -1,4 +1,5 @@
 internal import Content
+internal import Debian
 internal import OpenPGP
 internal import Repository
 internal import SystemPackage
@@ -8,9 +9,13 @@ struct ArchiveAccess: Sendable {
   let fetcher: BlobFetcher
   let client: RepositoryClient
   let mirrors: Mirrors
+  /// The time of the whole command, in seconds since 1970.
+  let now: Int64
+  private let known = KnownReleases()
 
   init(_ composer: Composer, store: BlobStore) throws {
     let settings = composer.settings
+    now = settings.clock()
     let onEvent = composer.onEvent
     fetcher = BlobFetcher(
       store: store, transport: composer.transport, isOffline: settings.isOffline
@@ -30,6 +35,31 @@ struct ArchiveAccess: Sendable {
       variable: settings.environment["WHITTLE_MIRROR"],
       host: HostSources(folder: settings.aptFolder))
   }
+
+  /// The newest `Release` of a suite, asked for once in a command.
+  func release(
+    of source: Source, places: [Place], notBefore: Int64?
+  ) async throws -> SuiteRelease {
+    let key = KnownReleases.Key(source: source, places: places)
+    if let release = await known[key], release.release.date >= notBefore ?? .min { return release }
+    let release = try await client.release(of: source, places: places, notBefore: notBefore)
+    await known.add(release, key)
+    return release
+  }
+}
+
+/// The releases that were read already.
+private actor KnownReleases {
+  struct Key: Hashable {
+    let source: Source
+    let places: [Place]
+  }
+
+  private var releases: [Key: SuiteRelease] = [:]
+
+  subscript(_ key: Key) -> SuiteRelease? { releases[key] }
+
+  func add(_ release: SuiteRelease, _ key: Key) { releases[key] = release }
 }
 
 extension Manifest.Archive {

@@ -18,30 +18,10 @@ struct ArchiveReader: Sendable {
     _ items: [(workspace: Workspace, architectures: [Architecture])], access: ArchiveAccess,
     composer: Composer
   ) async throws -> [ArchiveReader] {
-    let now = composer.settings.clock()
-    var requests: [Request] = []
-    var wishes: [[(request: Int, architectures: [Architecture])]] = []
-    for (workspace, architectures) in items {
-      let dates = workspace.lockedDates()
-      var own: [(request: Int, architectures: [Architecture])] = []
-      for archive in workspace.manifest.archives {
-        let places = try access.mirrors.indexPlaces(
-          of: archive.name, url: archive.url?.value,
-          snapshot: workspace.manifest.snapshot?.value, now: now)
-        let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
-        for source in try archive.sources({ workspace.localFiles[$0.path] ?? [] }) {
-          let number =
-            requests.firstIndex { $0.source == source && $0.places == places } ?? requests.count
-          if number == requests.count { requests.append(Request(source: source, places: places)) }
-          requests[number].add(wanted, notBefore: dates[source.title])
-          own.append((number, wanted))
-        }
-      }
-      wishes.append(own)
-    }
+    let (requests, wishes) = try plan(items, access)
     let read = try await requests.mapConcurrently(limit: 8) { request in
       composer.onEvent(.reading("\(request.source.archive) \(request.source.suite)"))
-      let suite = try await access.client.release(
+      let suite = try await access.release(
         of: request.source, places: request.places, notBefore: request.notBefore)
       return (
         suite, try await access.client.indices(of: suite, architectures: request.architectures)
@@ -60,6 +40,66 @@ struct ArchiveReader: Sendable {
           item.workspace.manifest.archives.map {
             ($0.name, $0.priority?.value ?? Manifest.Archive.usualPriority)
           }, uniquingKeysWith: { $1 }))
+    }
+  }
+
+  /// The requests of several manifests, and which of them each manifest needs.
+  private static func plan(
+    _ items: [(workspace: Workspace, architectures: [Architecture])], _ access: ArchiveAccess
+  ) throws -> (requests: [Request], wishes: [[Wish]]) {
+    var requests: [Request] = []
+    var wishes: [[Wish]] = []
+    for (workspace, architectures) in items {
+      let dates = workspace.lockedDates()
+      var own: [Wish] = []
+      for archive in workspace.manifest.archives {
+        let places = try access.mirrors.indexPlaces(
+          of: archive.name, url: archive.url?.value,
+          snapshot: workspace.moment, now: access.now)
+        let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
+        for source in try archive.sources({ workspace.localFiles[$0.path] ?? [] }) {
+          let number =
+            requests.firstIndex { $0.source == source && $0.places == places } ?? requests.count
+          if number == requests.count { requests.append(Request(source: source, places: places)) }
+          requests[number].add(wanted, notBefore: dates[source.title])
+          own.append((number, wanted))
+        }
+      }
+      wishes.append(own)
+    }
+    return (requests, wishes)
+  }
+
+  /// A suite that a manifest needs, and for which architectures.
+  private typealias Wish = (request: Int, architectures: [Architecture])
+
+  /// Whether the archives are as locks have them: no index differs.
+  ///
+  /// Nothing but `InRelease` files is read, whose tables name the indices.
+  ///
+  /// - Returns: an answer for each lock, in their order.
+  static func areCurrent(
+    _ items: [(workspace: Workspace, lock: Lock)], access: ArchiveAccess, composer: Composer
+  ) async throws -> [Bool] {
+    let wanted = try items.map { ($0.workspace, try $0.workspace.architectures(composer.settings)) }
+    let (requests, wishes) = try plan(wanted, access)
+    let suites = try await requests.mapConcurrently(limit: 8) { request in
+      composer.onEvent(.reading("\(request.source.archive) \(request.source.suite)"))
+      return try await access.release(
+        of: request.source, places: request.places, notBefore: request.notBefore)
+    }
+    return try zip(items, wishes).map { item, wishes in
+      for wish in wishes {
+        let suite = suites[wish.request]
+        for architecture in wish.architectures {
+          let locked = (item.lock.architectures[architecture.text]?.indices ?? []).filter {
+            ($0.archive, $0.suite) == (suite.source.archive, suite.source.suite)
+          }
+          let now = try access.client.digests(of: suite, for: architecture)
+          guard let now, Set(now) == Set(locked.map(\.digest)) else { return false }
+        }
+      }
+      return true
     }
   }
 

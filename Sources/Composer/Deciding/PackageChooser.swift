@@ -9,6 +9,8 @@ struct PackageChooser {
   let universe: Universe
   /// Where else to look for a package that is not there, for the message.
   let others: [Universe]
+  /// Bounds beyond those of the manifest.
+  var pins: [Pin] = []
 
   /// The packages of all variants, by name.
   ///
@@ -53,7 +55,8 @@ struct PackageChooser {
       }
     }
     let resolver = Resolver(
-      universe: universe, waived: Set(variant.waived.map(\.value)), otherArchitectures: others)
+      universe: universe, pins: pins, waived: Set(variant.waived.map(\.value)),
+      otherArchitectures: others)
     // A name that others only provide is refused in each mode: its patterns would be nobody's.
     var resolution = try resolver.select(requirements)
     if variant.dependencies.value != .none { resolution = try resolver.resolve(requirements) }

@@ -129,8 +129,8 @@ struct SideComposer: Sendable {
       annotations: plan.annotations, entries: entries, packages: packages)
     var compared = compared(name, image, lock, hasFiles: true)
     for (package, size) in compressed { compared.facts[package]?.compressed = size }
-    let layers = lock.outputs[plan.variant]?.images[plan.architecture]?.layers.count
-    compared.layers = layers.map { "\($0) \(plan.compressor.rawValue)" }
+    compared.layers = lock.outputs[plan.variant]?.images[plan.architecture]?.layers.count
+    compared.compression = plan.compressor.rawValue
     return compared
   }
 }

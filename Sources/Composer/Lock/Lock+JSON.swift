@@ -75,6 +75,7 @@ extension Lock.Package {
       "variant-files": variantFiles.isEmpty
         ? nil : .object(variantFiles.mapValues { .strings($0) }),
       "waived": waived.isEmpty ? nil : .strings(waived),
+      "held": held.map { .string($0) },
     ])
   }
 }

@@ -77,6 +77,8 @@ public struct Lock: Hashable, Sendable {
     package var variantFiles: [String: [String]] = [:]
     /// Its dependencies that the manifest waives.
     package var waived: [String] = []
+    /// The newer version that an archive had when a bump left the package where it is on purpose.
+    package var held: String?
   }
 
   /// Why a package is there.

@@ -221,7 +221,7 @@ extension LockReader {
       json,
       [
         "name", "version", "architecture", "source", "archive", "path", "size", "sha256", "why",
-        "variants", "files", "variant-files", "waived",
+        "variants", "files", "variant-files", "waived", "held",
       ])
     return Lock.Package(
       name: try reader.member(object, "name", string),
@@ -242,7 +242,8 @@ extension LockReader {
         reader, json throws(LockError) in
         try reader.map(json, strings)
       } ?? [:],
-      waived: try reader.optional(object, "waived", strings) ?? [])
+      waived: try reader.optional(object, "waived", strings) ?? [],
+      held: try reader.optional(object, "held", string))
   }
 
   private static func why(

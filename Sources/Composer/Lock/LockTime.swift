@@ -22,6 +22,15 @@ enum LockTime {
     return self.text(seconds) == text ? seconds : nil
   }
 
+  /// Seconds since 1970 of a moment as the snapshot service spells it, `20261121T000000Z`.
+  static func seconds(snapshot text: String) -> Int64? {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 16 else { return nil }
+    func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    return seconds(
+      "\(part(0..<4))-\(part(4..<6))-\(part(6..<11)):\(part(11..<13)):\(part(13..<16))")
+  }
+
   /// Days since 1970-01-01 of a date of the Gregorian calendar.
   private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
     // Years that begin in March, so that the leap day comes last.

@@ -12,16 +12,18 @@ package struct ComparedImage: Sendable {
   package var compressed: Int64?
   /// The digest of the image manifest; nil where there is none.
   package var manifest: Digest?
-  /// How many layers there are and how they are compressed.
-  package var layers: String?
+  package var layers: Int?
+  /// How the layers are compressed; nil where nothing tells.
+  package var compression: String?
 
   package init(
     name: ImageKey, image: InspectedImage, hasFiles: Bool = true,
     facts: [String: PackageFacts] = [:], compressed: Int64? = nil, manifest: Digest? = nil,
-    layers: String? = nil
+    layers: Int? = nil, compression: String? = nil
   ) {
     self.manifest = manifest
     self.layers = layers
+    self.compression = compression
     self.name = name
     self.image = image
     self.hasFiles = hasFiles

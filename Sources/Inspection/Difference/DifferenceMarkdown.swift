@@ -6,12 +6,15 @@ internal import Debian
 package struct DifferenceMarkdown {
   private let difference: Difference
   private let words: DifferenceWords
-  private var output = BoundedText(limit: limit)
+  private var output: BoundedText
 
   /// In bytes; GitHub takes 65 536 characters.
   package static let limit = 60_000
 
-  package init(_ difference: Difference) {
+  /// - Parameter limit: bytes.
+  package init(_ difference: Difference, limit: Int = limit) {
+    // Room for the last line.
+    output = BoundedText(limit: limit - 100)
     self.difference = difference
     words = DifferenceWords(difference)
     addSummary()

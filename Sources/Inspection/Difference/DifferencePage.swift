@@ -10,28 +10,30 @@ package struct DifferencePage {
     words = DifferenceWords(difference)
   }
 
-  /// A page that needs nothing else: no network, no script.
-  package var text: String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(html("\(difference.old) → \(difference.new)"))</title>
-    <style>
-    :root { color-scheme: light dark; }
-    body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: auto; padding: 1rem; }
-    \(Self.style)
-    </style>
-    </head>
-    <body>
-    <h1>\(html(difference.old)) → \(html(difference.new))</h1>
-    \(fragment)
-    </body>
-    </html>
-    """
+  /// A page of differences that needs nothing else: no network, no script.
+  package static func page(_ differences: [Difference]) -> String {
+    let pages = differences.map { DifferencePage($0) }
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(pages.first?.title ?? "no differences")</title>
+      <style>
+      :root { color-scheme: light dark; }
+      body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: auto; padding: 1rem; }
+      \(style)
+      </style>
+      </head>
+      <body>
+      \(pages.map { "<h1>\($0.title)</h1>\n\($0.fragment)" }.joined(separator: "\n"))
+      </body>
+      </html>
+      """
   }
+
+  private var title: String { html("\(difference.old) → \(difference.new)") }
 
   /// The rules that ``fragment`` wants, for a page around it; both colour schemes are served.
   package static let style = """

@@ -56,8 +56,9 @@ package struct FileFacts: Hashable, Sendable {
   /// A link's target.
   package var target: String?
 
-  init(_ entry: Entry) {
-    type = entry.node.word
+  init(_ inspected: InspectedEntry) {
+    let entry = inspected.entry
+    type = inspected.type
     mode = entry.mode
     owner = "\(entry.uid):\(entry.gid)"
     switch entry.node {

@@ -111,7 +111,10 @@ package struct ImageComparison: Sendable {
   package var settings: [SettingChange] {
     var changes = SettingComparison.changes(from: old.image, to: new.image)
     if let before = old.layers, let after = new.layers, before != after {
-      changes.append(SettingChange(name: "layers", old: before, new: after))
+      changes.append(SettingChange(name: "layers", old: "\(before)", new: "\(after)"))
+    }
+    if let before = old.compression, let after = new.compression, before != after {
+      changes.append(SettingChange(name: "compression", old: before, new: after))
     }
     return changes
   }

@@ -48,7 +48,7 @@ package struct TreeComparison {
         (
           FileChange(
             path: "\(entry.entry.path)", package: entry.package,
-            kind: .removed(FileFacts(entry.entry))),
+            kind: .removed(FileFacts(entry))),
           measures(entry.entry, nil)
         ))
     }
@@ -57,7 +57,7 @@ package struct TreeComparison {
         (
           FileChange(
             path: "\(entry.entry.path)", package: entry.package,
-            kind: .added(FileFacts(entry.entry)), alarms: alarms(nil, entry)),
+            kind: .added(FileFacts(entry)), alarms: alarms(nil, entry)),
           measures(nil, entry.entry)
         ))
     }
@@ -91,12 +91,14 @@ package struct TreeComparison {
     let (old, new) = (before.entry, after.entry)
     var fields: [FieldChange] = []
     switch (old.node, new.node) {
+    case _ where before.special != after.special:
+      fields.append(.type(before.type, after.type))
     case (.file(let a), .file(let b)): if a != b { fields.append(.content) }
     case (.symbolicLink(let a), .symbolicLink(let b)):
       if a != b { fields.append(.link(printable(a), printable(b))) }
     case (.hardLink(let a), .hardLink(let b)): if a != b { fields.append(.link("\(a)", "\(b)")) }
     case (.directory, .directory): break
-    default: fields.append(.type(old.node.word, new.node.word))
+    default: fields.append(.type(before.type, after.type))
     }
     if old.mode != new.mode { fields.append(.mode(old.mode, new.mode)) }
     if (old.uid, old.gid) != (new.uid, new.gid) {
@@ -198,6 +200,11 @@ struct LibraryVersion: Comparable {
     if a.parts != b.parts { return a.parts < b.parts }
     return a.text.lexicographicallyPrecedes(b.text)
   }
+}
+
+extension InspectedEntry {
+  /// The word for what stands there.
+  var type: String { special?.rawValue ?? entry.node.word }
 }
 
 extension Entry {

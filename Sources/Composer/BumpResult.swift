@@ -1,0 +1,126 @@
+internal import Content
+internal import Inspection
+public import SystemPackage
+
+/// What `bump` may do.
+public struct BumpOptions: Hashable, Sendable {
+  /// Only say what there is.
+  public var isCheck = false
+  /// Only packages that have security fixes, and only to these.
+  public var isSecurityOnly = false
+  /// Only these packages, and those of the same source packages; empty: all.
+  public var packages: [String] = []
+  /// Read the indices as they were then, `20261121T000000Z`.
+  public var snapshot: String?
+  /// Take indices older than the lock's, and lower versions.
+  public var allowsDowngrade = false
+  /// What the diff shows.
+  public var diff = DiffOptions()
+
+  public init() {}
+}
+
+/// What `bump` did, or would do, with one lock.
+public struct BumpResult: Sendable {
+  /// A package that moves.
+  public struct Change: Hashable, Sendable {
+    public var name: String
+    public var old: String
+    /// Nil for a package that is not taken any more.
+    public var new: String?
+    public var source: String
+    /// The archive that has the new version.
+    public var archive: String
+    /// Whether a suite of security fixes has a version higher than the locked one.
+    public var isSecurity: Bool
+    /// Debian's names.
+    public var architectures: [String]
+  }
+
+  /// The lock's file.
+  public var path: FilePath
+  /// By name.
+  public var changes: [Change]
+  /// Why the lock has to be made anew whatever the packages are; nil: no reason.
+  public var reason: String?
+  /// Whether the lock was written; false for a check too.
+  public var isWritten: Bool
+  /// How the images changed; nil for a check and where nothing did.
+  public var diff: DiffResult?
+
+  /// Whether there is something to do, or was.
+  public var isNewer: Bool { !changes.isEmpty || reason != nil }
+
+  /// What there is, for a person.
+  public var text: String {
+    guard isNewer else { return "\(path): nothing newer" }
+    var lines = [reason.map { "\(path): \($0)" } ?? "\(path): \(count)"]
+    if reason != nil, !changes.isEmpty { lines.append("\(path): \(count)") }
+    for change in changes {
+      var words = ["  \(change.name) \(change.old) → \(change.new ?? "not taken any more")"]
+      if change.isSecurity { words.append("security") }
+      if change.new != nil { words.append("from \(change.archive)") }
+      words.append("(\(change.architectures.joined(separator: ", ")))")
+      lines.append(words.joined(separator: " "))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var count: String {
+    let security = changes.count(where: \.isSecurity)
+    let packages = changes.count == 1 ? "1 package moves" : "\(changes.count) packages move"
+    return security == 0 ? packages : "\(packages), \(security) of them security updates"
+  }
+
+  /// The same as JSON.
+  public var json: String {
+    var members: [String: JSON] = [
+      "lock": .string(path.string), "newer": .bool(isNewer), "written": .bool(isWritten),
+      "changes": .array(changes.map(\.json)),
+    ]
+    if let reason { members["reason"] = .string(reason) }
+    if let diff { members["diff"] = diff.difference.json }
+    return JSON.object(members).canonicalText
+  }
+}
+
+extension BumpResult.Change {
+  fileprivate var json: JSON {
+    var members: [String: JSON] = [
+      "name": .string(name), "old": .string(old), "source": .string(source),
+      "archive": .string(archive), "security": .bool(isSecurity),
+      "architectures": .array(architectures.map { .string($0) }),
+    ]
+    if let new { members["new"] = .string(new) }
+    return .object(members)
+  }
+}
+
+/// Why a lock is not moved.
+public enum BumpError: Error, Hashable, Sendable, CustomStringConvertible {
+  case downgrades([String], lock: String)
+  case older(snapshot: String, suite: String, locked: String)
+  case badSnapshot(String)
+  case pinnedSnapshot(position: String)
+  case notLocked([String], lock: String)
+  case partial(lock: String, option: String)
+
+  public var description: String {
+    switch self {
+    case .downgrades(let packages, let lock):
+      "cannot bump \(lock): the archives have lower versions than it: "
+        + packages.joined(separator: ", ") + "; --allow-downgrade takes them"
+    case .older(let snapshot, let suite, let locked):
+      "cannot bump to the snapshot \(snapshot): the lock has \(suite) of \(locked) already; "
+        + "--allow-downgrade goes back"
+    case .badSnapshot(let text):
+      "cannot read the snapshot '\(text)': write a moment in UTC such as 20261121T000000Z"
+    case .pinnedSnapshot(let position):
+      "cannot bump to another snapshot: the manifest pins one (\(position)); change it there"
+    case .notLocked(let names, let lock):
+      "cannot bump \(names.joined(separator: ", ")): the lock \(lock) has no such package"
+    case .partial(let lock, let option):
+      "cannot bump \(lock) in part: a lock moves as a whole; leave out \(option)"
+    }
+  }
+}
