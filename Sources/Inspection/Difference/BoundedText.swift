@@ -3,6 +3,8 @@ struct BoundedText {
   private(set) var text = ""
   private let limit: Int
   private var leftOut = 0
+  /// Nothing is added behind a line that did not fit.
+  private var isFull = false
 
   /// - Parameter limit: bytes.
   init(limit: Int) { self.limit = limit }
@@ -12,7 +14,8 @@ struct BoundedText {
   /// Adds a line, or counts it where it does not fit.
   mutating func add(_ line: String) {
     let separator = text.isEmpty ? "" : "\n"
-    guard leftOut == 0, line.utf8.count + separator.utf8.count <= room else {
+    guard !isFull, line.utf8.count + separator.utf8.count <= room else {
+      isFull = true
       leftOut += 1
       return
     }
@@ -27,15 +30,20 @@ struct BoundedText {
   }
 
   /// Adds a part that must be closed: the end has its room before the body begins.
+  ///
+  /// - Parameter end: the size that the whole text must not pass with it, in bytes.
   mutating func section(
-    _ head: [String], _ body: (inout BoundedText) -> Void, _ foot: [String]
+    _ head: [String], until end: Int = .max, _ body: (inout BoundedText) -> Void,
+    _ foot: [String]
   ) {
     let edges = (head + foot).reduce(0) { $0 + $1.utf8.count + 1 }
     // Room for the sentence about what is left out, too.
-    var inner = BoundedText(limit: room - edges - 80)
+    let free = min(room, max(0, end - text.utf8.count))
+    var inner = BoundedText(limit: free - edges - 80)
     body(&inner)
-    guard inner.limit > 0, !inner.text.isEmpty, leftOut == 0 else {
+    guard inner.limit > 0, !inner.text.isEmpty, !isFull else {
       leftOut += max(1, inner.leftOut)
+      if end == .max { isFull = true }
       return
     }
     let rest = inner.leftOut == 0 ? [] : [Self.rest(inner.leftOut)]

@@ -22,8 +22,8 @@ package struct DifferenceMarkdown {
     addPatterns()
     addSettings()
     addSizes()
+    addChangelogs(until: limit * 6 / 10)
     addFiles()
-    addChangelogs()
   }
 
   /// Without a final newline.
@@ -160,11 +160,13 @@ package struct DifferenceMarkdown {
     }
   }
 
-  private mutating func addChangelogs() {
+  /// - Parameter end: the size that leaves room for files, in bytes.
+  private mutating func addChangelogs(until end: Int) {
     for (package, news) in words.packagesWithNews {
       let change = package.change
       guard case .entries(let entries) = news, let version = change.new?.version else { continue }
-      details("Changelog of \(change.name) \(version)\(words.suffix(package.images))") { body in
+      let title = "Changelog of \(change.name) \(version)\(words.suffix(package.images))"
+      details(title, until: end) { body in
         var lines: [String] = []
         for entry in entries {
           lines.append(DifferenceWords.header(entry))
@@ -185,9 +187,12 @@ extension DifferenceMarkdown {
       ], body, [])
   }
 
-  private mutating func details(_ summary: String, _ body: (inout BoundedText) -> Void) {
+  private mutating func details(
+    _ summary: String, until end: Int = .max, _ body: (inout BoundedText) -> Void
+  ) {
     output.section(
-      ["", "<details><summary>\(Self.html(summary))</summary>", ""], body, ["", "</details>"])
+      ["", "<details><summary>\(Self.html(summary))</summary>", ""], until: end, body,
+      ["", "</details>"])
   }
 
   private static func row(_ cells: [String]) -> String {

@@ -84,7 +84,8 @@ struct DifferenceWords {
     if Set(changes).count == 1 {
       guard let old = first.old else { return first.new.map(bytes) }
       guard let new = first.new, new != old else { return bytes(old) }
-      return "\(bytes(old)) → \(bytes(new))"
+      let (before, after) = (bytes(old), bytes(new))
+      return before == after ? "\(before) (\(signed(first.delta)))" : "\(before) → \(after)"
     }
     let deltas = changes.map(\.delta)
     guard let low = deltas.min(), let high = deltas.max() else { return nil }
