@@ -131,6 +131,28 @@ import Testing
       "report", "image", "-o", "none/report.html", "--arch", "amd64")
     #expect(unwritable.status == 3, "\(unwritable.complaint)")
   }
+
+  @Test("a report against another image, or a lock, shows the diff")
+  func reportAgainst() throws {
+    let shop = try Self.built()
+    let old = ToyArchive.manifest.replacing("[toy, toy-security]", with: "[toy]")
+      .replacing("name: toy\n", with: "name: old\n")
+    try writeFile(old, to: shop.folder.appending("old.yaml"))
+    let built = try shop.whittle("build", "old.yaml", "-o", "old")
+    try #require(built.status == 0, "\(built.complaint)")
+    for against in ["old", "old.yaml"] {
+      let ran = try shop.whittle(
+        "report", "image:nonroot", "--against", against, "-o", "report.html", "--arch", "arm64")
+      #expect(ran.status == 0, "\(ran.complaint)")
+      let bytes = try contents(of: shop.folder.appending("report.html"))
+      let text = String(decoding: bytes, as: UTF8.self)
+      let section = text.split(separator: "id=\"changes\"").last.map(String.init) ?? ""
+      let change = section.split(separator: "</section>").first.map(String.init) ?? ""
+      #expect(change.contains("libtoy1"), "\(against)")
+      #expect(change.contains("1.0-1+deb1"), "\(against)")
+      #expect(!change.contains("<h2>Images</h2>"), "\(against)")
+    }
+  }
 }
 
 extension Workshop {

@@ -160,4 +160,35 @@ import Testing
     let (expected, found) = (comparable(ours.text), comparable(theirs.text))
     #expect(found == expected)
   }
+
+  @Test(
+    "a layer that umoci makes of changes is stacked as umoci stacks it",
+    .enabled(if: isRoot && Tool.has("umoci"), "needs root and umoci"))
+  func whiteouts() throws {
+    let shop = try Workshop()
+    _ = try Self.unpacked(shop)
+    let image = shop.folder.appending("image")
+    let bundle = shop.folder.appending("bundle")
+    try must("umoci", ["unpack", "--image", "\(image):latest", bundle.string])
+    let root = bundle.appending("rootfs")
+    // Gone, other content, a file where a folder was, a folder where a file was, new, other mode.
+    try must("rm", ["-r", root.pushing("usr/share/doc").string])
+    try must(
+      "rm", ["-r", root.pushing("usr/share/toy").string, root.pushing("etc/toy.conf").string])
+    try writeFile("other\n", to: root.pushing("etc/greeting"))
+    try writeFile("file", to: root.pushing("usr/share/toy"))
+    try writeFile("deep", to: root.pushing("etc/toy.conf/below"))
+    try must("ln", ["-s", "../etc", root.pushing("usr/conf").string])
+    try must("chmod", ["0711", root.pushing("usr/bin").string])
+    try must("umoci", ["repack", "--image", "\(image):changed", bundle.string])
+    let ours = try shop.whittle("ls", "-lnAR", "image:changed", ".")
+    #expect(ours.status == 0, "\(ours.complaint)")
+    let again = shop.folder.appending("again")
+    try must("umoci", ["unpack", "--image", "\(image):changed", again.string])
+    let theirs = try shop.whittle("ls", "-lnAR", again.appending("rootfs").string, ".")
+    let (expected, found) = (comparable(theirs.text), comparable(ours.text))
+    #expect(found == expected)
+    let text = try shop.whittle("cat", "image:changed", "/usr/conf/toy.conf/below", "etc/greeting")
+    #expect(text.text == "deepother\n", "\(text.complaint)")
+  }
 }
