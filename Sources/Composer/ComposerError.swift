@@ -30,8 +30,10 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   case badName(String)
   /// A form of output that is not there yet.
   case notSupported(String)
-  /// A manifest or a lock is given where an image is needed.
-  case notAnImage(String)
+  /// No manifest fits a lock whose images are to be put together.
+  case noManifest(String)
+  /// The packages of a lock are not to be had.
+  case noFiles(String)
 
   public var description: String {
     switch self {
@@ -67,8 +69,10 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badName(let name):
       "cannot name a manifest '\(name)': use small letters, digits, '.', '_' and '-'"
     case .notSupported(let what): "cannot write \(what): not supported yet"
-    case .notAnImage(let path):
-      "cannot look into \(path): it is no image; build it with `whittle build` and name the output"
+    case .noManifest(let lock):
+      "cannot put the images of \(lock) together: no manifest beside it has the digest that it "
+        + "pins; run `whittle lock`"
+    case .noFiles(let reason): "cannot put the images together: \(reason)"
     }
   }
 

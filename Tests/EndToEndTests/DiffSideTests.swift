@@ -125,3 +125,30 @@ import Testing
     #expect(images == [["architecture": "arm64", "variant": "nonroot"]])
   }
 }
+
+/// A manifest or a lock where an image may be named.
+@Suite struct LockedImageTests {
+  @Test(
+    "ls and cat see in a manifest or its lock what they see in the image that is built of it",
+    arguments: ["toy.yaml", "toy.lock.json", "toy.yaml:nonroot"])
+  func look(_ name: String) throws {
+    let shop = try Workshop(ToyPointRelease.manifest) { $0 = ToyPointRelease.suites(.old) }
+    let mirrors = DiffTests.mirrors(shop)
+    let built = try shop.whittle("build", "toy.yaml", "-o", "image", changing: mirrors)
+    try #require(built.status == 0, "\(built.complaint)")
+    let expected = try shop.whittle("ls", "-lR", "--arch", "amd64", "image:latest", "/")
+    let found = try shop.whittle("ls", "-lR", "--arch", "amd64", name, "/", changing: mirrors)
+    #expect(found.status == 0, "\(found.complaint)")
+    #expect(found.text == expected.text)
+    let text = try shop.whittle(
+      "cat", "--arch", "arm64", name, "/etc/toy.conf", "/usr/share/toy/gone", changing: mirrors)
+    #expect(text.text == "colour = blue\ngone\n", "\(text.complaint)")
+    let other = try shop.whittle("ls", "toy.yaml:other", "/", changing: mirrors)
+    #expect(other.status == 2)
+    #expect(other.complaint.contains("latest amd64"), "\(other.complaint)")
+    removeTree(shop.manifest)
+    let lone = try shop.whittle("ls", "toy.lock.json", "/", changing: mirrors)
+    #expect(lone.status == 2)
+    #expect(lone.complaint.contains("no manifest"), "\(lone.complaint)")
+  }
+}

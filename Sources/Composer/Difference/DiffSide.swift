@@ -124,12 +124,18 @@ struct SideComposer: Sendable {
     }
     let config = ImageConfig(
       platform: plan.platform, execution: plan.execution, diffIDs: [])
+    let locked = lock.outputs[plan.variant]?.images[plan.architecture]
     let image = InspectedImage(
       title: plan.title, variant: plan.variant, architecture: plan.architecture, config: config,
-      annotations: plan.annotations, entries: entries, packages: packages)
+      annotations: plan.annotations, manifest: locked?.manifest,
+      layers: (locked?.layers ?? []).map {
+        InspectedLayer(
+          blob: Blob(digest: $0.digest, size: $0.size),
+          diff: Blob(digest: $0.diffID, size: $0.tarSize))
+      }, entries: entries, packages: packages)
     var compared = compared(name, image, lock, hasFiles: true)
     for (package, size) in compressed { compared.facts[package]?.compressed = size }
-    compared.layers = lock.outputs[plan.variant]?.images[plan.architecture]?.layers.count
+    compared.layers = locked?.layers.count
     compared.compression = plan.compressor.rawValue
     return compared
   }

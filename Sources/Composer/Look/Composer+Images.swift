@@ -8,7 +8,9 @@ extension Composer {
   /// - Throws: `ImageError` that lists what is there.
   package func image(_ text: String) async throws -> OpenedImage {
     let name = ImageLocation(text)
-    if let images = try await lockedImages(name) { return try Self.only(images, text) }
+    if let images = try await lockedImages(name, isOne: true) {
+      return try Self.only(images, text)
+    }
     let set = try await ImageReader(store: try store(), jobs: settings.jobs).open(name.path)
     let candidate = try set.only(
       tag: try tag(of: name), architecture: settings.architectures?.first,
@@ -19,7 +21,7 @@ extension Composer {
   /// Every image that a person names, in the order of its index.
   package func images(_ text: String) async throws -> [OpenedImage] {
     let name = ImageLocation(text)
-    if let images = try await lockedImages(name) { return images }
+    if let images = try await lockedImages(name, isOne: false) { return images }
     let set = try await ImageReader(store: try store(), jobs: settings.jobs).open(name.path)
     let candidates = try set.chosen(
       tags: name.tag.map { [$0] } ?? settings.variants, architectures: settings.architectures)
@@ -34,13 +36,6 @@ extension Composer {
       throw .ambiguous(image: name.path.string, has: variants, option: "one --variant")
     }
     return variants[0]
-  }
-
-  /// The images of a manifest or a lock; nil for what is neither.
-  private func lockedImages(_ name: ImageLocation) async throws -> [OpenedImage]? {
-    let isManifest = [".yaml", ".yml", ".lock.json"].contains { name.path.string.hasSuffix($0) }
-    guard isManifest else { return nil }
-    throw ComposerError.notAnImage(name.path.string)
   }
 
   private static func only(_ images: [OpenedImage], _ text: String) throws -> OpenedImage {

@@ -29,13 +29,11 @@ package struct FileChange: Hashable, Sendable {
   package enum Alarm: Hashable, Sendable {
     case setUser
     case setGroup
-    case capabilities(String)
 
     package var text: String {
       switch self {
       case .setUser: "set-user-id"
       case .setGroup: "set-group-id"
-      case .capabilities(let text): "capabilities \(text)"
       }
     }
   }
@@ -81,7 +79,6 @@ package enum FieldChange: Hashable, Sendable {
   case time(Int64, Int64)
   /// The package that has it.
   case package(String?, String?)
-  case capabilities(String?, String?)
 
   /// The field's name.
   package var name: String {
@@ -93,7 +90,6 @@ package enum FieldChange: Hashable, Sendable {
     case .link: "link"
     case .time: "mtime"
     case .package: "package"
-    case .capabilities: "capabilities"
     }
   }
 }

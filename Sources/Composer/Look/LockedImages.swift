@@ -1,0 +1,86 @@
+internal import Archives
+internal import Content
+internal import Inspection
+internal import Rootfs
+internal import SystemPackage
+
+extension Composer {
+  /// The images of a manifest's lock, or of a lock, put together from cached packages; nil for a
+  /// path that names neither.
+  ///
+  /// - Parameter isOne: whether a person wants one image: the variant `latest` and the host's
+  ///   architecture unless something else is asked for.
+  func lockedImages(_ name: ImageLocation, isOne: Bool) async throws -> [OpenedImage]? {
+    let side: LockedSide
+    switch DiffSubject(name.path.string) {
+    case .image: return nil
+    case .manifest(let path, let revision):
+      side = try await LockedSide.read(manifest: path, at: revision, settings)
+    case .lock(let path, let revision):
+      side = try await LockedSide.read(lock: path, at: revision, settings)
+    }
+    guard side.workspace != nil else { throw ComposerError.noManifest(side.title) }
+    var wanted = settings
+    if let tag = name.tag { wanted.variants = [tag] }
+    if isOne, wanted.variants == nil { wanted.variants = [Manifest.baseVariant] }
+    var keys = side.names(wanted)
+    if isOne, keys.count > 1 {
+      keys = keys.filter { $0.architecture == HostArchitecture.name }
+    }
+    guard !keys.isEmpty else {
+      let has = side.names(settings).map(\.text)
+      throw ImageError.noSuchImage(
+        name.tag.map { "'\($0)'" } ?? "the image", image: side.title, has: has)
+    }
+    let store = try store()
+    let fetcher = try LockedPackages(
+      [(side.workspace?.manifest.archives ?? [], side.lock)], store: store, composer: self)
+    let composer = SideComposer(
+      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
+    let found = try await composer.side(side, keys)
+    return try found.images.map { compared in
+      guard compared.hasFiles, let draft = found.drafts[compared.name] else {
+        throw ComposerError.noFiles(found.notes.joined(separator: "; "))
+      }
+      return OpenedImage(
+        image: compared.image, contents: try LockedBodies(draft, in: store))
+    }
+  }
+}
+
+/// The bytes of files in the runs of packages, and of generated entries.
+private struct LockedBodies: ImageContents {
+  private let store: BlobStore
+  /// The run that has a content, and where it begins there.
+  private var places: [Digest: (run: Blob, offset: Int)] = [:]
+
+  init(_ draft: ImageDraft, in store: BlobStore) throws {
+    self.store = store
+    for (_, fragment) in draft.fragments {
+      for member in fragment.members {
+        guard case .file(let blob) = member.entry.node else { continue }
+        places[blob.digest] = (fragment.tar, Int(clamping: member.offset))
+      }
+    }
+    for body in draft.bodies.values {
+      let blob = try store.put(body)
+      places[blob.digest] = (blob, 0)
+    }
+  }
+
+  func bytes(of file: Blob) async throws -> Plain {
+    guard let place = places[file.digest] else {
+      throw ImageError.missingFile("the file \(file.digest)", image: "the packages")
+    }
+    // The run is hashed as it is mapped.
+    let run = try store.map(place.run)
+    let (end, overflow) = place.offset.addingReportingOverflow(Int(clamping: file.size))
+    guard !overflow, place.offset >= 0, end <= run.bytes.count else {
+      throw DigestError.wrongSize(
+        subject: "the run \(place.run.digest)", expected: Int64(clamping: end),
+        found: place.run.size)
+    }
+    return Plain(
+      UnsafeRawBufferPointer(rebasing: run.bytes[place.offset..<end]), owner: run)
+  }
+}
