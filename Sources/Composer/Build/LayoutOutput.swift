@@ -19,19 +19,26 @@ package struct LayoutOutput: Sendable {
     guard let layout = try? ImageLayout.open(path),
       layout.index.manifests.count == expected.count
     else { return false }
+    var checked: Set<Digest> = []
     for descriptor in layout.index.manifests {
       guard let name = descriptor.referenceName, expected[name] == descriptor.digest,
-        (try? check(descriptor, in: layout)) != nil
+        (try? check(descriptor, in: layout, &checked)) != nil
       else { return false }
     }
     return true
   }
 
-  private func check(_ descriptor: Descriptor, in layout: ImageLayout) throws {
-    for manifest in try layout.imageManifests(descriptor) {
+  /// - Parameter checked: what was looked at already: names and variants share layers.
+  private func check(
+    _ descriptor: Descriptor, in layout: ImageLayout, _ checked: inout Set<Digest>
+  ) throws {
+    for manifest in try layout.imageManifests(descriptor)
+    where checked.insert(manifest.digest).inserted {
       let image = try layout.imageManifest(manifest)
       _ = try layout.document(image.config)
-      for layer in image.layers { _ = try layout.check(layer) }
+      for layer in image.layers where checked.insert(layer.digest).inserted {
+        _ = try layout.check(layer)
+      }
     }
   }
 

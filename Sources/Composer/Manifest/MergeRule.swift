@@ -83,11 +83,17 @@ indirect enum MergeRule: Sendable {
     _ first: [YAMLValue], _ second: [YAMLValue], _ key: String
   ) -> [YAMLValue] {
     var items = first
+    var places: [String: Int] = [:]
+    for (place, item) in first.enumerated() {
+      guard let name = item.member(key)?.identity else { continue }
+      places[name] = places[name] ?? place
+    }
     for item in second {
       let name = item.member(key)?.identity
-      if let name, let place = items.firstIndex(where: { $0.member(key)?.identity == name }) {
+      if let name, let place = places[name] {
         items[place] = item
       } else {
+        if let name { places[name] = items.count }
         items.append(item)
       }
     }
