@@ -19,7 +19,25 @@ internal import SystemPackage
   ///
   /// Only memory backed by a file leaves: what a decoder keeps in memory alone stays.
   package func forget(_ range: Range<Int>) {
-    if let scratch = owner as? Scratch { scratch.forget(range) }
+    switch owner {
+    case let scratch as Scratch: scratch.forget(range)
+    case let file as MappedFile:
+      if let range = unsafe shifted(range, into: file.bytes) { file.forget(range) }
+    case let whole as Plain:
+      if let range = unsafe shifted(range, into: whole.bytes) { whole.forget(range) }
+    default: break
+    }
+  }
+
+  /// Where a range of these bytes lies in those that they are a part of.
+  private func shifted(_ range: Range<Int>, into whole: UnsafeRawBufferPointer) -> Range<Int>? {
+    guard let own = unsafe bytes.baseAddress, let start = whole.baseAddress else {
+      return nil
+    }
+    let offset = unsafe own - start
+    let end = range.upperBound + offset
+    guard offset >= 0, end <= whole.count else { return nil }
+    return range.lowerBound + offset..<end
   }
 }
 

@@ -48,9 +48,17 @@ extension Plain {
   /// The digest and size of all bytes.
   var blob: Blob {
     var hasher = ContentHasher()
-    hasher.update(bytes)
+    for start in stride(from: 0, to: bytes.count, by: Self.step) {
+      let range = start..<min(start + Self.step, bytes.count)
+      hasher.update(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      // A large image is not kept in memory for having been hashed.
+      if bytes.count > 8 * Self.step { forget(range) }
+    }
     return hasher.blob()
   }
+
+  /// How many bytes are hashed before they may leave the memory.
+  static let step = 8 << 20
 
   /// Checks that these are the promised bytes.
   ///

@@ -48,6 +48,7 @@ struct LayerReader: Sendable {
     items.reserveCapacity(entries.count)
     var kept: [Digest: [UInt8]] = [:]
     var keptSize = 0
+    var passed = 0
     for entry in entries {
       let item = try item(entry, tar, subject: subject)
       if case .file(let blob, _) = item.kind, LayerContents.keeps(item.path),
@@ -57,6 +58,10 @@ struct LayerReader: Sendable {
         kept[blob.digest] = Array(tar.bytes[entry.body])
       }
       items.append(item)
+      if tar.bytes.count > 8 * Plain.step, entry.body.upperBound - passed > Plain.step {
+        tar.forget(passed..<entry.body.upperBound)
+        passed = entry.body.upperBound
+      }
     }
     return LayerContents(diff: tar.blob, items: items, kept: kept)
   }

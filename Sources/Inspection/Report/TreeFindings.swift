@@ -72,6 +72,7 @@ struct TreeFindings {
     guard isProgram || item.entry.path.lastComponent.contains(where: { $0 == UInt8(ascii: ".") })
     else { return [] }
     let plain = try await opened.contents.bytes(of: blob)
+    defer { plain.forget(0..<plain.bytes.count) }
     let head = plain.array(0..<Int(min(blob.size, 256)))
     func finding(_ rule: LintRule, _ message: String) -> LintFinding {
       LintFinding(rule, .note, path: item.entry.path, package: item.package, message: message)
