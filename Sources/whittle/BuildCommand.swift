@@ -54,16 +54,22 @@ struct BuildCommand: AsyncParsableCommand {
         output: FilePath(output), kind: outputFormat)
     }
     terminal.finish()
-    for result in results {
-      switch shared.talk.format {
-      case .json: terminal.print(result.json)
-      case .text:
-        if shared.talk.quiet { continue }
-        terminal.print(BuildTable(result.images).text)
-        terminal.note(
-          result.isChanged ? "wrote \(result.output)" : "\(result.output): nothing changed")
-        terminal.note("next: skopeo inspect oci:\(result.output):latest")
-      }
+    switch shared.talk.format {
+    case .json: for result in results { terminal.print(result.json) }
+    case .text: if !shared.talk.quiet { tell(results, terminal) }
+    }
+  }
+
+  /// One table, whatever the number of manifests; of many, a line a variant.
+  private func tell(_ results: [BuildResult], _ terminal: Terminal) {
+    let table = BuildTable(results.flatMap(\.images))
+    terminal.print(results.count > 1 ? table.summary : table.text)
+    for result in results where result.isChanged { terminal.note("wrote \(result.output)") }
+    let same = results.filter { !$0.isChanged }
+    if same.count > 1 { terminal.note("\(same.count) layouts: nothing changed") }
+    if same.count == 1, let one = same.first { terminal.note("\(one.output): nothing changed") }
+    if let first = results.first {
+      terminal.note("next: skopeo inspect oci:\(first.output):latest")
     }
   }
 }

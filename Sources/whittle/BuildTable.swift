@@ -1,11 +1,12 @@
 import Composer
 
-/// Images as a table: one line a variant with the digest of its index, one an architecture.
+/// Images as a table.
 struct BuildTable {
   private let images: [ImageSummary]
 
   init(_ images: [ImageSummary]) { self.images = images }
 
+  /// One line a variant with the digest of its index, one an architecture.
   var text: String {
     var rows: [[String]] = []
     for image in images {
@@ -16,6 +17,23 @@ struct BuildTable {
           "\(row.manifest)",
         ])
       }
+    }
+    return Table(rows, right: [1, 2]).text
+  }
+
+  /// One line a variant: what its smallest and its largest architecture weigh, how many there are,
+  /// and the digest of its index.
+  var summary: String {
+    let rows = images.map { image in
+      let sizes = image.architectures.map(\.size)
+      let ends = [sizes.min(), sizes.max()].compactMap { $0 }.map { "\(ByteCount($0))" }
+      let names = image.architectures.map(\.architecture)
+      return [
+        "\(image.name):\(image.variant)", ends.first ?? "",
+        ends.first == ends.last ? "" : "to \(ends.last ?? "")",
+        names.count > 2 ? "\(names.count) architectures" : names.joined(separator: " "),
+        "\(image.index)",
+      ]
     }
     return Table(rows, right: [1, 2]).text
   }
