@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: build image test lint golden bench referee
+.PHONY: build image images test lint golden bench referee
 
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
@@ -30,6 +30,13 @@ $(whittle): $(sources)
 image: $(whittle)
 	@$(whittle) build manifests/$(IMAGE).yaml --lock out/$(name).lock.json -o out/$(name) \
 	  $(if $(filter all,$(ARCH)),,--arch $(ARCH))
+
+# Builds every manifest for every architecture and runs what is in the images: much, and slow.
+# `make test` does the same for amd64 and arm64.
+images: $(whittle)
+	@scripts/setup test
+	swift build --build-tests
+	WHITTLE_IMAGES=all swift test --skip-build --filter 'Image|ProgramRun'
 
 test:
 	@scripts/setup test

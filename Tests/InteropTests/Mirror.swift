@@ -15,6 +15,11 @@ enum Mirror {
 
   static let isReachable = release != nil
 
+  /// The URL of the archive itself.
+  static let base: String? = release.map { url in
+    url.split(separator: "/dists/").first.map(String.init) ?? url
+  }
+
   /// Both forms of apt's sources: `URIs:` and `deb`.
   private static var urls: [String] {
     var paths = [FilePath("/etc/apt/sources.list")]
