@@ -8,6 +8,8 @@ struct PaxRecords: Hashable, Sendable {
   private(set) var gid: UInt32?
   /// Whole seconds since 1970; a fraction is cut off.
   private(set) var mtime: Int64?
+  /// The file's capabilities as the kernel keeps them (capabilities(7), `security.capability`).
+  private(set) var capabilities: [UInt8]?
 
   init() {}
 
@@ -39,6 +41,7 @@ struct PaxRecords: Hashable, Sendable {
   /// - Returns: whether the value is one that the keyword can have.
   private mutating func take(_ keyword: String, _ value: [UInt8]) -> Bool {
     switch keyword {
+    case "SCHILY.xattr.security.capability": capabilities = value
     case "path": path = value
     case "linkpath": link = value
     case "size":

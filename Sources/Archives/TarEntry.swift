@@ -22,6 +22,8 @@ package struct TarEntry: Hashable, Sendable {
   package var mtime: Int64
   /// Where the body lies in the archive, in bytes; empty for all but files.
   package var body: Range<Int>
+  /// The capabilities that the file runs with, as the kernel keeps them; only layers can say.
+  package var capabilities: [UInt8]?
 
   package init(
     name: [UInt8], kind: Kind, mode: UInt32, uid: UInt32 = 0, gid: UInt32 = 0, mtime: Int64,

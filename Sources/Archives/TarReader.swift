@@ -102,8 +102,10 @@ package struct TarReader {
     guard !name.isEmpty else { throw ArchiveError(subject, "an entry has no name") }
     let kind = try kind(header, name)
     guard kind == .file || body.isEmpty else { throw failure(name, "only files may have a body") }
-    return TarEntry(
+    var entry = TarEntry(
       name: name, kind: kind, mode: mode & 0o7777, uid: uid, gid: gid, mtime: mtime, body: body)
+    entry.capabilities = records.capabilities
+    return entry
   }
 
   private func kind(_ header: TarHeader, _ name: [UInt8]) throws(ArchiveError) -> TarEntry.Kind {

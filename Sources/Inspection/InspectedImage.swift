@@ -60,11 +60,17 @@ package struct InspectedEntry: Hashable, Sendable {
   package var package: String?
   /// What a lock never makes, but other images may have; the entry's node is an empty file then.
   package var special: SpecialFile?
+  /// The capabilities that a file runs with; a lock never makes them either.
+  package var capabilities: FileCapabilities?
 
-  package init(entry: Entry, package: String? = nil, special: SpecialFile? = nil) {
+  package init(
+    entry: Entry, package: String? = nil, special: SpecialFile? = nil,
+    capabilities: FileCapabilities? = nil
+  ) {
     self.entry = entry
     self.package = package
     self.special = special
+    self.capabilities = capabilities
   }
 }
 

@@ -174,7 +174,7 @@ extension FieldChange {
     case .type(let a, let b), .owner(let a, let b), .link(let a, let b): (a, b)
     case .mode(let a, let b): (Self.octal(a), Self.octal(b))
     case .time(let a, let b): (String(a), String(b))
-    case .package(let a, let b): (a, b)
+    case .package(let a, let b), .capabilities(let a, let b): (a, b)
     }
   }
 }

@@ -138,7 +138,7 @@ struct DifferenceWords {
     difference.files.flatMap { file in
       file.change.alarms.map { alarm in
         let owner = file.change.package.map { " of \($0)" } ?? ""
-        return "\(file.change.path)\(owner) is \(alarm.text) now\(suffix(file.images))"
+        return "\(file.change.path)\(owner) \(alarm.predicate) now\(suffix(file.images))"
       }
     }
   }

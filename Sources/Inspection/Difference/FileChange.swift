@@ -29,11 +29,21 @@ package struct FileChange: Hashable, Sendable {
   package enum Alarm: Hashable, Sendable {
     case setUser
     case setGroup
+    case capabilities(String)
 
     package var text: String {
       switch self {
       case .setUser: "set-user-id"
       case .setGroup: "set-group-id"
+      case .capabilities(let text): text
+      }
+    }
+
+    /// What is said of the file: `is set-user-id`.
+    var predicate: String {
+      switch self {
+      case .setUser, .setGroup: "is \(text)"
+      case .capabilities: "runs with \(text)"
       }
     }
   }
@@ -77,6 +87,8 @@ package enum FieldChange: Hashable, Sendable {
   case link(String, String)
   /// Seconds since 1970.
   case time(Int64, Int64)
+  /// The capabilities that a file runs with.
+  case capabilities(String?, String?)
   /// The package that has it.
   case package(String?, String?)
 
@@ -89,6 +101,7 @@ package enum FieldChange: Hashable, Sendable {
     case .content: "content"
     case .link: "link"
     case .time: "mtime"
+    case .capabilities: "capabilities"
     case .package: "package"
     }
   }

@@ -104,6 +104,9 @@ package struct TreeComparison {
     if (old.uid, old.gid) != (new.uid, new.gid) {
       fields.append(.owner("\(old.uid):\(old.gid)", "\(new.uid):\(new.gid)"))
     }
+    if before.capabilities != after.capabilities {
+      fields.append(.capabilities(before.capabilities?.text, after.capabilities?.text))
+    }
     if old.mtime != new.mtime { fields.append(.time(old.mtime, new.mtime)) }
     // Where one side does not know, there is nothing to say.
     if let a = before.package, let b = after.package, a != b { fields.append(.package(a, b)) }
@@ -116,6 +119,9 @@ package struct TreeComparison {
     var alarms: [FileChange.Alarm] = []
     if gained & 0o4000 != 0 { alarms.append(.setUser) }
     if gained & 0o2000 != 0 { alarms.append(.setGroup) }
+    if let capabilities = new.capabilities, capabilities != old?.capabilities {
+      alarms.append(.capabilities(capabilities.text))
+    }
     return alarms
   }
 

@@ -34,6 +34,8 @@ struct LayerItem: Hashable, Sendable {
   var gid: UInt32
   /// Seconds since 1970.
   var mtime: Int64
+  /// The capabilities that a file runs with.
+  var capabilities: FileCapabilities?
 }
 
 extension LayerContents {

@@ -6,7 +6,7 @@ enum LayerContentsRecord {
   /// The cache's folder of these records.
   static let folder = "contents"
   /// A change of this form, or of what is recorded, is a new version: older records are ignored.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   static func encode(_ contents: LayerContents) -> [UInt8] {
     var record = RecordWriter()
@@ -54,16 +54,19 @@ enum LayerContentsRecord {
     record.integer(Int64(item.mode) << 32 | Int64(item.uid))
     record.integer(Int64(item.gid))
     record.integer(item.mtime)
+    record.bytes(item.capabilities?.bytes ?? [])
   }
 
   private static func item(_ record: inout RecordReader, _ size: Int64) -> LayerItem? {
     guard let path = path(&record), let kind = kind(&record, size),
       let modeAndOwner = record.integer(),
-      let gid = record.integer().flatMap({ UInt32(exactly: $0) }), let mtime = record.integer()
+      let gid = record.integer().flatMap({ UInt32(exactly: $0) }), let mtime = record.integer(),
+      let capabilities = record.bytes()
     else { return nil }
     return LayerItem(
       path: path, kind: kind, mode: UInt32(truncatingIfNeeded: modeAndOwner >> 32),
-      uid: UInt32(truncatingIfNeeded: modeAndOwner), gid: gid, mtime: mtime)
+      uid: UInt32(truncatingIfNeeded: modeAndOwner), gid: gid, mtime: mtime,
+      capabilities: capabilities.isEmpty ? nil : FileCapabilities(bytes: capabilities))
   }
 
   private static func path(_ record: inout RecordReader) -> MemberPath? {

@@ -82,7 +82,7 @@ struct LayerReader: Sendable {
     let place = try path(entry.name)
     var item = LayerItem(
       path: place, kind: .directory, mode: entry.mode, uid: entry.uid, gid: entry.gid,
-      mtime: entry.mtime)
+      mtime: entry.mtime, capabilities: entry.capabilities.map { FileCapabilities(bytes: $0) })
     if let mark = try whiteout(place, refuse) {
       (item.path, item.kind) = mark
       return item

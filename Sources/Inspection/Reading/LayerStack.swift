@@ -20,6 +20,7 @@ struct LayerStack {
     var uid: UInt32
     var gid: UInt32
     var mtime: Int64
+    var capabilities: FileCapabilities?
   }
 
   private struct Place {
@@ -106,7 +107,9 @@ struct LayerStack {
   }
 
   private func inode(_ item: LayerItem) -> Inode {
-    Inode(kind: item.kind, mode: item.mode, uid: item.uid, gid: item.gid, mtime: item.mtime)
+    Inode(
+      kind: item.kind, mode: item.mode, uid: item.uid, gid: item.gid, mtime: item.mtime,
+      capabilities: item.capabilities)
   }
 
   private func refuse(_ item: LayerItem, _ subject: String, _ reason: String) -> ImageError {
@@ -209,6 +212,6 @@ struct LayerStack {
     return InspectedEntry(
       entry: Entry(
         path: path, node: node, mode: inode.mode, uid: inode.uid, gid: inode.gid,
-        mtime: inode.mtime), special: special)
+        mtime: inode.mtime), special: special, capabilities: inode.capabilities)
   }
 }

@@ -1,0 +1,56 @@
+/// The capabilities that a file runs with, as the kernel keeps them in the extended attribute
+/// `security.capability` (capabilities(7), linux/capability.h `struct vfs_cap_data`).
+package struct FileCapabilities: Hashable, Sendable {
+  /// The attribute's value.
+  package let bytes: [UInt8]
+
+  package init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The names with the sets that they are in, as setcap(8) takes them: `cap_net_raw=ep`; a value
+  /// of another form in hexadecimal digits.
+  package var text: String {
+    guard let words = words, words.count == 3 || words.count >= 5 else { return unreadable }
+    let isWide = words.count >= 5
+    let permitted = UInt64(words[1]) | (isWide ? UInt64(words[3]) << 32 : 0)
+    let inheritable = UInt64(words[2]) | (isWide ? UInt64(words[4]) << 32 : 0)
+    let effective = words[0] & 1 == 1 ? "e" : ""
+    let both = permitted & inheritable
+    let groups = [
+      (both, effective + "ip"), (permitted & ~both, effective + "p"),
+      (inheritable & ~both, effective + "i"),
+    ]
+    let parts = groups.filter { $0.0 != 0 }.map { "\(Self.names($0.0))=\($0.1)" }
+    return parts.isEmpty ? "no capabilities" : parts.joined(separator: " ")
+  }
+
+  /// The value's little-endian words; nil where it is not made of such.
+  private var words: [UInt32]? {
+    guard bytes.count >= 12, bytes.count <= 24, bytes.count % 4 == 0 else { return nil }
+    return stride(from: 0, to: bytes.count, by: 4).map { start in
+      bytes[start..<start + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+  }
+
+  private var unreadable: String {
+    let digits = bytes.prefix(24).map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }
+    return "capabilities " + digits.joined()
+  }
+
+  private static func names(_ set: UInt64) -> String {
+    (0..<64).filter { set >> $0 & 1 == 1 }
+      .map { known.indices.contains($0) ? "cap_\(known[$0])" : "cap_\($0)" }
+      .joined(separator: ",")
+  }
+
+  /// By their numbers (linux/capability.h).
+  private static let known = [
+    "chown", "dac_override", "dac_read_search", "fowner", "fsetid", "kill", "setgid", "setuid",
+    "setpcap", "linux_immutable", "net_bind_service", "net_broadcast", "net_admin", "net_raw",
+    "ipc_lock", "ipc_owner", "sys_module", "sys_rawio", "sys_chroot", "sys_ptrace", "sys_pacct",
+    "sys_admin", "sys_boot", "sys_nice", "sys_resource", "sys_time", "sys_tty_config", "mknod",
+    "lease", "audit_write", "audit_control", "setfcap", "mac_override", "mac_admin", "syslog",
+    "wake_alarm", "block_suspend", "audit_read", "perfmon", "bpf", "checkpoint_restore",
+  ]
+}
