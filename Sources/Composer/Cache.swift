@@ -108,22 +108,33 @@ public struct Cache: Sendable {
     }
   }
 
-  /// Removes what was not used for some days, and work in progress older than one day.
+  /// Removes what was not used for some days, and what killed runs left unfinished.
   ///
-  /// - Parameter days: 0 removes everything.
+  /// - Parameter days: 0 removes everything but what another run is just making.
   public func prune(days: Int) throws -> Removal {
     var removal = Removal(files: 0, bytes: 0)
     let now = Clock.seconds()
     for name in try names(in: root) {
-      let limit = name == "tmp" ? min(days, 1) : days
-      for file in files(below: root.appending(name)) {
-        guard now - file.used >= Int64(limit) * 86400 else { continue }
+      let folder = root.appending(name)
+      if name == "tmp" {
+        for work in try names(in: folder) { removeWork(folder.appending(work), &removal) }
+        continue
+      }
+      for file in files(below: folder) {
+        guard now - file.used >= Int64(days) * 86400 else { continue }
         removeFile(file.path)
         removal.files += 1
         removal.bytes += file.size
       }
     }
     return removal
+  }
+
+  private func removeWork(_ path: FilePath, _ removal: inout Removal) {
+    let files = files(below: path)
+    guard Unfinished.removeAbandoned(path) else { return }
+    removal.files += files.count
+    removal.bytes += files.reduce(0) { $0 + $1.size }
   }
 
   private struct File {

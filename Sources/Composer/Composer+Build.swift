@@ -5,12 +5,6 @@ internal import OCI
 internal import Rootfs
 public import SystemPackage
 
-/// The forms in which a build can be written.
-public enum OutputKind: String, Sendable, CaseIterable {
-  /// An OCI image layout folder.
-  case oci
-}
-
 /// What `build` did with one manifest.
 public struct BuildResult: Sendable {
   public var output: FilePath
@@ -31,15 +25,18 @@ public struct BuildResult: Sendable {
 extension Composer {
   /// Builds the images of manifests from their locks, and makes the locks where there are none.
   ///
-  /// With several manifests the output holds a folder for each, by its name.
+  /// With several manifests the output holds a folder or file for each, by its name.
   ///
   /// - Throws: ``OutputMismatch`` when what was built is not what the lock promises; nothing is
   ///   written then.
   public func build(
     _ manifests: [FilePath], lock: FilePath?, output: FilePath, kind: OutputKind
   ) async throws -> [BuildResult] {
+    if kind.holdsOneArchitecture {
+      return try await buildNarrowed(manifests, lock: lock, output: output, kind: kind)
+    }
     let workspaces = try manifests.map { try Workspace($0, lock: lock, settings) }
-    let outputs = try Self.outputs(workspaces, below: output)
+    let outputs = try Self.outputs(workspaces, below: output, kind)
     var results: [BuildResult?] = workspaces.map { _ in nil }
     var pending: [(number: Int, workspace: Workspace, lock: Lock)] = []
     var unlocked: [Int] = []
@@ -48,7 +45,7 @@ extension Composer {
         unlocked.append(number)
         continue
       }
-      if let summaries = try unchanged(workspace, lock, outputs[number]) {
+      if kind == .oci, let summaries = try unchanged(workspace, lock, outputs[number]) {
         results[number] = BuildResult(
           output: outputs[number], images: summaries, isChanged: false)
       } else {
@@ -57,16 +54,27 @@ extension Composer {
     }
     for (number, result) in zip(unlocked, try await self.lock(unlocked.map { workspaces[$0] })) {
       onEvent(.note("wrote \(result.path)"))
-      results[number] = try write(result.built, of: workspaces[number], to: outputs[number])
+      do {
+        results[number] = try await write(
+          result.built, of: workspaces[number], to: outputs[number], kind)
+      } catch is StoreDamage {
+        // Removed when it was met; what it held is made again from the lock.
+        guard let lock = try workspaces[number].readLock() else { continue }
+        pending.append((number, workspaces[number], lock))
+      }
     }
-    for (item, variants) in zip(pending, try await buildLocked(pending.map { ($1, $2) })) {
-      results[item.number] = try write(variants, of: item.workspace, to: outputs[item.number])
+    try await repairing(onEvent) {
+      for (item, variants) in zip(pending, try await buildLocked(pending.map { ($1, $2) }))
+      where results[item.number] == nil {
+        results[item.number] = try await write(
+          variants, of: item.workspace, to: outputs[item.number], kind)
+      }
     }
     return results.compactMap { $0 }
   }
 
-  private static func outputs(
-    _ workspaces: [Workspace], below output: FilePath
+  static func outputs(
+    _ workspaces: [Workspace], below output: FilePath, _ kind: OutputKind
   ) throws(ComposerError) -> [FilePath] {
     guard workspaces.count > 1 else { return [output] }
     var seen: [String: Workspace] = [:]
@@ -77,7 +85,7 @@ extension Composer {
           name, other.manifest.path.string, workspace.manifest.path.string)
       }
     }
-    return workspaces.map { output.appending($0.manifest.name) }
+    return workspaces.map { output.appending(kind.name(of: $0.manifest.name)) }
   }
 
   /// The summaries of an output that is what the lock promises already; nil where it is not.
@@ -170,18 +178,5 @@ extension Composer {
       }
       return variants
     }
-  }
-
-  private func write(
-    _ variants: [BuiltVariant], of workspace: Workspace, to output: FilePath
-  ) throws -> BuildResult {
-    let layout = LayoutOutput(output)
-    let expected = variants.reduce(into: [:]) { $0.merge($1.locked.names(of: $1.name)) { $1 } }
-    let isThere = layout.holds(expected)
-    if !isThere { try layout.write(variants, from: try store()) }
-    return BuildResult(
-      output: output,
-      images: variants.map { ImageSummary($0, of: workspace.manifest.name) },
-      isChanged: !isThere)
   }
 }

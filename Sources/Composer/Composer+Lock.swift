@@ -195,6 +195,7 @@ extension Composer {
     if !isThere {
       if !path.removingLastComponent().isEmpty { try makeFolder(path.removingLastComponent()) }
       try writeFileAtomically(bytes, to: path)
+      synchronizeParent(of: path)
     }
     return LockResult(
       path: path, images: variants.map { ImageSummary($0, of: lock.name) }, isChanged: !isThere,

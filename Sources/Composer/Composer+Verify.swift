@@ -41,8 +41,8 @@ extension Composer {
   /// compressed before is used.
   public func verify(_ manifests: [FilePath], lock: FilePath?) async throws -> [Verification] {
     let store = try store()
-    let scratch = BlobStore(at: try store.temporaryPath())
-    defer { removeTree(scratch.root) }
+    let folder = try Unfinished.folder(try store.temporaryPath())
+    let scratch = BlobStore(at: folder.path)
     var results: [Verification] = []
     for path in manifests {
       let workspace = try Workspace(path, lock: lock, settings)
@@ -51,6 +51,8 @@ extension Composer {
       }
       results.append(try await verify(workspace, lock, store: store, scratch: scratch))
     }
+    // Removed here.
+    _ = consume folder
     return results
   }
 

@@ -12,7 +12,7 @@ public struct Composer: Sendable {
   /// This program's version.
   public static let version = "0.1.0"
 
-  let settings: Settings
+  var settings: Settings
   let transport: any HTTPTransport
   let onEvent: EventHandler
   private let kept: BlobStore?
@@ -52,6 +52,10 @@ public struct Composer: Sendable {
       throw error
     }
   }
+
+  /// Removes all work in progress of this process, which can begin and finish nothing more; for
+  /// the moment before a signal ends it.
+  public static func abandonUnfinished() { Unfinished.abandonAll() }
 
   /// The store at the cache's folder; one value for all, so that it knows what was hashed.
   func store() throws(ComposerError) -> BlobStore {

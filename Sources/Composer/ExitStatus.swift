@@ -2,6 +2,7 @@ internal import Content
 internal import HTTP
 internal import OpenPGP
 internal import Repository
+internal import Rootfs
 
 /// What the process says at its end (docs: README, "Exit status").
 public enum ExitStatus: Int32, Sendable {
@@ -26,7 +27,7 @@ public struct Failure: Sendable {
     text = "\(error)"
     switch error {
     case is DigestError, is StoreDamage, is OutputMismatch: status = .untrusted
-    case is StoreError: status = .unavailable
+    case is StoreError, is FolderError: status = .unavailable
     case let error as any StatusBearing: status = error.exitStatus
     case is CancellationError: status = .unavailable
     default: status = .input

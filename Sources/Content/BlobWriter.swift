@@ -2,36 +2,23 @@ internal import SystemPackage
 
 /// A blob being written: committed under its digest, or gone without a trace.
 package struct BlobWriter: ~Copyable {
-  private let file: FileDescriptor
-  private let path: FilePath
+  private let aside: Unfinished
   private let store: BlobStore
-  private var hasher = ContentHasher()
-  private var isCommitted = false
   private let isDurable: Bool
+  private var hasher = ContentHasher()
 
-  private init(file: FileDescriptor, path: FilePath, store: BlobStore, isDurable: Bool) {
-    self.isDurable = isDurable
-    self.file = file
-    self.path = path
+  private init(_ aside: consuming Unfinished, store: BlobStore, isDurable: Bool) {
+    self.aside = aside
     self.store = store
+    self.isDurable = isDurable
   }
 
   /// Opens a new file in the store's `tmp`.
   static func create(
     in store: BlobStore, isDurable: Bool
   ) throws(StoreError) -> BlobWriter {
-    let path = try store.temporaryPath()
-    let file = try storing("create", path) {
-      try FileDescriptor.open(
-        path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
-        permissions: FilePermissions(rawValue: 0o644))
-    }
-    return BlobWriter(file: file, path: path, store: store, isDurable: isDurable)
-  }
-
-  deinit {
-    try? file.close()
-    if !isCommitted { removeFile(path) }
+    BlobWriter(
+      try Unfinished.file(try store.temporaryPath()), store: store, isDurable: isDurable)
   }
 
   /// Bytes written so far.
@@ -40,7 +27,7 @@ package struct BlobWriter: ~Copyable {
   /// Appends bytes and hashes them.
   package mutating func write(_ bytes: borrowing RawSpan) throws(StoreError) {
     hasher.update(bytes)
-    let (file, path) = (file, path)
+    let (file, path) = (aside.descriptor, aside.path)
     try storing("write", path) {
       try bytes.withUnsafeBytes { _ = try file.writeAll($0) }
     }
@@ -49,7 +36,7 @@ package struct BlobWriter: ~Copyable {
   /// Appends bytes and hashes them.
   package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
     hasher.update(bytes)
-    let (file, path) = (file, path)
+    let (file, path) = (aside.descriptor, aside.path)
     try storing("write", path) { _ = try file.writeAll(bytes) }
   }
 
@@ -78,12 +65,12 @@ package struct BlobWriter: ~Copyable {
     return blob
   }
 
-  private mutating func finish(as blob: Blob) throws(StoreError) {
+  private consuming func finish(as blob: Blob) throws(StoreError) {
+    let store = store
     let destination = store.path(of: blob.digest)
     try makeFolder(destination.removingLastComponent())
-    if isDurable { try synchronize(file, path) }
-    try renameFile(path, to: destination)
-    isCommitted = true
+    if isDurable { try synchronize(aside.descriptor, aside.path) }
+    try aside.replace(destination)
     if let status = FileStatus(of: destination) { store.checked.insert(blob.digest, status) }
   }
 }

@@ -102,6 +102,15 @@ package func synchronizeFolder(_ path: FilePath) throws(StoreError) {
   try synchronize(folder, path)
 }
 
+/// Puts the name of a file or folder on disk, where its parent may be read.
+///
+/// Without it a name that was just renamed could be the old one again after a power cut, which is
+/// no damage; so a failure is none either.
+package func synchronizeParent(of path: FilePath) {
+  let parent = path.removingLastComponent()
+  try? synchronizeFolder(parent.isEmpty ? "." : parent)
+}
+
 /// Sets the permission bits, whatever the umask.
 package func setMode(_ path: FilePath, _ mode: UInt32) throws(StoreError) {
   guard path.withPlatformString({ chmod($0, mode) }) == 0 else {
@@ -139,21 +148,16 @@ package func listFolder(_ path: FilePath) throws(StoreError) -> [String] {
   }
   defer { closedir(folder) }
   var names: [String] = []
-  while let entry = readdir(folder) {
+  while true {
+    errno = 0
+    guard let entry = readdir(folder) else { break }
     let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
       pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
     if name != ".", name != ".." { names.append(name) }
   }
+  guard errno == 0 else { throw StoreError("read the folder", path, Errno(rawValue: errno)) }
   return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-}
-
-/// Removes a folder and all below it, or a file, without following links; for clean-up.
-package func removeTree(_ path: FilePath) {
-  guard let status = FileStatus(of: path) else { return }
-  guard status.isDirectory else { return removeFile(path) }
-  for name in (try? listFolder(path)) ?? [] { removeTree(path.appending(name)) }
-  _ = path.withPlatformString { rmdir($0) }
 }
 
 /// The whole content of a file.
@@ -176,38 +180,16 @@ package func readFile(
   }
 }
 
-/// Writes a file that must not be there, without forcing it to disk.
-func writeNewFile(_ bytes: [UInt8], to path: FilePath) throws(StoreError) {
-  try storing("write", path) {
-    let file = try FileDescriptor.open(
-      path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-      permissions: FilePermissions(rawValue: 0o644))
-    defer { try? file.close() }
-    _ = try file.writeAll(bytes)
-  }
-}
-
 /// Writes a file whole or not at all: beside its place, to disk, then renamed.
 package func writeFileAtomically(
   _ bytes: [UInt8], to path: FilePath, mode: UInt32 = 0o644
 ) throws(StoreError) {
-  let name = path.lastComponent?.string ?? "output"
-  let aside = path.removingLastComponent().appending(".\(name).tmp-\(getpid())")
-  let file = try storing("create", path) {
-    try FileDescriptor.open(
-      aside, .writeOnly, options: [.create, .truncate, .closeOnExec],
-      permissions: FilePermissions(rawValue: CModeT(mode)))
+  let aside = try Unfinished.file(Unfinished.name(beside: path))
+  let file = aside.descriptor
+  try storing("write", path) { _ = try file.writeAll(bytes) }
+  guard fchmod(file.rawValue, mode) == 0 else {
+    throw StoreError("change the mode of", path, Errno(rawValue: errno))
   }
-  do {
-    defer { try? file.close() }
-    try storing("write", path) {
-      _ = fchmod(file.rawValue, mode)
-      _ = try file.writeAll(bytes)
-    }
-    try synchronize(file, path)
-    try renameFile(aside, to: path)
-  } catch {
-    removeFile(aside)
-    throw error
-  }
+  try synchronize(file, path)
+  try aside.finish(as: path)
 }

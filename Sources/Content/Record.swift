@@ -90,13 +90,9 @@ extension BlobStore {
     let path = self.folder(folder).appending(key.hex)
     try makeFolder(self.folder(folder))
     // Not forced to disk: a record that a loss of power tore has a wrong checksum.
-    let aside = try temporaryPath()
-    do {
-      try writeNewFile(record, to: aside)
-      try renameFile(aside, to: path)
-    } catch {
-      removeFile(aside)
-      throw error
-    }
+    let aside = try Unfinished.file(try temporaryPath())
+    let file = aside.descriptor
+    try storing("write", path) { _ = try file.writeAll(record) }
+    try aside.replace(path)
   }
 }

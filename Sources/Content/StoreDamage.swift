@@ -23,7 +23,7 @@ extension BlobStore {
       remove(blob.digest)
       throw StoreDamage(digest: blob.digest)
     }
-    let file = try MappedFile(path)
+    let file = try openToMap(blob)
     if checked.contains(blob.digest, status) { return file }
     var hasher = ContentHasher()
     hasher.update(file.bytes)
@@ -43,6 +43,20 @@ extension BlobStore {
 }
 
 extension BlobStore {
+  /// Maps a blob; one that may not be read is as good as damaged where it can be removed.
+  private func openToMap(_ blob: Blob) throws -> MappedFile {
+    do {
+      return try MappedFile(path(of: blob.digest))
+    } catch  where error.errno == .permissionDenied {
+      remove(blob.digest)
+      guard self.blob(blob.digest) == nil else { throw error }
+      throw StoreDamage(digest: blob.digest)
+    } catch  where error.errno == .noSuchFileOrDirectory {
+      // Another run found it damaged, or pruned it.
+      throw StoreDamage(digest: blob.digest)
+    }
+  }
+
   /// Makes another store's blob this one's too, without a copy where both are on one file system.
   package func link(_ blob: Blob, from other: BlobStore) throws(StoreError) {
     guard self.blob(blob.digest, size: blob.size) == nil else { return }

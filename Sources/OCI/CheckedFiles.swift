@@ -1,5 +1,5 @@
-internal import Content
-internal import SystemPackage
+package import Content
+package import SystemPackage
 
 #if canImport(Glibc)
   internal import Glibc
@@ -10,15 +10,14 @@ internal import SystemPackage
 private let chunk = 1 << 18
 
 /// Hashes a file that may not be a blob's.
-func hashFile(_ path: FilePath) throws(StoreError) -> Blob {
+package func hashFile(_ path: FilePath) throws(StoreError) -> Blob {
   try passFile(path) { _ throws(StoreError) in }
 }
 
-/// Copies a file to a new one, puts it on disk, and says what the bytes were.
-func copyFile(_ source: FilePath, to path: FilePath) throws(StoreError) -> Blob {
-  let file = try openNew(path)
-  defer { try? file.close() }
-  try setMode(path, 0o644)
+/// Copies a file into another, puts it on disk, and says what the bytes were.
+func copyFile(
+  _ source: FilePath, to file: FileDescriptor, _ path: FilePath
+) throws(StoreError) -> Blob {
   let blob = try passFile(source) { bytes throws(StoreError) in
     try storing("write", path) { _ = try file.writeAll(bytes) }
   }
@@ -26,14 +25,13 @@ func copyFile(_ source: FilePath, to path: FilePath) throws(StoreError) -> Blob 
   return blob
 }
 
-/// Copies a file to a new one inside the kernel, where it can be sharing the blocks, and puts it on
-/// disk.
+/// Copies a file into another inside the kernel, where it can be sharing the blocks, and puts it
+/// on disk.
 ///
 /// - Throws: ``StoreError`` also where the file does not have `size` bytes.
-func cloneFile(_ source: FilePath, size: Int64, to path: FilePath) throws(StoreError) {
-  let file = try openNew(path)
-  defer { try? file.close() }
-  try setMode(path, 0o644)
+func cloneFile(
+  _ source: FilePath, size: Int64, to file: FileDescriptor, _ path: FilePath
+) throws(StoreError) {
   let from = try storing("read", source) {
     try FileDescriptor.open(source, .readOnly, options: .closeOnExec)
   }
@@ -61,15 +59,6 @@ func cloneFile(_ source: FilePath, size: Int64, to path: FilePath) throws(StoreE
 
 /// `FICLONE` of ioctl_ficlonerange(2), which the C library's headers state as a macro.
 private let ficlone = 0x4004_9409
-
-/// Creates a file that must not be there.
-func openNew(_ path: FilePath) throws(StoreError) -> FileDescriptor {
-  try storing("create", path) {
-    try FileDescriptor.open(
-      path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-      permissions: FilePermissions(rawValue: 0o644))
-  }
-}
 
 private func passFile(
   _ path: FilePath, _ take: (UnsafeRawBufferPointer) throws(StoreError) -> Void

@@ -18,7 +18,13 @@ package struct ImageLayoutWriter: Sendable {
     self.blobs = folder.appending("blobs").appending("sha256")
     try makeFolder(blobs)
     for path in [folder, folder.appending("blobs"), blobs] { try setMode(path, 0o755) }
+    // First, so that a later run knows whose folder it is where this one is killed.
+    let marker: JSON = ["imageLayoutVersion": .string(ImageLayout.version)]
+    try writeFileAtomically(
+      marker.canonicalBytes + Self.newline, to: folder.appending(ImageLayout.markerName))
   }
+
+  private static let newline: [UInt8] = [UInt8(ascii: "\n")]
 
   /// Writes a document under its digest.
   package mutating func write(
@@ -44,19 +50,15 @@ package struct ImageLayoutWriter: Sendable {
     if written.contains(blob.digest.hex) { return Descriptor(blob, mediaType) }
     let path = blobs.appending(blob.digest.hex)
     if try !isThere(blob) {
-      let aside = blobs.appending(".\(blob.digest.hex).tmp")
-      removeFile(aside)
-      do {
-        if isChecked {
-          try cloneFile(source, size: blob.size, to: aside)
-        } else {
-          try compare(blob, try copyFile(source, to: aside), source)
-        }
-        try renameFile(aside, to: path)
-      } catch {
-        removeFile(aside)
-        throw error
+      let aside = try Unfinished.file(Unfinished.name(in: blobs))
+      let file = aside.descriptor
+      try setMode(aside.path, 0o644)
+      if isChecked {
+        try cloneFile(source, size: blob.size, to: file, path)
+      } else {
+        try compare(blob, try copyFile(source, to: file, path), source)
       }
+      try aside.replace(path)
     }
     written.insert(blob.digest.hex)
     return Descriptor(blob, mediaType)
@@ -81,22 +83,19 @@ package struct ImageLayoutWriter: Sendable {
     }
   }
 
-  /// Writes `index.json` and `oci-layout`, which make the folder a layout, and removes what the
-  /// layout held before and is not part of it any more.
+  /// Writes `index.json`, which makes the folder a layout, and removes what the layout held before
+  /// and is not part of it any more.
   ///
   /// - Parameter index: its descriptors carry the names of the images
   ///   (``Descriptor/referenceName``).
   package func finish(_ index: ImageIndex) throws(StoreError) {
-    let newline: [UInt8] = [UInt8(ascii: "\n")]
     try synchronizeFolder(blobs)
-    let marker: JSON = ["imageLayoutVersion": .string(ImageLayout.version)]
     try writeFileAtomically(
-      marker.canonicalBytes + newline, to: folder.appending(ImageLayout.markerName))
-    try writeFileAtomically(
-      index.canonicalBytes + newline, to: folder.appending(ImageLayout.indexName))
+      index.canonicalBytes + Self.newline, to: folder.appending(ImageLayout.indexName))
     try synchronizeFolder(folder)
-    for name in try listFolder(blobs) where !written.contains(name) {
-      removeFile(blobs.appending(name))
+    Unfinished.sweep(blobs)
+    for name in try listFolder(blobs) where !written.contains(name) && !Unfinished.isName(name) {
+      removeTree(blobs.appending(name))
     }
   }
 }

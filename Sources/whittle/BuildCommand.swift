@@ -13,15 +13,21 @@ struct BuildCommand: AsyncParsableCommand {
 
       Example:
         whittle build manifests/debian13/base.yaml -o out/base
-        skopeo copy oci:out/base:latest docker-archive:base.tar
+        whittle build base.yaml -o base.tar --output-format docker-archive && docker load -i base.tar
+
+      Forms: oci, an image layout folder; oci-archive, the same in one file; docker-archive, for \
+      docker load; tar and dir, the root file system. The last three hold one architecture, this \
+      machine's unless --arch names another; tar and dir one variant, latest unless --variant does.
       """)
 
   @OptionGroup var shared: SharedOptions
 
-  @Option(name: [.short, .long], help: "The folder to write.")
+  @Option(name: [.short, .long], help: "The folder or file to write.")
   var output: String
 
-  @Option(help: "The form of the output: oci, an image layout folder.", transform: Self.kind)
+  @Option(
+    help: "The form of the output: oci, oci-archive, docker-archive, tar or dir.",
+    transform: Self.kind)
   var outputFormat = OutputKind.oci
 
   @Option(help: "Read the lock here, not beside the manifest.")
@@ -32,11 +38,8 @@ struct BuildCommand: AsyncParsableCommand {
 
   private static func kind(_ text: String) throws -> OutputKind {
     if let kind = OutputKind(rawValue: text) { return kind }
-    let later = ["oci-archive", "docker-archive", "tar", "dir"]
-    throw ValidationError(
-      later.contains(text)
-        ? "--output-format \(text) is not supported yet; use oci, and skopeo copy to convert"
-        : "--output-format takes oci, not '\(text)'")
+    let all = OutputKind.allCases.map(\.rawValue).joined(separator: ", ")
+    throw ValidationError("--output-format takes \(all), not '\(text)'")
   }
 
   func validate() throws {
@@ -66,9 +69,9 @@ struct BuildCommand: AsyncParsableCommand {
     terminal.print(results.count > 1 ? table.summary : table.text)
     for result in results where result.isChanged { terminal.note("wrote \(result.output)") }
     let same = results.filter { !$0.isChanged }
-    if same.count > 1 { terminal.note("\(same.count) layouts: nothing changed") }
+    if same.count > 1 { terminal.note("\(same.count) outputs: nothing changed") }
     if same.count == 1, let one = same.first { terminal.note("\(one.output): nothing changed") }
-    if let first = results.first {
+    if outputFormat == .oci, let first = results.first {
       terminal.note("next: skopeo inspect oci:\(first.output):latest")
     }
   }

@@ -92,7 +92,9 @@ struct Terminal: Sendable {
 
   /// Fails when what was printed did not arrive, on a full disk for example.
   static func checkOutput() throws {
-    if failed.load(ordering: .relaxed) { throw ExitCode(ExitStatus.unavailable.rawValue) }
+    guard failed.load(ordering: .relaxed) else { return }
+    write("error: cannot write to standard output: not all of it was taken\n", to: .standardError)
+    throw ExitCode(ExitStatus.unavailable.rawValue)
   }
 
   private static let failed = Atomic<Bool>(false)

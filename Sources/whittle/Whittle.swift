@@ -27,16 +27,27 @@ struct Whittle: AsyncParsableCommand {
     ])
 
   static func main() async {
+    StandardFiles.open()
+    StandardFiles.raiseLimit()
+    Interruption.watch()
+    let work = Task { try await execute() }
+    Interruption.onSignal { work.cancel() }
     do {
-      var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
+      try await work.value
+      Interruption.exitIfCaught()
       try Terminal.checkOutput()
     } catch {
+      Interruption.exitIfCaught()
       Terminal.exit(for: error, of: Self.self)
+    }
+  }
+
+  private static func execute() async throws {
+    var command = try parseAsRoot()
+    if var asynchronous = command as? any AsyncParsableCommand {
+      try await asynchronous.run()
+    } else {
+      try command.run()
     }
   }
 }

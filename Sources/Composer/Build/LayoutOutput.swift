@@ -51,17 +51,36 @@ package struct LayoutOutput: Sendable {
   ///
   /// - Throws: ``OutputError`` when something else stands at the path.
   package func write(_ variants: [BuiltVariant], from store: BlobStore) throws {
-    guard try isFree() else { return try write(variants, from: store, into: path) }
-    let name = path.lastComponent?.string ?? "image"
-    let aside = path.removingLastComponent().appending(".\(name).tmp-\(processIdentifier())")
-    removeTree(aside)
+    let path = resolvingLinks(path)
+    guard try isFree() else { return try update(variants, from: store, path) }
+    if !path.removingLastComponent().isEmpty { try makeFolder(path.removingLastComponent()) }
     do {
-      try write(variants, from: store, into: aside)
-      try renameFile(aside, to: path)
-    } catch {
-      removeTree(aside)
-      throw error
+      let aside = try Unfinished.folder(Unfinished.name(beside: path))
+      try write(variants, from: store, into: aside.path)
+      try aside.finish(as: path)
+    } catch let error as StoreError {
+      // Another run was quicker, or the folder is the root of a mount, which cannot be replaced.
+      guard FileStatus(of: path)?.isDirectory == true, Self.hasToStay.contains(error.errno) else {
+        throw error
+      }
+      _ = try isFree()
+      try update(variants, from: store, path)
     }
+    synchronizeParent(of: path)
+  }
+
+  private static let hasToStay: Set<Errno> = [
+    .directoryNotEmpty, .fileExists, .resourceBusy, .permissionDenied, .readOnlyFileSystem,
+    .notPermitted,
+  ]
+
+  /// Brings the layout that is there up to date; only one run at a time does.
+  private func update(
+    _ variants: [BuiltVariant], from store: BlobStore, _ path: FilePath
+  ) throws {
+    let lock = try FolderLock(path)
+    try write(variants, from: store, into: path)
+    lock.release()
   }
 
   /// Whether nothing, or an empty folder, is there; false for a layout.
@@ -79,7 +98,6 @@ package struct LayoutOutput: Sendable {
     _ variants: [BuiltVariant], from store: BlobStore, into folder: FilePath
   ) throws {
     var writer = try ImageLayoutWriter(into: folder)
-    var names: [Descriptor] = []
     for variant in variants {
       for image in variant.images {
         for layer in image.layers {
@@ -88,17 +106,26 @@ package struct LayoutOutput: Sendable {
         _ = try copy(image.config.blob, .imageConfig, store, &writer)
         _ = try copy(image.manifest.blob, .imageManifest, store, &writer)
       }
-      var index = try copy(variant.index.blob, .imageIndex, store, &writer)
+      _ = try copy(variant.index.blob, .imageIndex, store, &writer)
+    }
+    try writer.finish(ImageIndex(manifests: Self.names(of: variants)))
+  }
+
+  /// The images of a layout by name: each variant, and each architecture of it.
+  static func names(of variants: [BuiltVariant]) -> [Descriptor] {
+    var names: [Descriptor] = []
+    for variant in variants {
+      var index = variant.index
       index.referenceName = variant.name
       names.append(index)
       // Tools such as umoci cannot choose from an index of several platforms.
       for image in variant.images {
         var manifest = image.manifest
-        manifest.referenceName = Self.name(variant.name, image.plan.architecture)
+        manifest.referenceName = name(variant.name, image.plan.architecture)
         names.append(manifest)
       }
     }
-    try writer.finish(ImageIndex(manifests: names))
+    return names
   }
 
   /// Copies a blob; a cached one that is damaged is removed, so that the next run makes it again.
@@ -124,6 +151,12 @@ extension Descriptor {
 public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAFolder(FilePath)
   case notALayout(FilePath)
+  case notAFile(FilePath)
+  /// A folder that holds what no root file system of the image has.
+  case notARoot(FilePath)
+  /// A form holds one image, and several names are to choose from.
+  case severalImages(OutputKind, [String])
+  case noImage(FilePath)
 
   public var description: String {
     switch self {
@@ -132,6 +165,15 @@ public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notALayout(let path):
       "cannot write \(path): the folder is not empty and no image layout, so it is left as it is; "
         + "name another output"
+    case .notAFile(let path):
+      "cannot write \(path): a folder of that name is there; name another output"
+    case .notARoot(let path):
+      "cannot write \(path): the folder holds other things than the image has, so it is left as "
+        + "it is; name another output"
+    case .severalImages(let kind, let names):
+      "cannot choose one of \(names.joined(separator: ", ")) for --output-format "
+        + "\(kind.rawValue): name one with --arch or --variant"
+    case .noImage(let path): "cannot write \(path): there is no image"
     }
   }
 }

@@ -1,0 +1,118 @@
+internal import Content
+internal import Debian
+internal import SystemPackage
+
+/// The forms in which a build can be written.
+public enum OutputKind: String, Sendable, CaseIterable {
+  /// An OCI image layout folder with all variants and architectures.
+  case oci
+  /// The same in one tar archive.
+  case ociArchive = "oci-archive"
+  /// What `docker load` reads: all variants of one architecture.
+  case dockerArchive = "docker-archive"
+  /// The root file system of one variant and architecture as a plain tar archive.
+  case tar
+  /// The root file system of one variant and architecture as a folder.
+  case folder = "dir"
+
+  var holdsOneArchitecture: Bool { self != .oci && self != .ociArchive }
+  var holdsOneVariant: Bool { self == .tar || self == .folder }
+
+  /// What the outputs of several manifests are called.
+  func name(of manifest: String) -> String {
+    self == .oci || self == .folder ? manifest : "\(manifest).tar"
+  }
+}
+
+extension Composer {
+  /// This composer for a form that holds one image: the architecture is this machine's and the
+  /// variant `latest` where none was asked for.
+  ///
+  /// - Throws: ``OutputError/severalImages(kind:architectures:variants:)``.
+  func narrowed(to kind: OutputKind, _ workspace: Workspace, _ lock: Lock) throws -> Composer {
+    var narrow = self
+    if kind.holdsOneArchitecture {
+      let names = try workspace.architectures(of: lock, settings).map(\.text)
+      let own = settings.architectures == nil ? names.first { $0 == HostArchitecture.name } : nil
+      guard let name = names.count == 1 ? names.first : own else {
+        throw OutputError.severalImages(kind, names)
+      }
+      if names.count > 1 {
+        onEvent(.note("\(kind.rawValue) holds one architecture: \(name); --arch names another"))
+      }
+      narrow.settings.architectures = [name]
+    }
+    if kind.holdsOneVariant {
+      let names = workspace.variants.map(\.name)
+      let base = settings.variants == nil ? names.first { $0 == Manifest.baseVariant } : nil
+      guard let name = names.count == 1 ? names.first : base else {
+        throw OutputError.severalImages(kind, names)
+      }
+      if names.count > 1 {
+        onEvent(.note("\(kind.rawValue) holds one variant: \(name); --variant names another"))
+      }
+      narrow.settings.variants = [name]
+    }
+    return narrow
+  }
+
+  /// Builds manifests into a form that holds one image or architecture each, one after the other.
+  func buildNarrowed(
+    _ manifests: [FilePath], lock: FilePath?, output: FilePath, kind: OutputKind
+  ) async throws -> [BuildResult] {
+    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings) }
+    let outputs = try Self.outputs(workspaces, below: output, kind)
+    let unlocked = try workspaces.filter { try $0.readLock() == nil }
+    for result in try await self.lock(unlocked) { onEvent(.note("wrote \(result.path)")) }
+    var results: [BuildResult] = []
+    for (number, workspace) in workspaces.enumerated() {
+      guard let locked = try workspace.readLock() else {
+        throw ComposerError.noLock(workspace.lockPath.string)
+      }
+      let narrow = try narrowed(to: kind, workspace, locked)
+      let own = try Workspace(manifests[number], lock: lock, narrow.settings)
+      let result = try await repairing(onEvent) {
+        let built = try await narrow.buildLocked([(own, locked)])
+        return try await narrow.write(built[0], of: own, to: outputs[number], kind)
+      }
+      results.append(result)
+    }
+    return results
+  }
+
+  /// Writes what was built.
+  func write(
+    _ variants: [BuiltVariant], of workspace: Workspace, to output: FilePath, _ kind: OutputKind
+  ) async throws -> BuildResult {
+    let store = try store()
+    let isChanged: Bool
+    switch kind {
+    case .oci:
+      let layout = LayoutOutput(output)
+      let expected = variants.reduce(into: [:]) { $0.merge($1.locked.names(of: $1.name)) { $1 } }
+      isChanged = !layout.holds(expected)
+      if isChanged { try layout.write(variants, from: store) }
+    case .ociArchive:
+      isChanged = try OCIArchiveOutput(path: output).write(variants, from: store)
+    case .dockerArchive:
+      isChanged = try await DockerArchiveOutput(path: output, name: workspace.manifest.name)
+        .write(variants, from: store, jobs: settings.jobs)
+    case .tar:
+      guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
+      isChanged = try await TarOutput(path: output)
+        .write(image, from: store, jobs: settings.jobs)
+    case .folder:
+      guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
+      let hasOwners = try await FolderOutput(path: output)
+        .write(image, from: store, jobs: settings.jobs)
+      if !hasOwners {
+        onEvent(.note("\(output): all is yours, not its owners'; only root may give files away"))
+      }
+      isChanged = true
+    }
+    return BuildResult(
+      output: output,
+      images: variants.map { ImageSummary($0, of: workspace.manifest.name) },
+      isChanged: isChanged)
+  }
+}

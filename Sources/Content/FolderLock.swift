@@ -1,0 +1,31 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// A folder that one run at a time changes; the kernel lets go of it when a run dies.
+package struct FolderLock: ~Copyable {
+  private let folder: FileDescriptor
+
+  /// Waits until no other run has the folder; a file system without locks is taken as it is.
+  package init(_ path: FilePath) throws(StoreError) {
+    folder = try storing("open", path) {
+      try FileDescriptor.open(path, .readOnly, options: [.directory, .closeOnExec])
+    }
+    while flock(folder.rawValue, LOCK_EX) != 0, errno == EINTR {}
+  }
+
+  deinit { try? folder.close() }
+
+  /// Lets go of it; it also goes with its owner, but a value that is not used may go early.
+  package consuming func release() {}
+}
+
+/// The path with all its links followed, or the path itself where nothing is there.
+package func resolvingLinks(_ path: FilePath) -> FilePath {
+  guard FileStatus(of: path)?.isSymbolicLink == true else { return path }
+  guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return path }
+  defer { free(resolved) }
+  return FilePath(platformString: resolved)
+}

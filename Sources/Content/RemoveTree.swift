@@ -1,0 +1,86 @@
+package import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Removes a folder and all below it, or a file, without following links; for clean-up, where
+/// there is nothing to do about a failure.
+///
+/// Works below handles of folders, so that nobody who changes the tree meanwhile can lead it out
+/// of it. Neither the depth of the tree nor the length of its paths matters: what lies deeper than
+/// one level is moved up first.
+package func removeTree(_ path: FilePath) {
+  guard let top = openFolder(AT_FDCWD, path) else { return removeFile(path) }
+  defer { close(top) }
+  var number = 0
+  // Every round takes a level away.
+  while let names = entries(of: top), !names.isEmpty {
+    var isChanged = false
+    for name in names {
+      if removeEntry(top, name) {
+        isChanged = true
+      } else if lift(top, name, &number) {
+        isChanged = true
+      }
+    }
+    guard isChanged else { return }
+  }
+  _ = path.withPlatformString { rmdir($0) }
+}
+
+/// Empties a folder of `top` into `top` but for what can be removed at once, and removes it.
+private func lift(_ top: Int32, _ name: [CChar], _ number: inout Int) -> Bool {
+  var folder = openFolder(top, name)
+  if folder == nil, errno == EACCES {
+    fchmodat(top, name, 0o700, 0)
+    folder = openFolder(top, name)
+  }
+  guard let folder else { return false }
+  defer { close(folder) }
+  fchmod(folder, 0o700)
+  for inner in entries(of: folder) ?? [] where !removeEntry(folder, inner) {
+    repeat {
+      number += 1
+    } while renameat(folder, inner, top, lifted(number)) != 0
+      && [ENOTEMPTY, EEXIST, ENOTDIR].contains(errno) && number < 1 << 40
+  }
+  return unlinkat(top, name, AT_REMOVEDIR) == 0
+}
+
+private func lifted(_ number: Int) -> String { ".\(number)" }
+
+/// Removes a file, a link or an empty folder.
+private func removeEntry(_ folder: Int32, _ name: [CChar]) -> Bool {
+  unlinkat(folder, name, 0) == 0 || unlinkat(folder, name, AT_REMOVEDIR) == 0
+}
+
+private func openFolder(_ folder: Int32, _ path: FilePath) -> Int32? {
+  path.withPlatformString { openFolder(folder, $0) }
+}
+
+private func openFolder(_ folder: Int32, _ name: UnsafePointer<CChar>) -> Int32? {
+  let file = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+  return file >= 0 ? file : nil
+}
+
+/// The names in an open folder, as bytes with their final NUL, without `.` and `..`.
+private func entries(of folder: Int32) -> [[CChar]]? {
+  let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard copy >= 0 else { return nil }
+  guard let stream = fdopendir(copy) else {
+    close(copy)
+    return nil
+  }
+  defer { closedir(stream) }
+  var names: [[CChar]] = []
+  while let entry = readdir(stream) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+        Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
+      }
+    }
+    if name != [46, 0], name != [46, 46, 0] { names.append(name) }
+  }
+  return names
+}

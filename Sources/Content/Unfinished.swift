@@ -1,0 +1,197 @@
+internal import Synchronization
+package import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// A file or folder being made under a name that nothing reads; finished by one rename, or gone.
+///
+/// It is locked (`flock`) as long as its maker lives, so that another run can tell what a killed
+/// one left from what is still being made, and it is known to the process, so that a signal can
+/// remove it.
+package struct Unfinished: ~Copyable {
+  package let path: FilePath
+  /// The file, open for reading and writing, or the folder, open for reading.
+  package let descriptor: FileDescriptor
+  private let isFolder: Bool
+  private var isFinished = false
+
+  private init(_ path: FilePath, _ descriptor: FileDescriptor, isFolder: Bool) {
+    self.path = path
+    self.descriptor = descriptor
+    self.isFolder = isFolder
+  }
+
+  deinit {
+    if !isFinished {
+      if isFolder { removeTree(path) } else { removeFile(path) }
+    }
+    try? descriptor.close()
+    _ = Self.known.withLock { $0.paths.remove(path) }
+  }
+
+  /// Creates a file, mode 0644 less the umask.
+  ///
+  /// - Parameter path: nothing must be there.
+  package static func file(_ path: FilePath) throws(StoreError) -> Unfinished {
+    try make(path, isFolder: false)
+  }
+
+  /// Creates a folder, mode 0755 less the umask.
+  ///
+  /// - Parameter path: nothing must be there.
+  package static func folder(_ path: FilePath) throws(StoreError) -> Unfinished {
+    try make(path, isFolder: true)
+  }
+
+  /// A new name beside a path, on the same file system; what killed runs left there is removed.
+  package static func name(beside path: FilePath) -> FilePath {
+    let folder = path.removingLastComponent()
+    sweep(folder.isEmpty ? "." : folder)
+    return name(in: folder)
+  }
+
+  /// A new name in a folder.
+  package static func name(in folder: FilePath) -> FilePath {
+    while true {
+      let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
+      let path = folder.appending("\(prefix)\(processIdentifier())-\(number)\(suffix)")
+      // Another container may have this process's number.
+      if FileStatus(of: path) == nil { return path }
+    }
+  }
+
+  /// Gives it its place, and replaces a file, or an empty folder by a folder, that is there.
+  ///
+  /// - Throws: ``StoreError``; it is removed then.
+  package consuming func finish(as destination: FilePath) throws(StoreError) {
+    try move(to: destination)
+    isFinished = true
+  }
+
+  /// Gives a file its place, and replaces even a folder that is there.
+  package consuming func replace(_ destination: FilePath) throws(StoreError) {
+    if FileStatus(of: destination)?.isDirectory == true { removeTree(destination) }
+    try move(to: destination)
+    isFinished = true
+  }
+
+  private func move(to destination: FilePath) throws(StoreError) {
+    let path = path
+    try Self.known.withLock { known throws(StoreError) in
+      guard !known.isClosed else { throw StoreError("rename", destination, .canceled) }
+      try renameFile(path, to: destination)
+    }
+  }
+
+  private static let prefix = ".whittle-"
+  private static let suffix = ".tmp"
+  private static let counter = Atomic<UInt64>(0)
+
+  /// Whether a name is one that ``name(in:)`` gives.
+  package static func isName(_ name: String) -> Bool {
+    name.hasPrefix(prefix) && name.hasSuffix(suffix)
+  }
+}
+
+extension Unfinished {
+  private struct Known {
+    var paths: Set<FilePath> = []
+    /// The process is ending: nothing may be begun any more.
+    var isClosed = false
+  }
+
+  private static let known = Mutex(Known())
+
+  private static func make(
+    _ path: FilePath, isFolder: Bool
+  ) throws(StoreError) -> Unfinished {
+    for _ in 0..<100 {
+      let descriptor = try create(path, isFolder: isFolder)
+      // Where the file system has no locks, nobody can take this for abandoned either.
+      _ = flock(descriptor.rawValue, LOCK_EX)
+      if isSame(descriptor, path) { return Unfinished(path, descriptor, isFolder: isFolder) }
+      // Somebody swept between the two calls.
+      try? descriptor.close()
+    }
+    throw StoreError("create", path, .resourceTemporarilyUnavailable)
+  }
+
+  private static func create(
+    _ path: FilePath, isFolder: Bool
+  ) throws(StoreError) -> FileDescriptor {
+    try known.withLock { known throws(StoreError) in
+      guard !known.isClosed else { throw StoreError("create", path, .canceled) }
+      let descriptor = isFolder ? try createFolder(path) : try createFile(path)
+      known.paths.insert(path)
+      return descriptor
+    }
+  }
+
+  private static func createFile(_ path: FilePath) throws(StoreError) -> FileDescriptor {
+    try storing("create", path) {
+      try FileDescriptor.open(
+        path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+        permissions: FilePermissions(rawValue: 0o644))
+    }
+  }
+
+  private static func createFolder(_ path: FilePath) throws(StoreError) -> FileDescriptor {
+    guard path.withPlatformString({ mkdir($0, 0o755) }) == 0 else {
+      throw StoreError("create", path, Errno(rawValue: errno))
+    }
+    do throws(StoreError) {
+      return try storing("open", path) {
+        try FileDescriptor.open(path, .readOnly, options: [.directory, .noFollow, .closeOnExec])
+      }
+    } catch {
+      removeTree(path)
+      throw error
+    }
+  }
+
+  private static func isSame(_ descriptor: FileDescriptor, _ path: FilePath) -> Bool {
+    var found = stat()
+    guard fstat(descriptor.rawValue, &found) == 0 else { return false }
+    return FileStatus(of: path)?.inode == UInt64(found.st_ino)
+  }
+
+  /// Removes everything that this process has not finished, and lets it begin nothing more.
+  ///
+  /// For the moment before a signal ends the process.
+  package static func abandonAll() {
+    let paths = known.withLock { known in
+      known.isClosed = true
+      return known.paths
+    }
+    for path in paths { removeTree(path) }
+  }
+
+  /// Removes what killed runs left in a folder of outputs.
+  package static func sweep(_ folder: FilePath) {
+    for name in (try? listFolder(folder)) ?? [] where isName(name) {
+      _ = removeAbandoned(folder.appending(name))
+    }
+  }
+
+  /// Removes a file or folder unless its maker lives.
+  ///
+  /// - Returns: whether it is gone.
+  package static func removeAbandoned(_ path: FilePath) -> Bool {
+    if FileStatus(of: path)?.isSymbolicLink == true {
+      removeFile(path)
+      return true
+    }
+    let options: FileDescriptor.OpenOptions = [.noFollow, .nonBlocking, .closeOnExec]
+    guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: options) else {
+      return false
+    }
+    defer { try? descriptor.close() }
+    guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0, isSame(descriptor, path) else {
+      return false
+    }
+    removeTree(path)
+    return true
+  }
+}
