@@ -129,6 +129,10 @@ let package = Package(
       ]),
     // With the program itself, so that it is built before it is run.
     tests("EndToEndTests", ["whittle", "Content", "OCI", "TestSupport", system]),
+    .testTarget(
+      name: "FaultTests",
+      dependencies: ["whittle", "Content", "OCI", "TestSupport", system], exclude: ["fault.c"],
+      swiftSettings: house),
     tests("HouseTests", ["Content", "TestSupport", system]),
     tests(
       "HostileTests",

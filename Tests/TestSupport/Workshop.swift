@@ -5,8 +5,10 @@ package import SystemPackage
 package struct Workshop: ~Copyable {
   package let folder: TemporaryDirectory
 
-  /// The built program, beside the tests' own.
+  /// The built program, beside the tests' own; `WHITTLE_PROGRAM` names another, such as an
+  /// optimized one.
   package static let program: FilePath = {
+    if let path = TestSupport.environment("WHITTLE_PROGRAM") { return FilePath(path) }
     var path = FilePath(CommandLine.arguments.first ?? "")
     while !path.removingLastComponent().isEmpty, path.removeLastComponent() {
       let candidate = path.appending("whittle")

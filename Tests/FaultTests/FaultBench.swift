@@ -1,0 +1,244 @@
+import Content
+import OCI
+import SystemPackage
+import TestSupport
+
+/// A workshop in which a command is run with a fault and the invariants are looked at after it.
+///
+/// - exit 0 means that the output is right; anything else is one error and 1 to 125;
+/// - an output is absent, as it was, or complete;
+/// - every blob of the cache has the hash that is its name;
+/// - the same command without the fault succeeds with the same digests;
+/// - there is no crash, no hang, and nothing is left over.
+struct FaultBench: ~Copyable {
+  private let shop: Workshop
+  private let scenario: Scenario
+  private let golden: State
+  private let before: State
+  private let work: FilePath
+
+  /// What lies where outputs are.
+  struct State: Hashable, Sendable {
+    var lock: Blob?
+    /// The names of the image with their digests; nil where there is no image.
+    var image: [String: Digest]?
+  }
+
+  private init(
+    _ shop: consuming Workshop, _ scenario: Scenario, golden: State, before: State
+  ) {
+    work = shop.folder.appending("work")
+    self.scenario = scenario
+    self.golden = golden
+    self.before = before
+    self.shop = shop
+  }
+
+  /// Sets up the states that the scenarios begin with.
+  static func make(_ scenario: Scenario) throws -> FaultBench {
+    let shop = try Workshop()
+    try ToyRepository([ToyArchive.suites()[0], emptySecurity]).write(
+      to: shop.folder.appending("older"))
+    try prepare(shop)
+    let golden = try state(of: shop.folder.appending("golden"))
+    let before = try state(of: shop.folder.appending("\(scenario.start)"))
+    return FaultBench(shop, scenario, golden: golden, before: before)
+  }
+
+  /// The archive before its security fix.
+  private static var emptySecurity: ToySuite {
+    var suite = ToySuite("toy-security", architectures: ToyArchive.architectures)
+    suite.add(ToyArchive.data())
+    return suite
+  }
+
+  /// A folder for each state to begin with, and the golden one.
+  private static func prepare(_ shop: borrowing Workshop) throws {
+    let all = ["golden", "older-work"] + Scenario.Start.allCases.map(\.rawValue)
+    for name in all {
+      for file in ["toy.yaml", "toy.asc"] {
+        try writeFile(
+          try contents(of: shop.folder.appending(file)),
+          to: shop.folder.appending(name).appending(file))
+      }
+    }
+    let older = ["WHITTLE_MIRROR": "toy=\(ToyRepository.url(shop.folder.appending("older")))"]
+    try build(shop, in: "golden", [:])
+    try build(shop, in: "older-work", older)
+    let golden = shop.folder.appending("golden")
+    let old = shop.folder.appending("older-work")
+    for (state, parts) in [
+      ("locked", [golden.appending("toy.lock.json")]),
+      ("warm", [golden.appending("toy.lock.json"), golden.appending("cache")]),
+      ("old", ["toy.lock.json", "image", "cache"].map { old.appending($0) }),
+      (
+        "oldImage",
+        [golden.appending("toy.lock.json"), old.appending("image"), old.appending("cache")]
+      ),
+    ] {
+      for part in parts {
+        try must("cp", ["-a", part.string, shop.folder.appending(state).string])
+      }
+    }
+  }
+
+  private static func build(
+    _ shop: borrowing Workshop, in name: String, _ changes: [String: String]
+  ) throws {
+    let folder = shop.folder.appending(name)
+    let ran = try run(
+      Workshop.program.string, ["build", "toy.yaml", "-o", "image"],
+      environment: environment(shop, folder).merging(changes) { $1 }, in: folder)
+    guard ran.status == 0 else { throw BenchError(description: ran.complaint) }
+  }
+
+  private static func environment(
+    _ shop: borrowing Workshop, _ folder: FilePath
+  ) -> [String: String] {
+    shop.environment.merging(["XDG_CACHE_HOME": folder.appending("cache").string]) { $1 }
+  }
+
+  /// The state of a folder; an image that is not whole throws.
+  static func state(of folder: FilePath) throws -> State {
+    var state = State()
+    let lock = folder.appending("toy.lock.json")
+    if FileStatus(of: lock) != nil { state.lock = Blob(of: try contents(of: lock)) }
+    let image = folder.appending("image")
+    guard FileStatus(of: image) != nil else { return state }
+    let layout = try ImageLayout.open(image)
+    var names: [String: Digest] = [:]
+    for descriptor in layout.index.manifests {
+      names[descriptor.referenceName ?? ""] = descriptor.digest
+      for manifest in try layout.imageManifests(descriptor) {
+        let parts = try layout.imageManifest(manifest)
+        _ = try layout.document(parts.config)
+        for layer in parts.layers { _ = try layout.check(layer) }
+      }
+    }
+    state.image = names
+    return state
+  }
+
+  /// Puts the folder into the state that the scenario begins with.
+  private func reset() throws {
+    removeTree(work)
+    try must("cp", ["-a", shop.folder.appending("\(scenario.start)").string, work.string])
+  }
+
+  private func program(
+    _ arguments: [String], under words: [String] = [], jobs: Int = 1
+  ) throws -> Ran {
+    var line = ["-k", "1", "30"] + words + [Workshop.program.string] + arguments
+    if arguments.first != "cache" { line += ["--jobs", "\(jobs)"] }
+    return try run("timeout", line, environment: Self.environment(shop, work), in: work)
+  }
+
+  /// Every call on files of the command, in order.
+  func calls() throws -> [Call] {
+    try reset()
+    let log = shop.folder.appending("calls")
+    let ran = try program(
+      scenario.arguments, under: try FaultInjector.words(countingInto: log))
+    guard ran.status == 0 else { throw BenchError(description: "\(ran.status) \(ran.complaint)") }
+    return try FaultInjector.calls(in: log).filter { $0.path.hasPrefix("/") == false || isOurs($0) }
+  }
+
+  /// Whether a call is on something of the workshop, not of the system.
+  private func isOurs(_ call: Call) -> Bool {
+    call.path.hasPrefix(shop.folder.path.string)
+  }
+
+  /// Runs the command with a fault, looks at what it left, and runs it again without.
+  ///
+  /// - Returns: what is wrong; empty where all is well.
+  func strike(_ fault: Fault, at call: Call) throws -> [String] {
+    try reset()
+    let ran = try program(
+      scenario.arguments, under: try FaultInjector.words(fault, at: call.number))
+    return try wrongs(after: ran, isKilled: fault.isKill).map { "\(fault) \(call): \($0)" }
+  }
+
+  /// What is wrong after a run that a fault may have ended.
+  func wrongs(after ran: Ran, isKilled: Bool) throws -> [String] {
+    var wrongs: [String] = []
+    if ran.status == 124 { wrongs.append("it hangs") }
+    let isEnded = isKilled && ran.status == 137
+    if !isEnded, ![0, 2, 3].contains(ran.status) {
+      wrongs.append("status \(ran.status): \(ran.complaint)")
+    }
+    let errors = ran.complaint.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+    if [2, 3].contains(ran.status), errors.count != 1 {
+      wrongs.append("\(errors.count) errors: \(ran.complaint)")
+    }
+    do {
+      let state = try Self.state(of: work)
+      if ran.status == 0, !isDone(state) { wrongs.append("exit 0, but the output is not right") }
+      if state.lock != before.lock, state.lock != golden.lock { wrongs.append("another lock") }
+      if state.image != before.image, state.image != golden.image {
+        wrongs.append("another image")
+      }
+    } catch {
+      wrongs.append("an output is not whole: \(error)")
+    }
+    wrongs += try damagedBlobs()
+    if !isEnded { wrongs += try leftovers(isAfterRerun: false) }
+    wrongs += try rerun()
+    return wrongs
+  }
+
+  private func isDone(_ state: State) -> Bool {
+    (!scenario.outputs.contains("lock") || state.lock == golden.lock)
+      && (!scenario.outputs.contains("image") || state.image == golden.image)
+  }
+
+  private func damagedBlobs() throws -> [String] {
+    let blobs = work.pushing("cache/whittle/blobs/sha256")
+    guard FileStatus(of: blobs) != nil else { return [] }
+    return try listFolder(blobs).compactMap { name in
+      let digest = Digest(of: try contents(of: blobs.appending(name)))
+      return digest.hex == name ? nil : "the blob \(name) of the cache is damaged"
+    }
+  }
+
+  /// What lies there and should not.
+  private func leftovers(isAfterRerun: Bool) throws -> [String] {
+    var allowed: Set<String> = ["toy.yaml", "toy.asc", "cache", "toy.lock.json", "image"]
+    if isAfterRerun, !scenario.outputs.contains("image"), before.image == nil {
+      allowed.remove("image")
+    }
+    var found = try listFolder(work).filter { !allowed.contains($0) }
+    let tmp = work.pushing("cache/whittle/tmp")
+    if FileStatus(of: tmp) != nil { found += try listFolder(tmp).map { "tmp/\($0)" } }
+    return found.map { "left over: \($0)" }
+  }
+
+  /// The same command without the fault: it must do its work, and leave nothing.
+  private func rerun() throws -> [String] {
+    var wrongs: [String] = []
+    let again = try program(scenario.arguments, jobs: 2)
+    if again.status != 0 { wrongs.append("again: \(again.status) \(again.complaint)") }
+    let pruned = try program(["cache", "prune", "--older-than", "10000"])
+    if pruned.status != 0 { wrongs.append("prune: \(pruned.status) \(pruned.complaint)") }
+    let checked = try program(["cache", "verify"])
+    if checked.status != 0 {
+      wrongs.append("cache verify: \(checked.status) \(checked.text)\(checked.complaint)")
+    }
+    do {
+      if !isDone(try Self.state(of: work)) { wrongs.append("again: the output is not right") }
+    } catch {
+      wrongs.append("again: an output is not whole: \(error)")
+    }
+    if scenario.outputs.contains("image") {
+      let one = try picture(ofFolder: work.appending("image"), withModes: true)
+      let two = try picture(
+        ofFolder: shop.folder.appending("golden").appending("image"), withModes: true)
+      if one != two { wrongs.append("again: other files in the image") }
+    }
+    return wrongs + (try leftovers(isAfterRerun: true))
+  }
+}
+
+/// A bench that could not be set up.
+struct BenchError: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,96 @@
+import Content
+import SystemPackage
+import TestSupport
+
+/// What is done to the program at one of its calls on files.
+enum Fault: Hashable, Sendable, CustomStringConvertible {
+  /// SIGKILL before the call.
+  case kill
+  /// SIGKILL right after the call.
+  case killAfter
+  /// Half of a read or write.
+  case short
+  /// The call fails, and so do as many of the same kind after it.
+  case failure(Errno, more: Int = 0)
+
+  var description: String {
+    switch self {
+    case .kill: "kill before"
+    case .killAfter: "kill after"
+    case .short: "half of"
+    case .failure(let errno, 0): "\(errno) at"
+    case .failure(let errno, _): "\(errno) from then on at"
+    }
+  }
+
+  var isKill: Bool { self == .kill || self == .killAfter }
+
+  fileprivate var variables: [String] {
+    switch self {
+    case .kill: ["FAULT_DO=kill"]
+    case .killAfter: ["FAULT_DO=after"]
+    case .short: ["FAULT_DO=short"]
+    case .failure(let errno, let more): ["FAULT_DO=\(errno.rawValue)", "FAULT_MORE=\(more)"]
+    }
+  }
+}
+
+/// One call on files that the program made.
+struct Call: Hashable, Sendable, CustomStringConvertible {
+  var number: Int
+  /// The C function, such as `renameat`.
+  var name: String
+  var path: String
+
+  var description: String { "call \(number), \(name) \(path)" }
+}
+
+/// The library that counts the program's calls on files and strikes at one (`fault.c`).
+enum FaultInjector {
+  /// Whether it can be made here.
+  static let isThere = Tool.has("cc", "timeout", "env")
+
+  private static let library: Result<FilePath, any Error> = Result {
+    let folder = packageFolder.pushing(".build/faults")
+    try makeFolder(folder)
+    let aside = folder.appending("fault-\(processIdentifier()).so")
+    let source = packageFolder.pushing("Tests/FaultTests/fault.c")
+    try must("cc", ["-O1", "-shared", "-fPIC", "-o", aside.string, source.string, "-ldl"])
+    try renameFile(aside, to: folder.appending("fault.so"))
+    return folder.appending("fault.so")
+  }
+
+  /// The words before a program's own that let a fault strike.
+  static func words(_ fault: Fault, at call: Int, only names: [String] = []) throws -> [String] {
+    var words = ["env", "LD_PRELOAD=\(try library.get())", "FAULT_AT=\(call)"] + fault.variables
+    if !names.isEmpty { words.append("FAULT_ON=\(names.joined(separator: ","))") }
+    return words
+  }
+
+  /// The words before a program's own that write its calls to a file.
+  static func words(countingInto log: FilePath) throws -> [String] {
+    ["env", "LD_PRELOAD=\(try library.get())", "FAULT_AT=0", "FAULT_LOG=\(log)"]
+  }
+
+  /// The calls that were counted.
+  static func calls(in log: FilePath) throws -> [Call] {
+    String(decoding: try contents(of: log), as: UTF8.self).split(separator: "\n").enumerated()
+      .map { index, line in
+        let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
+        return Call(
+          number: index + 1, name: parts.count > 1 ? parts[1] : "",
+          path: parts.count > 2 ? parts[2] : "")
+      }
+  }
+}
+
+/// Whether everything is tried, as `make faults` does; else a sample.
+let isFull = environment("WHITTLE_FAULTS") == "full"
+
+extension Array {
+  /// All elements in a full run, else some of them, evenly spread.
+  func sampled(_ count: Int) -> [Element] {
+    guard !isFull, self.count > count else { return self }
+    return (0..<count).map { self[$0 * self.count / count] }
+  }
+}
