@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: build image images test lint golden bench referee
+.PHONY: build image images test lint golden bench referee faults reproducible
 
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
@@ -60,3 +60,15 @@ referee:
 bench: $(whittle)
 	@scripts/setup test
 	@Benchmarks/run $(whittle) --write
+
+# Every fault at every point, on the optimized program: up to ten minutes on two processors.
+faults: $(whittle)
+	@scripts/setup test
+	swift build --build-tests
+	TMPDIR=$$([[ -w /dev/shm ]] && echo /dev/shm || echo "$${TMPDIR:-/tmp}") \
+	  WHITTLE_FAULTS=full WHITTLE_PROGRAM=$(CURDIR)/$(whittle) \
+	  swift test --skip-build --filter FaultTests
+
+# The same digests under reprotest's variations; says what cannot be varied here.
+reproducible: $(whittle)
+	@scripts/reproducible $(whittle)
