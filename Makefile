@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: build image images test lint golden bench referee faults reproducible
+.PHONY: build image images test lint golden bench referee faults reproducible fuzz
 
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
@@ -72,3 +72,10 @@ faults: $(whittle)
 # The same digests under reprotest's variations; says what cannot be varied here.
 reproducible: $(whittle)
 	@scripts/reproducible $(whittle)
+
+# Each parser under mutated inputs for SECONDS of the processor: `make fuzz SECONDS=600 TARGET=tar`.
+# A finding leaves its input beside; `.build/release/fuzz --once TARGET FILE` runs it again.
+SECONDS ?= 10
+fuzz:
+	swift build -c release --product fuzz
+	SWIFT_BACKTRACE=enable=no .build/release/fuzz $(SECONDS) $(TARGET)

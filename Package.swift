@@ -137,8 +137,19 @@ let package = Package(
     tests(
       "HostileTests",
       [
-        "whittle", "Archives", "Composer", "Content", "Debian", "ELF", "OCI", "OpenPGP", "Rootfs",
-        "TestSupport", system,
+        "whittle", "Archives", "Composer", "Content", "Debian", "ELF", "Fuzzing", "OCI", "OpenPGP",
+        "Rootfs", "TestSupport", system,
       ]),
+    // Mutations of right inputs, and the laws that any bytes must keep: `make fuzz`.
+    .target(
+      name: "Fuzzing",
+      dependencies: [
+        "Archives", "Composer", "Content", "Debian", "ELF", "OCI", "OpenPGP", "Rootfs",
+        "TestSupport", system,
+      ],
+      path: "Tests/Fuzzing", swiftSettings: house),
+    .executableTarget(
+      name: "fuzz", dependencies: ["Fuzzing", "TestSupport", system], path: "Tests/FuzzProgram",
+      swiftSettings: house),
   ]
 )
