@@ -9,11 +9,12 @@ package struct Decompressor: Sendable {
   /// The most bytes that one stream may decode to.
   package let limit: Int
 
-  /// - Parameter limit: bytes; 16 GiB, more than the largest package of Debian needs.
-  package init(store: BlobStore, jobs: Int, limit: Int = 16 << 30) {
+  /// - Parameter limit: bytes; nil: ``ArchiveLimits/unpackedSize``, more than the largest package
+  ///   of Debian needs.
+  package init(store: BlobStore, jobs: Int, limit: Int? = nil) {
     self.store = store
     self.jobs = jobs
-    self.limit = limit
+    self.limit = limit ?? ArchiveLimits.current.unpackedSize
   }
 
   /// Decodes a whole stream.

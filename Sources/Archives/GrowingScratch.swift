@@ -27,6 +27,14 @@ struct GrowingScratch: ~Copyable {
     unsafe UnsafeMutableRawBufferPointer(rebasing: scratch.bytes[count...])
   }
 
+  /// The room that a decoder which goes on where it stopped is given at once.
+  ///
+  /// What it writes in one call is in memory until the call ends.
+  var nextStep: UnsafeMutableRawBufferPointer {
+    let room = unsafe room
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: room.prefix(Self.step))
+  }
+
   mutating func advance(_ written: Int) {
     count += written
     guard count - forgotten >= Self.step else { return }
@@ -39,7 +47,8 @@ struct GrowingScratch: ~Copyable {
   /// - Throws: ``ArchiveError`` beyond the limit.
   mutating func grow() throws {
     guard unsafe scratch.bytes.count < limit else {
-      throw ArchiveError(subject, "it unpacks to more than the limit of \(limit) bytes")
+      let remedy = ArchiveLimits.remedy(unpacked: limit)
+      throw ArchiveError(subject, "it unpacks to more than the limit of \(limit) bytes\(remedy)")
     }
     let size = unsafe scratch.bytes.count
     let larger = try Scratch.reserve(size > limit / 2 ? limit : size * 2, in: store)

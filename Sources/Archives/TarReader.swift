@@ -6,8 +6,6 @@
 /// that runs past the end, a body on anything but a file, non-zero bytes after the end marker
 /// (dpkg ignores these; we want no bytes that nobody looked at).
 package struct TarReader {
-  /// The most entries that one archive may have.
-  package static let entryLimit = 2_000_000
   /// The longest name or link target, in bytes (Linux' PATH_MAX).
   package static let nameLimit = 4096
 
@@ -47,9 +45,17 @@ package struct TarReader {
   ) throws(ArchiveError) -> [TarEntry] {
     var reader = TarReader(subject: subject, dialect: dialect)
     var entries: [TarEntry] = []
+    let limits = ArchiveLimits.current
     while let entry = try reader.next(bytes) {
-      guard entries.count < entryLimit else {
-        throw ArchiveError(subject, "it has more than \(entryLimit) entries")
+      guard entries.count < limits.entries else {
+        throw ArchiveError(
+          subject,
+          "it has more than \(limits.entries) entries" + ArchiveLimits.remedy("entries"))
+      }
+      guard entry.body.count <= limits.entrySize else {
+        throw reader.failure(
+          entry.name,
+          "it is larger than \(limits.entrySize) bytes" + ArchiveLimits.remedy("entry-size"))
       }
       entries.append(entry)
     }

@@ -28,7 +28,9 @@ internal import Content
     defer { unsafe lzma_index_end(index, nil) }
     let total = unsafe lzma_index_uncompressed_size(index)
     guard total <= UInt64(limit) else {
-      throw ArchiveError(subject, "it unpacks to \(total) bytes, more than the limit of \(limit)")
+      let remedy = ArchiveLimits.remedy(unpacked: limit)
+      throw ArchiveError(
+        subject, "it unpacks to \(total) bytes, more than the limit of \(limit)\(remedy)")
     }
     // A lie must not reserve the room that it promises.
     guard total / UInt64(Self.ratio) <= UInt64(input.count) else {

@@ -1,3 +1,4 @@
+internal import Archives
 internal import Content
 package import HTTP
 internal import Repository
@@ -24,7 +25,7 @@ public struct Composer: Sendable {
     self.init(
       settings: settings,
       transport: AsyncHTTPTransport(
-        version: Self.version, proxies: try ProxySettings(environment: environment),
+        version: Self.version, limits: settings.limits.transport, proxies: try ProxySettings(environment: environment),
         credentials: Credentials(home: home, apt: settings.aptFolder)),
       onEvent: onEvent)
   }
@@ -44,7 +45,9 @@ public struct Composer: Sendable {
     _ body: (Composer) async throws -> Value
   ) async throws -> Value {
     do {
-      let value = try await body(self)
+      let value = try await ArchiveLimits.$current.withValue(settings.limits.archives) {
+        try await body(self)
+      }
       await transport.shutdown()
       return value
     } catch {

@@ -16,6 +16,8 @@ extension Composer {
     public var architectures: [String]?
     /// Only these variants; nil: all.
     public var variants: [String]?
+    /// How much of anything is taken from archives and servers.
+    public var limits = Limits()
     /// The environment; read above the lock only.
     package var environment: [String: String]
     /// The folder of apt's own configuration.

@@ -75,6 +75,15 @@ extension RepositoryClient {
     var failures: [FetchFailure] = []
     for encoding in Self.encodings {
       guard let file = try suite.file(request.path + encoding.rawValue) else { continue }
+      let limit = ArchiveLimits.current.indexSize
+      guard max(file.size, plain?.size ?? 0) <= limit else {
+        failures.append(
+          FetchFailure(
+            "its Release",
+            "it lists an index of \(max(file.size, plain?.size ?? 0)) bytes, more than "
+              + "the limit of \(limit)" + ArchiveLimits.remedy("index-size"), isUntrusted: true))
+        continue
+      }
       let item = item(request.path + encoding.rawValue, file, request, suite)
       do {
         if encoding == .none { return try await fetcher.fetch(item) }
@@ -115,7 +124,8 @@ extension RepositoryClient {
   ) async throws -> Blob {
     let compressed = try await fetchMapped(item)
     let decompressor = Decompressor(
-      store: fetcher.store, jobs: jobs, limit: plain.map { Int($0.size) } ?? 1 << 30)
+      store: fetcher.store, jobs: jobs,
+      limit: plain.map { Int($0.size) } ?? ArchiveLimits.current.indexSize)
     let blob: Blob
     do {
       let decoded = try await decompressor.decode(compressed, as: encoding, subject: item.name)

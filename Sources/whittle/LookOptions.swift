@@ -19,6 +19,7 @@ struct LookOptions: ParsableArguments {
     var settings = Composer.Settings(environment: Environment.current)
     if let cache = store.cache { settings.cache = FilePath(cache) }
     if let jobs = store.jobs { settings.jobs = jobs }
+    settings.limits = try store.limits()
     settings.architectures = arch.map { [$0] }
     settings.variants = variant.map { [$0] }
     return try Composer(settings: settings, onEvent: terminal.handler)

@@ -43,7 +43,25 @@ struct StoreOptions: ParsableArguments {
     help: ArgumentHelp("How many packages are unpacked and compressed at once (the cores)."))
   var jobs: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Take more of something, as an error names it; may be repeated (docs/limits.md).",
+      valueName: "name=value"))
+  var limit: [String] = []
+
+  /// The bounds that were asked for, over the usual ones.
+  func limits() throws -> Limits {
+    var limits = Limits()
+    for text in limit { try limits.set(text) }
+    return limits
+  }
+
   func validate() throws {
+    do {
+      _ = try limits()
+    } catch let error as LimitError {
+      throw ValidationError(error.description)
+    }
     if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs takes a number from 1 to 1024")
     }
@@ -79,6 +97,7 @@ struct ArchiveOptions: ParsableArguments {
     if let cache = store.cache { settings.cache = FilePath(cache) }
     if let jobs = store.jobs { settings.jobs = jobs }
     settings.isOffline = offline
+    settings.limits = try store.limits()
     for mirror in mirror {
       let parts = mirror.split(separator: "=", maxSplits: 1).map(String.init)
       settings.mirrors.append((name: parts[0], url: parts[1]))

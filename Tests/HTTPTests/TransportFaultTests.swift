@@ -98,7 +98,7 @@ struct TransportFaultTests {
   @Test("stops after five redirects")
   func loop() async throws {
     let result = try await outcome(.redirect(to: "/x"))
-    #expect(result == "more than 5 redirects")
+    #expect(result == "more than 5 redirects; `--limit redirects=N` allows more")
   }
 
   @Test("follows no redirect to a file")

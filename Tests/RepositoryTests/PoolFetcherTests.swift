@@ -119,7 +119,10 @@ struct PoolFetcherTests {
       ),
       (.shortLength(content, length: 1000), "untrusted: it has 1000 bytes, not 200000", 1),
       (.content(content + [0]), "untrusted: it has 200001 bytes, not 200000", 1),
-      (.redirect(to: "/\(path)"), "unavailable: more than 5 redirects", 6),
+      (
+        .redirect(to: "/\(path)"),
+        "unavailable: more than 5 redirects; `--limit redirects=N` allows more", 6
+      ),
       (
         .encoded(content, coding: "gzip"),
         "unavailable: the answer has Content-Encoding gzip, which was not asked for; "

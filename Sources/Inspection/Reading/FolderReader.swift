@@ -8,7 +8,7 @@ struct FolderReader {
   let root: FilePath
 
   /// The most paths of one folder.
-  private static let limit = TarReader.entryLimit
+  private static let limit = 2_000_000
 
   /// The entries, sorted by path, and where each content lies.
   ///
