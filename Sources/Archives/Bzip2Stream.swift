@@ -35,7 +35,7 @@ struct Bzip2Stream {
       expecting: source.bytes.count * 6, limit: limit, in: store, subject: subject)
     while true {
       if unsafe output.room.count == 0 { try output.grow() }
-      let room = unsafe output.room
+      let room = unsafe output.nextStep
       let count = unsafe archive_read_data(archive, room.baseAddress, room.count)
       guard count >= 0 else { throw unsafe failure(archive) }
       guard count > 0 else {

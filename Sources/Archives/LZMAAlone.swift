@@ -25,7 +25,7 @@ struct LZMAAlone {
     unsafe stream.avail_in = source.bytes.count
     while true {
       if unsafe output.room.count == 0 { try output.grow() }
-      let room = unsafe output.room
+      let room = unsafe output.nextStep
       unsafe stream.next_out = room.baseAddress?.assumingMemoryBound(to: UInt8.self)
       unsafe stream.avail_out = room.count
       let status = unsafe lzma_code(&stream, LZMA_FINISH)

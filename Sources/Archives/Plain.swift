@@ -39,6 +39,22 @@ internal import SystemPackage
     guard offset >= 0, end <= whole.count else { return nil }
     return range.lowerBound + offset..<end
   }
+
+  /// Hands a range on in steps, each forgotten after it where there are several: so that no single
+  /// body, however large, fills the memory.
+  package func forEachStep(
+    of range: Range<Int>, _ take: (UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let step = start..<min(start + Self.step, range.upperBound)
+      try unsafe take(UnsafeRawBufferPointer(rebasing: bytes[step]))
+      if range.count > Self.step { forget(step) }
+      start = step.upperBound
+    }
+  }
+
+  private static let step = 8 << 20
 }
 
 /// Writable memory for decoded bytes: anonymous while small, an unlinked file beyond that.

@@ -30,7 +30,7 @@ struct ZstdFrames {
     var missing = 1
     while unsafe input.pos < input.size || missing != 0 {
       if unsafe output.room.count == 0 { try output.grow() }
-      let room = unsafe output.room
+      let room = unsafe output.nextStep
       var target = unsafe ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
       let before = unsafe input.pos
       missing = unsafe ZSTD_decompressStream(context, &target, &input)

@@ -39,6 +39,18 @@ package final class MappedFile: Sendable {
     }
   }
 
+  /// Hands on all bytes in steps, each of which leaves memory after it where there are several.
+  package func forEachStep(
+    _ take: (UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    let length = 8 << 20
+    for start in stride(from: 0, to: bytes.count, by: length) {
+      let step = start..<min(start + length, bytes.count)
+      try take(UnsafeRawBufferPointer(rebasing: bytes[step]))
+      if bytes.count > length { forget(step) }
+    }
+  }
+
   /// Tells the kernel that a range will not be read again soon, so that it leaves memory.
   package func forget(_ range: Range<Int>) {
     guard let start = bytes.baseAddress else { return }

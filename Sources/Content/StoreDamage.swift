@@ -26,7 +26,7 @@ extension BlobStore {
     let file = try openToMap(blob)
     if checked.contains(blob.digest, status) { return file }
     var hasher = ContentHasher()
-    hasher.update(file.bytes)
+    file.forEachStep { hasher.update($0) }
     guard hasher.digest() == blob.digest else {
       remove(blob.digest)
       throw StoreDamage(digest: blob.digest)

@@ -87,7 +87,13 @@ struct DocumentReader {
   }
 
   func mediaType(_ name: String) throws(OCIError) -> MediaType {
-    try MediaType(parsing: try string(name))
+    let text = try string(name)
+    do {
+      return try MediaType(parsing: text)
+    } catch {
+      throw failure(
+        name, "it must be written type/subtype, not \(text.prefix(80).debugDescription)")
+    }
   }
 
   func array(_ name: String) throws(OCIError) -> [JSON] {

@@ -130,10 +130,22 @@ extension ImageLayout {
   ///
   /// - Throws: ``OCIError`` for indices nested deeper than 4 or blobs of another kind.
   package func imageManifests(_ descriptor: Descriptor) throws -> [Descriptor] {
-    try imageManifests(descriptor, depth: 4)
+    var count = 0
+    return try imageManifests(descriptor, depth: 4, &count)
   }
 
-  private func imageManifests(_ descriptor: Descriptor, depth: Int) throws -> [Descriptor] {
+  /// The most descriptors that the indices of one image may hold, those met again counted too.
+  private static let descriptorLimit = 10_000
+
+  private func imageManifests(
+    _ descriptor: Descriptor, depth: Int, _ count: inout Int
+  ) throws -> [Descriptor] {
+    count += 1
+    guard count <= Self.descriptorLimit else {
+      throw OCIError.malformed(
+        document: "\(descriptor.digest)", member: "manifests",
+        reason: "more than \(Self.descriptorLimit) manifests, nested ones counted each time")
+    }
     if descriptor.mediaType.isManifest { return [descriptor] }
     guard descriptor.mediaType.isIndex, depth > 0 else {
       throw OCIError.malformed(
@@ -141,8 +153,10 @@ extension ImageLayout {
         reason: depth > 0
           ? "unexpected '\(descriptor.mediaType)'" : "indices are nested too deeply")
     }
-    return try imageIndex(descriptor).manifests.flatMap {
-      try imageManifests($0, depth: depth - 1)
+    var found: [Descriptor] = []
+    for inner in try imageIndex(descriptor).manifests {
+      found += try imageManifests(inner, depth: depth - 1, &count)
     }
+    return found
   }
 }

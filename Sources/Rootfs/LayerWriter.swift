@@ -51,16 +51,14 @@ package struct LayerWriter: Sendable {
     var diff = ContentHasher()
     for tar in tars {
       let file = try store.map(tar)
-      diff.update(file.bytes)
-      file.forget(0..<file.bytes.count)
+      file.forEachStep { diff.update($0) }
     }
     var layer = Layer(
       diffID: diff.digest(), tarSize: diff.size, blob: Blob(digest: diff.digest(), size: diff.size))
     var writer = try store.makeWriter(isDurable: false)
     for blob in compressed {
       let file = try store.map(blob)
-      try writer.write(file.bytes)
-      file.forget(0..<file.bytes.count)
+      try file.forEachStep { try writer.write($0) }
     }
     layer.blob = try writer.commit()
     try remember(layer, as: key)

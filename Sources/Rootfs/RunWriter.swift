@@ -25,6 +25,22 @@ struct RunWriter: ~Copyable {
     return offset
   }
 
+  /// Appends a file whose body lies in decoded bytes.
+  ///
+  /// - Returns: where its body begins in the run.
+  mutating func append(_ entry: Entry, _ data: Plain, _ range: Range<Int>) throws -> Int64 {
+    guard range.count >= 1 << 20 else {
+      return try append(entry, body: UnsafeRawBufferPointer(rebasing: data.bytes[range]))
+    }
+    try append(TarWriter.header(TarEntry(entry), size: range.count))
+    let offset = count
+    try flush()
+    try data.forEachStep(of: range) { try writer.write($0) }
+    count += Int64(range.count)
+    try append([UInt8](repeating: 0, count: TarWriter.padding(after: range.count)))
+    return offset
+  }
+
   private mutating func append(_ bytes: [UInt8]) throws(StoreError) {
     pending += bytes
     count += Int64(bytes.count)

@@ -62,11 +62,10 @@ package struct Unpacker: Sendable {
         entry.node = .file(Blob(of: bytes))
         offset = try bytes.withUnsafeBytes { try run.append(entry, body: $0) }
       case .range(let range):
-        let body = UnsafeRawBufferPointer(rebasing: data.bytes[range])
         var hasher = ContentHasher()
-        hasher.update(body)
+        data.forEachStep(of: range) { hasher.update($0) }
         entry.node = .file(hasher.blob())
-        offset = try run.append(entry, body: body)
+        offset = try run.append(entry, data, range)
         forgotten += range.count
         if forgotten > 16 << 20 {
           data.forget(0..<data.bytes.count)

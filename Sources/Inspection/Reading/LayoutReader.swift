@@ -76,13 +76,15 @@ struct LayoutReader {
   private func manifests(_ top: Descriptor) throws -> [Descriptor] {
     var found: [Descriptor] = []
     var pending = [(top, 0)]
+    var count = 0
     while let (descriptor, depth) = pending.popLast() {
+      count += 1
       if descriptor.mediaType.isManifest {
         if descriptor.platform?.os != "unknown" { found.append(descriptor) }
         continue
       }
       guard descriptor.mediaType.isIndex, depth < Self.depthLimit,
-        found.count + pending.count <= Self.imageLimit
+        found.count + pending.count <= Self.imageLimit, count <= Self.imageLimit
       else {
         throw ImageError.malformed(
           image: image, document: "\(descriptor.digest)",
