@@ -45,6 +45,8 @@ internal import SystemPackage
   package func forEachStep(
     of range: Range<Int>, _ take: (UnsafeRawBufferPointer) throws -> Void
   ) rethrows {
+    // The optimizer may let go of the owner after the last look at `bytes`, not at what they are.
+    defer { withExtendedLifetime(self) {} }
     var start = range.lowerBound
     while start < range.upperBound {
       let step = start..<min(start + Self.step, range.upperBound)

@@ -43,6 +43,8 @@ package final class MappedFile: Sendable {
   package func forEachStep(
     _ take: (UnsafeRawBufferPointer) throws -> Void
   ) rethrows {
+    // The optimizer may let go of the owner after the last look at `bytes`, not at what they are.
+    defer { withExtendedLifetime(self) {} }
     let length = 8 << 20
     for start in stride(from: 0, to: bytes.count, by: length) {
       let step = start..<min(start + length, bytes.count)

@@ -47,6 +47,8 @@ extension Plain {
 
   /// The digest and size of all bytes.
   var blob: Blob {
+    // The optimizer may let go of the owner after the last look at `bytes`, not at what they are.
+    defer { withExtendedLifetime(self) {} }
     var hasher = ContentHasher()
     for start in stride(from: 0, to: bytes.count, by: Self.step) {
       let range = start..<min(start + Self.step, bytes.count)
