@@ -17,6 +17,7 @@ struct Bzip2Stream {
   }
 
   func decode(in store: BlobStore) throws -> Plain {
+    defer { withExtendedLifetime(source) {} }
     guard let archive = unsafe archive_read_new() else {
       throw ArchiveError(subject, "out of memory")
     }

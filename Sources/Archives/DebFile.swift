@@ -40,6 +40,7 @@ package struct DebFile: Sendable {
 
   /// The SHA-256 of the mapped bytes.
   package func digest() -> Digest {
+    defer { withExtendedLifetime(file) {} }
     var hasher = ContentHasher()
     unsafe hasher.update(file.bytes)
     return hasher.digest()

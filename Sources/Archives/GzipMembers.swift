@@ -14,6 +14,7 @@ struct GzipMembers {
   }
 
   func decode(in store: BlobStore) throws -> Plain {
+    defer { withExtendedLifetime(source) {} }
     guard let decoder = unsafe libdeflate_alloc_decompressor() else {
       throw ArchiveError(subject, "out of memory")
     }

@@ -14,6 +14,7 @@ struct LZMAAlone {
   }
 
   func decode(in store: BlobStore) throws -> Plain {
+    defer { withExtendedLifetime(source) {} }
     var stream = unsafe lzma_stream()
     defer { unsafe lzma_end(&stream) }
     guard unsafe lzma_alone_decoder(&stream, 160 << 20) == LZMA_OK else {

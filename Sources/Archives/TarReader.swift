@@ -35,6 +35,8 @@ package struct TarReader {
   package static func entries(
     of tar: Plain, subject: String, dialect: Dialect = .package
   ) throws(ArchiveError) -> [TarEntry] {
+    // The span does not hold what it spans.
+    defer { withExtendedLifetime(tar) {} }
     let bytes = unsafe RawSpan(_unsafeBytes: tar.bytes)
     return try entries(in: bytes, subject: subject, dialect: dialect)
   }

@@ -17,6 +17,7 @@ struct ZstdFrames {
   }
 
   func decode(in store: BlobStore) throws -> Plain {
+    defer { withExtendedLifetime(source) {} }
     guard let context = unsafe ZSTD_createDCtx() else {
       throw ArchiveError(subject, "out of memory")
     }

@@ -40,10 +40,12 @@ extension Plain {
   /// A copy of all bytes.
   ///
   /// A method, since an expression that reads `bytes` may outlive the last use of its owner.
-  package var array: [UInt8] { Array(bytes) }
+  package var array: [UInt8] { withExtendedLifetime(self) { Array(bytes) } }
 
   /// A copy of some bytes.
-  package func array(_ range: Range<Int>) -> [UInt8] { Array(bytes[range]) }
+  package func array(_ range: Range<Int>) -> [UInt8] {
+    withExtendedLifetime(self) { Array(bytes[range]) }
+  }
 
   /// The digest and size of all bytes.
   var blob: Blob {
