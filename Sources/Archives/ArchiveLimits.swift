@@ -4,7 +4,8 @@
 package struct ArchiveLimits: Hashable, Sendable {
   /// Entries of one archive.
   ///
-  /// Debian's largest packages have fewer than half; as many are held in 256 MB of memory.
+  /// Debian's largest packages have fewer than half. Each is held in memory while its archive is
+  /// looked at: so many took `ls` 500 MB.
   package var entries = 300_000
   /// Bytes of one entry.
   package var entrySize = 16 << 30
