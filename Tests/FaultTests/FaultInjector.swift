@@ -1,6 +1,7 @@
 import Content
 import SystemPackage
 import TestSupport
+import Testing
 
 /// What is done to the program at one of its calls on files.
 enum Fault: Hashable, Sendable, CustomStringConvertible {
@@ -86,6 +87,11 @@ enum FaultInjector {
 
 /// Whether everything is tried, as `make faults` does; else a sample.
 let isFull = environment("WHITTLE_FAULTS") == "full"
+
+/// Whether the suites that strike hundreds of runs are wanted: they take minutes.
+let isWanted = isFull || environment("WHITTLE_FAULTS") == "sample"
+/// What is printed where they are not.
+let unwanted: Comment = "takes minutes: WHITTLE_FAULTS=sample, or make faults"
 
 extension Array {
   /// All elements in a full run, else some of them, evenly spread.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a bad disk or a careless hand does to the cache: noticed, never built with, repaired.
-@Suite struct RotTests {
+@Suite(.enabled(if: isWanted, unwanted)) struct RotTests {
   enum Rot: String, CaseIterable, Sendable {
     case cut, flipped, empty, folder, fullFolder, link, danglingLink, unreadable
   }
