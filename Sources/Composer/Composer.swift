@@ -25,7 +25,8 @@ public struct Composer: Sendable {
     self.init(
       settings: settings,
       transport: AsyncHTTPTransport(
-        version: Self.version, limits: settings.limits.transport, proxies: try ProxySettings(environment: environment),
+        version: Self.version, limits: settings.limits.transport,
+        proxies: try ProxySettings(environment: environment),
         credentials: Credentials(home: home, apt: settings.aptFolder)),
       onEvent: onEvent)
   }

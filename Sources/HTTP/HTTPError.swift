@@ -69,7 +69,8 @@ extension HTTPError.Reason: CustomStringConvertible {
     case .truncated: "the connection ended before the whole answer was there"
     case .notHTTP: "the answer is not HTTP"
     case .tls(let why): "no trusted TLS connection: \(why)"
-    case .tooManyRedirects(let limit): "more than \(limit) redirects; `--limit redirects=N` allows more"
+    case .tooManyRedirects(let limit):
+      "more than \(limit) redirects; `--limit redirects=N` allows more"
     case .unsafeRedirect(let target): "it redirects to \(target), which is not followed"
     case .unexpectedEncoding(let encoding):
       "the answer has Content-Encoding \(encoding), which was not asked for; "
