@@ -4,17 +4,22 @@ package import Content
 package struct Decompressor: Sendable {
   /// Holds the unlinked files that large results are decoded into.
   private let store: BlobStore
-  /// How many blocks are decoded at once.
-  private let jobs: Int
+  /// Stands before each stream, and each block of one.
+  private let workers: Gate
   /// The most bytes that one stream may decode to.
   package let limit: Int
 
   /// - Parameter limit: bytes; nil: ``ArchiveLimits/unpackedSize``, more than the largest package
   ///   of Debian needs.
-  package init(store: BlobStore, jobs: Int, limit: Int? = nil) {
+  package init(store: BlobStore, workers: Gate, limit: Int? = nil) {
     self.store = store
-    self.jobs = jobs
+    self.workers = workers
     self.limit = limit ?? ArchiveLimits.current.unpackedSize
+  }
+
+  /// - Parameter jobs: how many blocks are decoded at once, whatever else goes on.
+  package init(store: BlobStore, jobs: Int, limit: Int? = nil) {
+    self.init(store: store, workers: Gate(width: jobs), limit: limit)
   }
 
   /// Decodes a whole stream.
@@ -36,13 +41,25 @@ package struct Decompressor: Sendable {
     case .xz:
       let blocks = try unsafe XZBlocks(source.bytes, subject: subject, limit: limit)
       let output = try Scratch.reserve(blocks.size, in: store)
-      try await blocks.decode(into: output, jobs: jobs)
+      try await blocks.decode(into: output, workers: workers)
       withExtendedLifetime(source) {}
       return output.finish(blocks.size)
-    case .gzip: return try GzipMembers(source, subject: subject, limit: limit).decode(in: store)
-    case .zstd: return try ZstdFrames(source, subject: subject, limit: limit).decode(in: store)
-    case .lzma: return try LZMAAlone(source, subject: subject, limit: limit).decode(in: store)
-    case .bzip2: return try Bzip2Stream(source, subject: subject, limit: limit).decode(in: store)
+    default:
+      return try await workers.pass {
+        try decodeInOnePiece(source, as: encoding, subject: subject)
+      }
+    }
+  }
+
+  private func decodeInOnePiece(
+    _ source: Plain, as encoding: Encoding, subject: String
+  ) throws -> Plain {
+    switch encoding {
+    case .gzip: try GzipMembers(source, subject: subject, limit: limit).decode(in: store)
+    case .zstd: try ZstdFrames(source, subject: subject, limit: limit).decode(in: store)
+    case .lzma: try LZMAAlone(source, subject: subject, limit: limit).decode(in: store)
+    case .bzip2: try Bzip2Stream(source, subject: subject, limit: limit).decode(in: store)
+    case .none, .xz: source
     }
   }
 

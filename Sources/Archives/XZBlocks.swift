@@ -85,13 +85,13 @@ internal import Content
   /// Decodes every block into its place.
   ///
   /// - Parameter output: at least ``size`` bytes.
-  func decode(into output: Scratch, jobs: Int) async throws {
+  func decode(into output: Scratch, workers: Gate) async throws {
     let this = self
     // What a block asks for is the archive's to choose; how many at once is ours.
     let largest = blocks.map { unsafe $0.memory(input) }.max() ?? 0
-    let width = max(1, min(jobs, Int(Self.memory / max(1, largest))))
+    let width = max(1, min(workers.width, Int(Self.memory / max(1, largest))))
     _ = try await blocks.mapConcurrently(limit: width) { block in
-      let status = unsafe block.decode(this.input, into: output)
+      let status = try await workers.pass { unsafe block.decode(this.input, into: output) }
       guard status == LZMA_OK else {
         throw ArchiveError(this.subject, Self.reason(status))
       }

@@ -92,7 +92,7 @@ public struct Cache: Sendable {
   }
 
   private static let recordFolders = [
-    "fragments", "compressed", "layers", "listings", "contents", "changelogs",
+    "fragments", "compressed", "layers", "listings", "contents", "changelogs", SeenFiles.folder,
   ]
 
   /// What ``prune(days:)`` removed.

@@ -99,7 +99,7 @@ extension Composer {
       guard let locked = lock.outputs[variant.name] else { return nil }
       expected.merge(locked.names(of: variant.name)) { $1 }
     }
-    guard LayoutOutput(output).holds(expected) else { return nil }
+    guard LayoutOutput(output).holds(expected, seenIn: try store()) else { return nil }
     return workspace.variants.compactMap { variant in
       lock.outputs[variant.name].map { locked in
         ImageSummary(

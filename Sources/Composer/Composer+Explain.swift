@@ -50,7 +50,7 @@ extension Composer {
     let maker = ListingMaker(store: store, jobs: settings.jobs, fetch: fetcher.fetch)
     let plans = try workspace.plans(lock, architectures)
     return try await repairing(onEvent) {
-      let drafts = try await builder.compose(plans, compresses: false)
+      let drafts = try await builder.compose(plans)
       let listings = try await maker.listings(drafts.flatMap(\.plan.packages).map(\.package))
       let explainers = drafts.compactMap { Explainer($0, of: workspace, listings) }
       return try await explain(subject, explainers, store, manifest)

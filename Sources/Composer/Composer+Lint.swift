@@ -57,7 +57,7 @@ extension Composer {
     let builder = ImageBuilder(
       store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
     let reports = try await repairing(onEvent) {
-      let drafts = try await builder.compose(plans.flatMap { $0 }, compresses: false)
+      let drafts = try await builder.compose(plans.flatMap { $0 })
       let checks = ImageChecks(
         store: store,
         listings: ListingMaker(store: store, jobs: settings.jobs, fetch: fetcher.fetch))

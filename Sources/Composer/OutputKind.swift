@@ -90,8 +90,11 @@ extension Composer {
     case .oci:
       let layout = LayoutOutput(output)
       let expected = variants.reduce(into: [:]) { $0.merge($1.locked.names(of: $1.name)) { $1 } }
-      isChanged = !layout.holds(expected)
-      if isChanged { try layout.write(variants, from: store) }
+      isChanged = !layout.holds(expected, seenIn: store)
+      if isChanged {
+        try layout.write(variants, from: store)
+        layout.remember(variants, in: store)
+      }
     case .ociArchive:
       isChanged = try OCIArchiveOutput(path: output).write(variants, from: store)
     case .dockerArchive:

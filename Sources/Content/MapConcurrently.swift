@@ -17,4 +17,35 @@ extension Array where Element: Sendable {
       return results.compactMap { $0 }
     }
   }
+
+  /// Transforms the elements and hands the results on in input order, each as soon as it and all
+  /// before it are there; at most `limit` are under way or wait to be handed on.
+  ///
+  /// The first error thrown, by `take` too, cancels what is still running and is rethrown.
+  package func forEachConcurrently<Output: Sendable>(
+    limit: Int, _ transform: @Sendable @escaping (Element) async throws -> Output,
+    take: (Output) throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: (Int, Output).self) { group in
+      var waiting: [Int: Output] = [:]
+      var taken = 0
+      for (index, element) in enumerated() {
+        while index - taken >= Swift.max(1, limit), let (done, output) = try await group.next() {
+          waiting[done] = output
+          while let output = waiting.removeValue(forKey: taken) {
+            try take(output)
+            taken += 1
+          }
+        }
+        group.addTask { (index, try await transform(element)) }
+      }
+      for try await (done, output) in group {
+        waiting[done] = output
+        while let output = waiting.removeValue(forKey: taken) {
+          try take(output)
+          taken += 1
+        }
+      }
+    }
+  }
 }

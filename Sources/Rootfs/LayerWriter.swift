@@ -14,23 +14,25 @@ public struct Layer: Hashable, Sendable {
 /// Puts runs of tar bytes together to layers.
 package struct LayerWriter: Sendable {
   private let store: BlobStore
-  private let runs: RunCompressor
   private let compressor: Compressor
+  private let workers: Gate
+  private let runs: RunPreparation
   private static let folder = "layers"
 
-  package init(store: BlobStore, compressor: Compressor, jobs: Int) {
+  /// - Parameter runs: which gets runs ready for others, too.
+  package init(
+    store: BlobStore, compressor: Compressor, workers: Gate, runs: RunPreparation
+  ) {
     self.store = store
     self.compressor = compressor
-    runs = RunCompressor(store: store, compressor: compressor, jobs: jobs)
-  }
-
-  /// Compresses a run, so that the layers made of it later need only copy.
-  package func prepare(_ run: Blob) async throws {
-    _ = try await runs.compress(run)
+    self.workers = workers
+    self.runs = runs
   }
 
   /// The run of the head of an image's first layer: its folders and generated entries, by path.
-  package func head(of tree: FileTree, bodies: [MemberPath: [UInt8]]) throws -> Blob {
+  package static func head(
+    of tree: FileTree, bodies: [MemberPath: [UInt8]], in store: BlobStore
+  ) throws -> Blob {
     var run = try RunWriter(in: store)
     for item in tree.items {
       if case .package = item.owner, item.entry.node != .directory { continue }
@@ -41,41 +43,55 @@ package struct LayerWriter: Sendable {
     return try run.finish()
   }
 
-  /// A layer of these runs and the end of the archive.
-  package func layer(_ tars: [Blob]) async throws -> Layer {
-    let tars = tars + [try store.put(TarWriter.end)]
-    let key = key(tars)
-    if let cached = try cached(key) { return cached }
-    var compressed: [Blob] = []
-    for tar in tars { compressed.append(try await runs.compress(tar).compressed) }
-    var diff = ContentHasher()
-    for tar in tars {
-      let file = try store.map(tar)
-      file.forEachStep { diff.update($0) }
-    }
-    var layer = Layer(
-      diffID: diff.digest(), tarSize: diff.size, blob: Blob(digest: diff.digest(), size: diff.size))
-    var writer = try store.makeWriter(isDurable: false)
-    for blob in compressed {
-      let file = try store.map(blob)
-      try file.forEachStep { try writer.write($0) }
-    }
-    layer.blob = try writer.commit()
-    try remember(layer, as: key)
-    return layer
-  }
-
-  private func key(_ tars: [Blob]) -> Digest {
-    let names = tars.map(\.digest.hex).joined(separator: " ")
-    return Digest(of: Array("whittle layer \(compressor.identity) \(names)".utf8))
-  }
-
-  private func cached(_ key: Digest) throws -> Layer? {
-    guard let bytes = try store.record(Self.folder, key), var record = RecordReader(bytes),
-      let diff = record.blob(), let blob = record.blob(),
+  /// The layer of these runs and the end of the archive, where the store has it already.
+  package func cached(_ tars: [Blob]) throws -> Layer? {
+    guard let bytes = try store.record(Self.folder, key(tars)),
+      var record = RecordReader(bytes), let diff = record.blob(), let blob = record.blob(),
       store.blob(blob.digest, size: blob.size) != nil
     else { return nil }
     return Layer(diffID: diff.digest, tarSize: diff.size, blob: blob)
+  }
+
+  /// A layer of these runs and the end of the archive.
+  ///
+  /// The uncompressed bytes are hashed while runs are still being compressed.
+  package func layer(_ tars: [Blob]) async throws -> Layer {
+    if let cached = try cached(tars) { return cached }
+    let all = tars + [try store.put(TarWriter.end)]
+    // First: it is one long step after another, which no number of cores makes shorter.
+    async let diff = plain(all)
+    for tar in all { runs.begin(tar, compressor) }
+    let blob = try await shipped(all)
+    let layer = Layer(
+      diffID: try await diff.digest, tarSize: try await diff.size, blob: blob)
+    try remember(layer, as: key(tars))
+    return layer
+  }
+
+  private func plain(_ tars: [Blob]) async throws -> Blob {
+    var hasher = ContentHasher()
+    for tar in tars {
+      try await workers.pass {
+        let file = try store.map(tar)
+        file.forEachStep { hasher.update($0) }
+      }
+    }
+    return hasher.blob()
+  }
+
+  private func shipped(_ tars: [Blob]) async throws -> Blob {
+    var writer = try store.makeWriter(isDurable: false)
+    for tar in tars {
+      let blob = try await runs.compressed(tar, compressor)
+      let file = try store.map(blob)
+      try file.forEachStep { try writer.write($0) }
+    }
+    return try writer.commit()
+  }
+
+  private func key(_ tars: [Blob]) -> Digest {
+    let names = (tars + [Blob(of: TarWriter.end)]).map(\.digest.hex).joined(separator: " ")
+    return Digest(of: Array("whittle layer \(compressor.identity) \(names)".utf8))
   }
 
   private func remember(_ layer: Layer, as key: Digest) throws {

@@ -1,15 +1,20 @@
-package import Archives
+internal import Archives
 package import Content
 
 /// Makes fragments: from the cache, or from the `.deb` in one pass over its bytes.
 package struct Unpacker: Sendable {
   private let store: BlobStore
   private let decompressor: Decompressor
+  private let workers: Gate
   private static let folder = "fragments"
 
-  package init(store: BlobStore, decompressor: Decompressor) {
+  /// - Parameters:
+  ///   - workers: the gate of all steps of work.
+  ///   - limit: the most bytes that one package may decode to; nil: the user's.
+  package init(store: BlobStore, workers: Gate, limit: Int? = nil) {
     self.store = store
-    self.decompressor = decompressor
+    self.workers = workers
+    decompressor = Decompressor(store: store, workers: workers, limit: limit)
   }
 
   /// The cached fragment, or nil where it must be made.
@@ -26,10 +31,18 @@ package struct Unpacker: Sendable {
   /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
   ///   then); ``ArchiveError``, ``SelectionError``, ``MemberPathError``, ``StoreError``.
   package func make(_ request: FragmentRequest) async throws -> Fragment {
-    let deb = try DebFile(try store.map(request.deb), subject: request.subject)
+    let deb = try await workers.pass {
+      try DebFile(try store.map(request.deb), subject: request.subject)
+    }
     let control = try PackageControl(
       await deb.controlTar(decompressor), subject: request.subject)
     let data = try await deb.dataTar(decompressor)
+    return try await workers.pass { try make(request, control, data) }
+  }
+
+  private func make(
+    _ request: FragmentRequest, _ control: PackageControl, _ data: Plain
+  ) throws -> Fragment {
     let entries = try TarReader.entries(of: data, subject: request.subject)
     let members = try PackageMembers(
       entries, placement: request.placement, package: request.subject)

@@ -1,4 +1,5 @@
 import Content
+import Synchronization
 import Testing
 
 @Suite("A bounded map", .timeLimit(.minutes(1)))
@@ -70,5 +71,52 @@ struct MapConcurrentlyTests {
     }
     let begun = await desk.most
     #expect(begun == 2)
+  }
+}
+
+@Suite("Results that are handed on as they come", .timeLimit(.minutes(1)))
+struct ForEachConcurrentlyTests {
+  private struct Failure: Error, Equatable {}
+
+  @Test("come in input order, whichever is there first", arguments: [0, 1, 3, 99])
+  func order(_ limit: Int) async throws {
+    var taken: [Int] = []
+    try await Array(0..<40).forEachConcurrently(limit: limit) { number in
+      for _ in 0..<(40 - number) % 7 { await Task.yield() }
+      return number
+    } take: {
+      taken.append($0)
+    }
+    #expect(taken == Array(0..<40))
+  }
+
+  @Test("wait in no larger number than allowed")
+  func bound() async throws {
+    let begun = Mutex(0)
+    var taken = 0
+    var most = 0
+    try await Array(0..<40).forEachConcurrently(limit: 3) { _ in
+      begun.withLock { $0 += 1 }
+    } take: {
+      // This one, and those that were begun beside it.
+      most = max(most, begun.withLock { $0 } - taken)
+      taken += 1
+    }
+    #expect(most <= 3)
+  }
+
+  @Test("end with the first failure, also of whoever takes them")
+  func failure() async {
+    await #expect(throws: Failure()) {
+      try await [0, 1, 2].forEachConcurrently(limit: 2) { number in
+        if number == 1 { throw Failure() }
+      } take: {
+      }
+    }
+    await #expect(throws: Failure()) {
+      try await [0, 1, 2].forEachConcurrently(limit: 2) { $0 } take: { number in
+        if number == 1 { throw Failure() }
+      }
+    }
   }
 }

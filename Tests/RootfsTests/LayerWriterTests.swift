@@ -31,7 +31,7 @@ struct LayerWriterTests {
     let runs = [dice.text(1024), dice.text(512), dice.text(5120)]
     let whole = runs.flatMap(\.self) + TarWriter.end
     let blobs = try runs.map { try bench.store.put($0) }
-    let writer = LayerWriter(store: bench.store, compressor: compressor, jobs: 2)
+    let writer = bench.layerWriter(compressor)
     let layer = try await writer.layer(blobs)
     #expect(layer.diffID == Digest(of: whole))
     #expect(layer.tarSize == Int64(whole.count))
@@ -42,8 +42,7 @@ struct LayerWriterTests {
     #expect(again == layer)
     let elsewhere = try UnpackBench()
     for run in runs { _ = try elsewhere.store.put(run) }
-    let other = try await LayerWriter(store: elsewhere.store, compressor: compressor, jobs: 1)
-      .layer(blobs)
+    let other = try await elsewhere.layerWriter(compressor, jobs: 1).layer(blobs)
     #expect(other == layer)
     let reversed = try await writer.layer(blobs.reversed())
     #expect(reversed.diffID != layer.diffID)
@@ -54,7 +53,7 @@ struct LayerWriterTests {
     var dice = Dice()
     let blobs = try (0..<3).map { _ in try bench.store.put(dice.text(2048)) }
     let changed = try bench.store.put(dice.text(2048))
-    let writer = LayerWriter(store: bench.store, compressor: .gzip, jobs: 2)
+    let writer = bench.layerWriter(.gzip)
     let one = try await writer.layer(blobs)
     let two = try await writer.layer([blobs[0], changed, blobs[2]])
     let before = try #require(try bench.store.contents(of: one.blob.digest))
@@ -78,8 +77,8 @@ struct LayerWriterTests {
     let tree = try FileTree(
       [("a", fragment(files: [("etc/own", "1"), ("usr/bin/x", "2")]))],
       generated: [passwd, link, tmp], epoch: 5)
-    let writer = LayerWriter(store: bench.store, compressor: .none, jobs: 1)
-    let blob = try writer.head(of: tree, bodies: [passwd.entry.path: passwd.body])
+    let blob = try LayerWriter.head(
+      of: tree, bodies: [passwd.entry.path: passwd.body], in: bench.store)
     let bytes = try #require(try bench.store.contents(of: blob.digest))
     #expect(
       picture(ofTar: bytes) == """
@@ -96,7 +95,7 @@ struct LayerWriterTests {
   @Test("is made again where the cache lost a part of it")
   func lost() async throws {
     let run = try bench.store.put([UInt8](repeating: 7, count: 4096))
-    let writer = LayerWriter(store: bench.store, compressor: .gzip, jobs: 1)
+    let writer = bench.layerWriter(.gzip, jobs: 1)
     let layer = try await writer.layer([run])
     bench.store.remove(layer.blob.digest)
     let again = try await writer.layer([run])
@@ -104,7 +103,7 @@ struct LayerWriterTests {
     #expect(bench.store.blob(layer.blob.digest) == layer.blob)
     let fresh = try UnpackBench()
     await #expect(throws: StoreDamage(digest: run.digest)) {
-      try await LayerWriter(store: fresh.store, compressor: .gzip, jobs: 1).layer([run])
+      try await fresh.layerWriter(.gzip).layer([run])
     }
   }
 }

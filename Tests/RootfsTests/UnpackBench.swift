@@ -13,7 +13,15 @@ final class UnpackBench {
   init() throws {
     folder = try TemporaryDirectory()
     store = BlobStore(at: folder.appending("store"))
-    unpacker = Unpacker(store: store, decompressor: Decompressor(store: store, jobs: 2))
+    unpacker = Unpacker(store: store, workers: Gate(width: 2))
+  }
+
+  /// A writer that compresses for itself alone.
+  func layerWriter(_ compressor: Compressor, jobs: Int = 2) -> LayerWriter {
+    let workers = Gate(width: jobs)
+    return LayerWriter(
+      store: store, compressor: compressor, workers: workers,
+      runs: RunPreparation(store: store, workers: workers))
   }
 
   func request(

@@ -9,7 +9,7 @@ internal import Rootfs
 /// come through `fetch`, by their SHA-256.
 package struct ImageBuilder: Sendable {
   private let store: BlobStore
-  private let jobs: Int
+  private let workers: Gate
   private let maker: FragmentMaker
   private let onEvent: EventHandler
 
@@ -19,12 +19,11 @@ package struct ImageBuilder: Sendable {
     onEvent: @escaping EventHandler
   ) {
     self.store = store
-    self.jobs = jobs
     self.onEvent = onEvent
-    let unpacker = Unpacker(
-      store: store, decompressor: Decompressor(store: store, jobs: jobs))
+    workers = Gate(width: jobs)
     maker = FragmentMaker(
-      store: store, unpacker: unpacker, jobs: jobs, fetch: fetch, onEvent: onEvent)
+      unpacker: Unpacker(store: store, workers: workers), jobs: jobs, fetch: fetch,
+      onEvent: onEvent)
   }
 
   /// Builds all images, sharing every fragment; the results stand in the order of the plans.
@@ -39,24 +38,32 @@ package struct ImageBuilder: Sendable {
     _ plans: [ImagePlan], check: ([ImageDraft]) async throws -> Void
   ) async throws -> [BuiltImage] {
     try await repairing(onEvent) {
-      let drafts = try await compose(plans, compresses: true)
-      try await check(drafts)
-      let layers = try await layers(of: drafts)
-      return try zip(drafts, layers).map { try finish($0, $1) }
+      let runs = RunPreparation(store: store, workers: workers)
+      do {
+        let drafts = try await compose(plans, readying: runs)
+        try await check(drafts)
+        let layers = try await layers(of: drafts, runs)
+        // What no layer asked for in the end.
+        await runs.abandon()
+        return try zip(drafts, layers).map { try finish($0, $1) }
+      } catch {
+        await runs.abandon()
+        throw error
+      }
     }
   }
 
   /// Makes the fragments and puts the trees together; the drafts stand in the order of the plans.
   ///
-  /// - Parameter compresses: false where nothing will be written.
-  func compose(_ plans: [ImagePlan], compresses: Bool) async throws -> [ImageDraft] {
+  /// - Parameter runs: gets the runs ready for layers; nil where no layer will be written.
+  func compose(
+    _ plans: [ImagePlan], readying runs: RunPreparation? = nil
+  ) async throws -> [ImageDraft] {
     let placements = try await placements(of: plans)
     var drafts = zip(plans, placements).map { ImageDraft(plan: $0, placement: $1) }
     var fragments: [Digest: Fragment] = [:]
     while true {
-      var needs = drafts.flatMap(\.needs).filter { fragments[$0.request.key] == nil }
-      if !compresses { for index in needs.indices { needs[index].compressors = [] } }
-      fragments.merge(try await maker.fragments(needs)) { first, _ in first }
+      try await make(drafts, &fragments, runs)
       // Where two packages have the very same thing at a path, the second one yields it.
       var isSettled = true
       for index in drafts.indices {
@@ -78,6 +85,26 @@ package struct ImageBuilder: Sendable {
     return drafts
   }
 
+  /// Brings the fragments that drafts need and that are not there yet.
+  private func make(
+    _ drafts: [ImageDraft], _ fragments: inout [Digest: Fragment], _ runs: RunPreparation?
+  ) async throws {
+    var missing: [FragmentMaker.Need] = []
+    for draft in drafts {
+      let needs = draft.needs
+      let unknown = needs.map(\.request).filter { fragments[$0.key] == nil }
+      fragments.merge(try maker.cached(unknown)) { first, _ in first }
+      let absent = needs.filter { fragments[$0.request.key] == nil }
+      missing += absent
+      // Its layer has to be made: what is cached gets ready while the rest is unpacked.
+      for need in needs where !absent.isEmpty {
+        guard let run = fragments[need.request.key]?.tar else { continue }
+        for compressor in need.compressors { runs?.begin(run, compressor) }
+      }
+    }
+    fragments.merge(try await maker.fragments(missing, readying: runs)) { first, _ in first }
+  }
+
   /// What a layer is made of.
   private struct Recipe: Hashable, Sendable {
     let compressor: Compressor
@@ -85,13 +112,16 @@ package struct ImageBuilder: Sendable {
   }
 
   /// The layers of each image; one that several images have is made once.
-  private func layers(of drafts: [ImageDraft]) async throws -> [[Layer]] {
-    let all = try await drafts.mapConcurrently(limit: jobs) { try self.recipes($0) }
+  private func layers(of drafts: [ImageDraft], _ runs: RunPreparation) async throws -> [[Layer]] {
+    let all = try await drafts.mapConcurrently(limit: workers.width) { draft in
+      try await workers.pass { try recipes(draft) }
+    }
     var seen: Set<Recipe> = []
     let distinct = all.flatMap { $0 }.filter { seen.insert($0).inserted }
-    let made = try await distinct.mapConcurrently(limit: jobs) { recipe in
-      try await LayerWriter(store: store, compressor: recipe.compressor, jobs: jobs)
-        .layer(recipe.runs)
+    let made = try await distinct.mapConcurrently(limit: workers.width) { recipe in
+      try await LayerWriter(
+        store: store, compressor: recipe.compressor, workers: workers, runs: runs
+      ).layer(recipe.runs)
     }
     let layers = Dictionary(zip(distinct, made), uniquingKeysWith: { first, _ in first })
     return all.map { $0.compactMap { layers[$0] } }
@@ -101,8 +131,7 @@ package struct ImageBuilder: Sendable {
   private func recipes(_ draft: ImageDraft) throws -> [Recipe] {
     guard let tree = draft.tree else { preconditionFailure("internal error: no tree") }
     let compressor = draft.plan.compressor
-    let head = try LayerWriter(store: store, compressor: compressor, jobs: jobs)
-      .head(of: tree, bodies: draft.bodies)
+    let head = try LayerWriter.head(of: tree, bodies: draft.bodies, in: store)
     // A package of which nothing is taken makes no run, and so no layer.
     let runs = [head] + draft.fragments.map(\.fragment.tar).filter { $0.size > 0 }
     guard draft.plan.hasLayerPerPackage else {
@@ -117,7 +146,9 @@ package struct ImageBuilder: Sendable {
       ImageDraft(plan: plan, placement: Placement(plan.links.map { ($0.path, $0.target) }))
     }
     let needs = first.flatMap(\.needs).filter { $0.package.name == "base-files" }
-    let fragments = try await maker.fragments(needs)
+    var fragments = try maker.cached(needs.map(\.request))
+    let missing = needs.filter { fragments[$0.request.key] == nil }
+    fragments.merge(try await maker.fragments(missing, readying: nil)) { first, _ in first }
     return first.map { draft in
       var links = draft.plan.links.map { ($0.path, $0.target) }
       for need in draft.needs where need.package.name == "base-files" {

@@ -12,32 +12,39 @@ package struct LayoutOutput: Sendable {
 
   package init(_ path: FilePath) { self.path = path }
 
-  /// Whether the layout is there already, whole and right, every blob hashed.
+  /// Whether the layout is there already, whole and right: every document hashed, and every layer
+  /// that is not as it was when it was hashed last.
   ///
-  /// - Parameter expected: digests of image indices and image manifests by their names.
-  package func holds(_ expected: [String: Digest]) -> Bool {
+  /// - Parameters:
+  ///   - expected: digests of image indices and image manifests by their names.
+  ///   - store: remembers what was hashed.
+  package func holds(_ expected: [String: Digest], seenIn store: BlobStore) -> Bool {
     guard let layout = try? ImageLayout.open(path),
       layout.index.manifests.count == expected.count
     else { return false }
+    let seen = SeenFiles(of: path, in: store)
     var checked: Set<Digest> = []
     for descriptor in layout.index.manifests {
       guard let name = descriptor.referenceName, expected[name] == descriptor.digest,
-        (try? check(descriptor, in: layout, &checked)) != nil
+        (try? check(descriptor, in: layout, seen, &checked)) != nil
       else { return false }
     }
+    seen.save()
     return true
   }
 
   /// - Parameter checked: what was looked at already: names and variants share layers.
   private func check(
-    _ descriptor: Descriptor, in layout: ImageLayout, _ checked: inout Set<Digest>
+    _ descriptor: Descriptor, in layout: ImageLayout, _ seen: SeenFiles,
+    _ checked: inout Set<Digest>
   ) throws {
     for manifest in try layout.imageManifests(descriptor)
     where checked.insert(manifest.digest).inserted {
       let image = try layout.imageManifest(manifest)
       _ = try layout.document(image.config)
       for layer in image.layers where checked.insert(layer.digest).inserted {
-        _ = try layout.check(layer)
+        if seen.contains(layer.digest, layout.path(of: layer.digest)) { continue }
+        seen.insert(layer.digest, try layout.check(layer))
       }
     }
   }
@@ -67,6 +74,16 @@ package struct LayoutOutput: Sendable {
       try update(variants, from: store, path)
     }
     synchronizeParent(of: path)
+  }
+
+  /// Spares the next run the look at what was just hashed and written.
+  package func remember(_ variants: [BuiltVariant], in store: BlobStore) {
+    guard let layout = try? ImageLayout.open(path) else { return }
+    let seen = SeenFiles(of: path, in: store)
+    for layer in variants.flatMap(\.images).flatMap(\.layers) {
+      seen.insert(layer.blob.digest, layout.path(of: layer.blob.digest))
+    }
+    seen.save()
   }
 
   private static let hasToStay: Set<Errno> = [

@@ -63,7 +63,7 @@ struct SideComposer: Sendable {
     }
     let builder = ImageBuilder(store: store, jobs: jobs, fetch: fetch, onEvent: onEvent)
     return try await repairing(onEvent) {
-      try await builder.compose(plans, compresses: false)
+      try await builder.compose(plans)
     }
   }
 
@@ -104,7 +104,8 @@ struct SideComposer: Sendable {
       }
       return InspectedEntry(entry: item.entry)
     }
-    let runs = RunCompressor(store: store, compressor: plan.compressor, jobs: jobs)
+    let runs = RunCompressor(
+      store: store, compressor: plan.compressor, workers: Gate(width: jobs))
     var sources: [String: SourcePackage] = [:]
     var compressed: [String: Int64] = [:]
     for (package, fragment) in draft.fragments {

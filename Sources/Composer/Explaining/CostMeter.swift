@@ -19,8 +19,9 @@ struct CostMeter {
     let compressor = draft.plan.compressor
     switch explanation.subject {
     case .package:
-      return try await RunCompressor(store: store, compressor: compressor, jobs: jobs)
-        .compress(fragment.tar).compressed.size
+      return try await RunCompressor(
+        store: store, compressor: compressor, workers: Gate(width: jobs)
+      ).compress(fragment.tar).size
     case .path(let entry, _):
       guard case .file(let blob) = entry.node,
         let member = fragment.members.first(where: { $0.entry.path == entry.path }),

@@ -1,0 +1,74 @@
+internal import Synchronization
+package import SystemPackage
+
+/// The files of one output that were hashed by this run or an earlier one, so that an output that
+/// is there and right costs no second look at all its bytes.
+///
+/// As git's index does, it trusts a file of which nothing changed that the kernel keeps of it
+/// (``FileIdentity``) since it was hashed. Only the disk itself can change bytes unnoticed:
+/// `verify --image` reads them all. A record that is lost or damaged only costs time.
+package final class SeenFiles: Sendable {
+  private let store: BlobStore
+  private let key: Digest
+  /// What the record held and is still to be trusted.
+  private let old: [Digest: FileIdentity]
+  private let new = Mutex<[Digest: FileIdentity]>([:])
+  package static let folder = "seen"
+
+  /// How much older than its record a file must be, in nanoseconds: two changes within one tick of
+  /// the kernel's clock (10 ms at most) may have the same time.
+  private static let tick: Int64 = 20_000_000
+
+  /// - Parameter folder: the output's, which need not be there; the record is that folder's,
+  ///   whatever it is called.
+  package init(of folder: FilePath, in store: BlobStore) {
+    self.store = store
+    let place = FileStatus(of: folder, following: true).map { "\($0.device) \($0.inode)" }
+    key = Digest(of: Array("whittle seen \(place ?? "nothing")".utf8))
+    let record = store.folder(Self.folder).appending(key.hex)
+    var known: [Digest: FileIdentity] = [:]
+    if let written = FileStatus(of: record), let bytes = try? store.record(Self.folder, key) {
+      for (digest, identity) in Self.decode(bytes)
+      where identity.changed + Self.tick < written.modified {
+        known[digest] = identity
+      }
+    }
+    old = known
+  }
+
+  /// Whether the file was found to hold what the digest names, and nothing changed since.
+  package func contains(_ digest: Digest, _ path: FilePath) -> Bool {
+    guard let status = FileStatus(of: path, following: true),
+      old[digest] == FileIdentity(status)
+    else { return false }
+    new.withLock { $0[digest] = FileIdentity(status) }
+    return true
+  }
+
+  /// Notes that the file has the content that the digest names.
+  package func insert(_ digest: Digest, _ path: FilePath) {
+    guard let status = FileStatus(of: path, following: true) else { return }
+    new.withLock { $0[digest] = FileIdentity(status) }
+  }
+
+  /// Keeps what was noted, where the cache can be written.
+  package func save() {
+    let files = new.withLock { $0 }
+    guard !files.isEmpty, files != old else { return }
+    var record = RecordWriter()
+    record.integer(Int64(files.count))
+    for (digest, identity) in files.sorted(by: { $0.key < $1.key }) {
+      record.blob(Blob(digest: digest, size: identity.size))
+      record.identity(identity)
+    }
+    try? store.put(record.finish(), as: key, in: Self.folder)
+  }
+
+  private static func decode(_ bytes: [UInt8]) -> [(Digest, FileIdentity)] {
+    guard var record = RecordReader(bytes) else { return [] }
+    return record.list { record in
+      guard let blob = record.blob(), let identity = record.identity() else { return nil }
+      return (blob.digest, identity)
+    } ?? []
+  }
+}

@@ -1,0 +1,66 @@
+package import Archives
+package import Content
+internal import Synchronization
+
+/// Gets runs ready for layers beside other work: each is begun as soon as it is there, and waited
+/// for where a layer is written.
+///
+/// A run that is ready has a compressed form, and both were hashed by this process.
+package final class RunPreparation: Sendable {
+  private struct Key: Hashable {
+    let run: Digest
+    let compressor: Compressor
+  }
+
+  private let store: BlobStore
+  private let workers: Gate
+  /// Bounds how many files are open.
+  private let gate: Gate
+  private let tasks = Mutex<[Key: Task<Blob, any Error>]>([:])
+
+  /// - Parameter workers: the gate of all steps of work.
+  package init(store: BlobStore, workers: Gate) {
+    self.store = store
+    self.workers = workers
+    gate = Gate(width: workers.width + 1)
+  }
+
+  /// Begins a run, unless it was begun before.
+  package func begin(_ run: Blob, _ compressor: Compressor) {
+    _ = task(run, compressor)
+  }
+
+  /// The compressed form of a run.
+  ///
+  /// - Throws: ``StoreDamage``, ``StoreError``, ``ArchiveError``.
+  package func compressed(_ run: Blob, _ compressor: Compressor) async throws -> Blob {
+    try await task(run, compressor).value
+  }
+
+  /// Cancels what is not done and waits until it has stopped: for the way out after a failure.
+  package func abandon() async {
+    let begun = tasks.withLock { Array($0.values) }
+    for task in begun { task.cancel() }
+    for task in begun { _ = await task.result }
+  }
+
+  private func task(_ run: Blob, _ compressor: Compressor) -> Task<Blob, any Error> {
+    let key = Key(run: run.digest, compressor: compressor)
+    return tasks.withLock { tasks in
+      if let task = tasks[key] { return task }
+      let runs = RunCompressor(store: store, compressor: compressor, workers: workers)
+      let task = Task { [store, workers, gate] in
+        try await gate.pass {
+          let compressed = try await runs.compress(run)
+          try await workers.pass(.filling) {
+            _ = try store.map(run)
+            _ = try store.map(compressed)
+          }
+          return compressed
+        }
+      }
+      tasks[key] = task
+      return task
+    }
+  }
+}
