@@ -114,7 +114,9 @@ struct ForEachConcurrentlyTests {
       }
     }
     await #expect(throws: Failure()) {
-      try await [0, 1, 2].forEachConcurrently(limit: 2) { $0 } take: { number in
+      try await [0, 1, 2].forEachConcurrently(limit: 2) {
+        $0
+      } take: { number in
         if number == 1 { throw Failure() }
       }
     }
