@@ -180,9 +180,33 @@ package func readFile(
   }
 }
 
+/// Puts files on disk together: the way of all has begun before the first is waited for, so that
+/// they share the commits of a journal.
+package func synchronizeFiles(_ paths: [FilePath]) throws(StoreError) {
+  for path in paths {
+    let file = try storing("open", path) {
+      try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    }
+    // Linux begins to write what is dirty before it would drop pages, and drops none of those: what
+    // sync_file_range(2) is for, which the C library does not show to Swift. What fails here fails
+    // below as well.
+    _ = posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_DONTNEED)
+    try? file.close()
+  }
+  for path in paths {
+    let file = try storing("open", path) {
+      try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    }
+    defer { try? file.close() }
+    try synchronize(file, path)
+  }
+}
+
 /// Writes a file whole or not at all: beside its place, to disk, then renamed.
+///
+/// - Parameter isDurable: whether it is forced to disk before it gets its name.
 package func writeFileAtomically(
-  _ bytes: [UInt8], to path: FilePath, mode: UInt32 = 0o644
+  _ bytes: [UInt8], to path: FilePath, mode: UInt32 = 0o644, isDurable: Bool = true
 ) throws(StoreError) {
   let aside = try Unfinished.file(Unfinished.name(beside: path))
   let file = aside.descriptor
@@ -190,6 +214,6 @@ package func writeFileAtomically(
   guard fchmod(file.rawValue, mode) == 0 else {
     throw StoreError("change the mode of", path, Errno(rawValue: errno))
   }
-  try synchronize(file, path)
+  if isDurable { try synchronize(file, path) }
   try aside.finish(as: path)
 }

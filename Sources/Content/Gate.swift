@@ -19,9 +19,27 @@ package final class Gate: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    var free: Int
+    let width: Int
+    /// How many are inside.
+    var inside = 0
+    /// How many of them are filling, and how many may be.
+    var fillingInside = 0
+    var fillingLimit: Int
     var urgent = Queue()
     var filling = Queue()
+
+    /// Takes the next one who may go through.
+    mutating func next() -> CheckedContinuation<Void, Never>? {
+      guard inside < width else { return nil }
+      if let next = urgent.next() {
+        inside += 1
+        return next
+      }
+      guard fillingInside < fillingLimit, let next = filling.next() else { return nil }
+      inside += 1
+      fillingInside += 1
+      return next
+    }
   }
 
   /// First in, first out.
@@ -50,7 +68,7 @@ package final class Gate: Sendable {
 
   package init(width: Int) {
     self.width = max(1, width)
-    state = Mutex(State(free: max(1, width)))
+    state = Mutex(State(width: max(1, width), fillingLimit: max(1, width)))
   }
 
   /// Runs the body once there is room; the body must not pass the same gate again.
@@ -59,8 +77,10 @@ package final class Gate: Sendable {
   package func pass<Value>(
     _ urgency: Urgency = .urgent, _ body: () async throws -> Value
   ) async throws -> Value {
+    // One filling step after another would keep its thread from tasks that were just begun.
+    if urgency == .filling { await Task.yield() }
     await enter(urgency)
-    defer { leave() }
+    defer { leave(urgency) }
     try Task.checkCancellation()
     return try await body()
   }
@@ -68,37 +88,42 @@ package final class Gate: Sendable {
   /// How many wait now.
   package var waiting: Int { state.withLock { $0.urgent.count + $0.filling.count } }
 
-  private func enter(_ urgency: Urgency) async {
-    let isFree = state.withLock { state in
-      guard state.free > 0 else { return false }
-      state.free -= 1
-      return true
+  /// Keeps one place from the filling, where there are several: for urgent ones about to come.
+  package func reserve() { setFillingLimit(max(1, width - 1)) }
+
+  /// Lets the filling have every place again.
+  package func endReserve() { setFillingLimit(width) }
+
+  private func setFillingLimit(_ limit: Int) {
+    var passing: [CheckedContinuation<Void, Never>] = []
+    state.withLock { state in
+      state.fillingLimit = limit
+      while let next = state.next() { passing.append(next) }
     }
-    if isFree { return }
+    for continuation in passing { continuation.resume() }
+  }
+
+  private func enter(_ urgency: Urgency) async {
     await withCheckedContinuation { continuation in
-      let isFree = state.withLock { state in
-        // One may have become free between the two looks.
-        guard state.free == 0 else {
-          state.free -= 1
-          return true
-        }
+      let passing = state.withLock { state in
         switch urgency {
         case .urgent: state.urgent.append(continuation)
         case .filling: state.filling.append(continuation)
         }
-        return false
+        // This one, or nobody: whoever waited before could not pass.
+        return state.next()
       }
-      if isFree { continuation.resume() }
+      passing?.resume()
     }
   }
 
   /// Hands the place on, or gives it back.
-  private func leave() {
-    let next = state.withLock { state in
-      let next = state.urgent.next() ?? state.filling.next()
-      if next == nil { state.free += 1 }
-      return next
+  private func leave(_ urgency: Urgency) {
+    let passing = state.withLock { state in
+      state.inside -= 1
+      if urgency == .filling { state.fillingInside -= 1 }
+      return state.next()
     }
-    next?.resume()
+    passing?.resume()
   }
 }

@@ -35,6 +35,32 @@ extension BlobStore {
     return file
   }
 
+  /// Makes sure that a stored blob is what its name says, in steps that leave room for others.
+  ///
+  /// - Throws: ``StoreDamage`` when it is absent or not what its name says.
+  package func ensure(_ blob: Blob, by workers: Gate) async throws {
+    if isChecked(blob) { return }
+    guard let status = FileStatus(of: path(of: blob.digest)), status.size == blob.size else {
+      remove(blob.digest)
+      throw StoreDamage(digest: blob.digest)
+    }
+    let file = try openToMap(blob)
+    var hasher = ContentHasher()
+    let length = 4 << 20
+    for start in stride(from: 0, to: file.bytes.count, by: length) {
+      let step = start..<min(start + length, file.bytes.count)
+      try await workers.pass(.filling) {
+        hasher.update(UnsafeRawBufferPointer(rebasing: file.bytes[step]))
+        file.forget(step)
+      }
+    }
+    guard hasher.digest() == blob.digest else {
+      remove(blob.digest)
+      throw StoreDamage(digest: blob.digest)
+    }
+    checked.insert(blob.digest, status)
+  }
+
   /// Whether this store's owner wrote or hashed the blob itself, and the file is still that one.
   package func isChecked(_ blob: Blob) -> Bool {
     guard let status = FileStatus(of: path(of: blob.digest)) else { return false }

@@ -14,19 +14,16 @@ package func hashFile(_ path: FilePath) throws(StoreError) -> Blob {
   try passFile(path) { _ throws(StoreError) in }
 }
 
-/// Copies a file into another, puts it on disk, and says what the bytes were.
+/// Copies a file into another and says what the bytes were.
 func copyFile(
   _ source: FilePath, to file: FileDescriptor, _ path: FilePath
 ) throws(StoreError) -> Blob {
-  let blob = try passFile(source) { bytes throws(StoreError) in
+  try passFile(source) { bytes throws(StoreError) in
     try storing("write", path) { _ = try file.writeAll(bytes) }
   }
-  try synchronize(file, path)
-  return blob
 }
 
-/// Copies a file into another inside the kernel, where it can be sharing the blocks, and puts it
-/// on disk.
+/// Copies a file into another inside the kernel, where it can be sharing the blocks.
 ///
 /// - Throws: ``StoreError`` also where the file does not have `size` bytes.
 func cloneFile(
@@ -54,7 +51,6 @@ func cloneFile(
       rest -= count
     }
   }
-  try synchronize(file, path)
 }
 
 /// `FICLONE` of ioctl_ficlonerange(2), which the C library's headers state as a macro.

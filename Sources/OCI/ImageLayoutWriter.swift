@@ -5,23 +5,32 @@ package import SystemPackage
 ///
 /// A layout that is there stays whole at every moment: new blobs are added beside the old ones,
 /// each by a rename, then `index.json` is replaced by a rename, then blobs that nothing refers to
-/// any more are removed. Everything is on disk when ``finish(_:)`` returns. Modes do not depend
-/// on the umask.
+/// any more are removed. Everything is on disk when ``finish(_:)`` returns, and all that `index.json`
+/// names before that gets its name. Modes do not depend on the umask.
 package struct ImageLayoutWriter: Sendable {
   private let folder: FilePath
   private let blobs: FilePath
+  private let isAside: Bool
   private var written: Set<String> = []
+  /// What is not on disk yet.
+  private var pending: [FilePath]
 
   /// Begins to write into a folder; it and its parents are made where they do not exist.
-  package init(into folder: FilePath) throws(StoreError) {
+  ///
+  /// - Parameter isAside: whether the folder is known to nobody before it is renamed, so that
+  ///   `index.json` need not wait for the rest.
+  package init(into folder: FilePath, isAside: Bool = false) throws(StoreError) {
     self.folder = folder
+    self.isAside = isAside
+    pending = [folder.appending(ImageLayout.markerName)]
     self.blobs = folder.appending("blobs").appending("sha256")
     try makeFolder(blobs)
     for path in [folder, folder.appending("blobs"), blobs] { try setMode(path, 0o755) }
     // First, so that a later run knows whose folder it is where this one is killed.
     let marker: JSON = ["imageLayoutVersion": .string(ImageLayout.version)]
     try writeFileAtomically(
-      marker.canonicalBytes + Self.newline, to: folder.appending(ImageLayout.markerName))
+      marker.canonicalBytes + Self.newline, to: folder.appending(ImageLayout.markerName),
+      isDurable: false)
   }
 
   private static let newline: [UInt8] = [UInt8(ascii: "\n")]
@@ -32,7 +41,10 @@ package struct ImageLayoutWriter: Sendable {
   ) throws(StoreError) -> Descriptor {
     let blob = Blob(of: bytes)
     let path = blobs.appending(blob.digest.hex)
-    if try !isThere(blob) { try writeFileAtomically(bytes, to: path) }
+    if try !isThere(blob) {
+      try writeFileAtomically(bytes, to: path, isDurable: false)
+      pending.append(path)
+    }
     written.insert(blob.digest.hex)
     return Descriptor(blob, mediaType)
   }
@@ -59,6 +71,7 @@ package struct ImageLayoutWriter: Sendable {
         try compare(blob, try copyFile(source, to: file, path), source)
       }
       try aside.replace(path)
+      pending.append(path)
     }
     written.insert(blob.digest.hex)
     return Descriptor(blob, mediaType)
@@ -89,9 +102,17 @@ package struct ImageLayoutWriter: Sendable {
   /// - Parameter index: its descriptors carry the names of the images
   ///   (``Descriptor/referenceName``).
   package func finish(_ index: ImageIndex) throws(StoreError) {
-    try synchronizeFolder(blobs)
-    try writeFileAtomically(
-      index.canonicalBytes + Self.newline, to: folder.appending(ImageLayout.indexName))
+    let path = folder.appending(ImageLayout.indexName)
+    let bytes = index.canonicalBytes + Self.newline
+    if isAside {
+      try writeFileAtomically(bytes, to: path, isDurable: false)
+      try synchronizeFiles(pending + [path])
+      try synchronizeFolder(blobs)
+    } else {
+      try synchronizeFiles(pending)
+      try synchronizeFolder(blobs)
+      try writeFileAtomically(bytes, to: path)
+    }
     try synchronizeFolder(folder)
     Unfinished.sweep(blobs)
     for name in try listFolder(blobs) where !written.contains(name) && !Unfinished.isName(name) {

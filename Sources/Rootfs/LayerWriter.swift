@@ -76,6 +76,7 @@ package struct LayerWriter: Sendable {
         file.forEachStep { hasher.update($0) }
       }
     }
+    runs.takeAllCores()
     return hasher.blob()
   }
 

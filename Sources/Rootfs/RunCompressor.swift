@@ -18,7 +18,8 @@ package struct RunCompressor: Sendable {
   package func compress(_ tar: Blob) async throws -> Blob {
     guard compressor != .none else { return tar }
     if let cached = try cached(tar) { return cached }
-    let file = try await workers.pass(.filling) { try store.map(tar) }
+    try await store.ensure(tar, by: workers)
+    let file = try store.map(tar)
     var writer = try store.makeWriter(isDurable: false)
     // Two for each job: one is compressed while the other waits for those before it.
     try await chunks(of: file.bytes.count).forEachConcurrently(limit: workers.width * 2) {

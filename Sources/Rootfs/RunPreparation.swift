@@ -30,6 +30,12 @@ package final class RunPreparation: Sendable {
     _ = task(run, compressor)
   }
 
+  /// Leaves a core to the hashing of layers, which is about to begin, until ``takeAllCores()``.
+  package func leaveOneCore() { workers.reserve() }
+
+  /// The end of ``leaveOneCore()``.
+  package func takeAllCores() { workers.endReserve() }
+
   /// The compressed form of a run.
   ///
   /// - Throws: ``StoreDamage``, ``StoreError``, ``ArchiveError``.
@@ -52,10 +58,8 @@ package final class RunPreparation: Sendable {
       let task = Task { [store, workers, gate] in
         try await gate.pass {
           let compressed = try await runs.compress(run)
-          try await workers.pass(.filling) {
-            _ = try store.map(run)
-            _ = try store.map(compressed)
-          }
+          try await store.ensure(run, by: workers)
+          try await store.ensure(compressed, by: workers)
           return compressed
         }
       }

@@ -29,11 +29,14 @@ struct FragmentMaker: Sendable {
 
   /// Makes fragments.
   ///
-  /// - Parameter runs: gets each run ready for layers as soon as it is there; nil where no layer
-  ///   will be written.
+  /// - Parameters:
+  ///   - runs: gets each run ready for layers as soon as it is there; nil where no layer will be
+  ///     written.
+  ///   - begun: called once the first package is being unpacked.
   /// - Returns: the fragments by their keys.
-  func fragments(_ needs: [Need], readying runs: RunPreparation?) async throws -> [Digest: Fragment]
-  {
+  func fragments(
+    _ needs: [Need], readying runs: RunPreparation?, begun: @escaping @Sendable () -> Void = {}
+  ) async throws -> [Digest: Fragment] {
     var distinct: [Digest: Need] = [:]
     for need in needs {
       let key = need.request.key
@@ -47,18 +50,18 @@ struct FragmentMaker: Sendable {
     // there are cores, so that decoding always goes before compressing: what is left of that in the
     // end can be done beside the hashing of whole layers.
     let gate = Gate(width: jobs + 1)
-    let rest = Mutex(missing.count)
+    let rest = Mutex((begun: 0, done: 0))
     let made = try await missing.mapConcurrently(limit: max(8, jobs)) { key, need in
       try await fetch(need.package)
       return try await gate.pass {
         onEvent(.unpacking(package: need.package.name, architecture: need.package.architecture))
+        if rest.withLock({ $0.begun += 1; return $0.begun == 1 }) { begun() }
         let fragment = try await unpacker.make(need.request)
         // With the last one the layers' own hashing can begin, and goes first.
-        let isLast = rest.withLock { rest in
-          rest -= 1
-          return rest == 0
+        if rest.withLock({ $0.done += 1; return $0.done == missing.count }) {
+          runs?.leaveOneCore()
         }
-        for compressor in need.compressors where !isLast { runs?.begin(fragment.tar, compressor) }
+        for compressor in need.compressors { runs?.begin(fragment.tar, compressor) }
         return fragment
       }
     }

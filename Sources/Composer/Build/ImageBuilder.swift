@@ -90,6 +90,7 @@ package struct ImageBuilder: Sendable {
     _ drafts: [ImageDraft], _ fragments: inout [Digest: Fragment], _ runs: RunPreparation?
   ) async throws {
     var missing: [FragmentMaker.Need] = []
+    var ready: [(run: Blob, compressor: Compressor)] = []
     for draft in drafts {
       let needs = draft.needs
       let unknown = needs.map(\.request).filter { fragments[$0.key] == nil }
@@ -99,10 +100,13 @@ package struct ImageBuilder: Sendable {
       // Its layer has to be made: what is cached gets ready while the rest is unpacked.
       for need in needs where !absent.isEmpty {
         guard let run = fragments[need.request.key]?.tar else { continue }
-        for compressor in need.compressors { runs?.begin(run, compressor) }
+        ready += need.compressors.map { (run, $0) }
       }
     }
-    fragments.merge(try await maker.fragments(missing, readying: runs)) { first, _ in first }
+    let made = try await maker.fragments(missing, readying: runs) { [ready] in
+      for (run, compressor) in ready { runs?.begin(run, compressor) }
+    }
+    fragments.merge(made) { first, _ in first }
   }
 
   /// What a layer is made of.

@@ -63,7 +63,7 @@ package struct LayoutOutput: Sendable {
     if !path.removingLastComponent().isEmpty { try makeFolder(path.removingLastComponent()) }
     do {
       let aside = try Unfinished.folder(Unfinished.name(beside: path))
-      try write(variants, from: store, into: aside.path)
+      try write(variants, from: store, into: aside.path, isAside: true)
       try aside.finish(as: path)
     } catch let error as StoreError {
       // Another run was quicker, or the folder is the root of a mount, which cannot be replaced.
@@ -112,9 +112,10 @@ package struct LayoutOutput: Sendable {
   }
 
   private func write(
-    _ variants: [BuiltVariant], from store: BlobStore, into folder: FilePath
+    _ variants: [BuiltVariant], from store: BlobStore, into folder: FilePath,
+    isAside: Bool = false
   ) throws {
-    var writer = try ImageLayoutWriter(into: folder)
+    var writer = try ImageLayoutWriter(into: folder, isAside: isAside)
     for variant in variants {
       for image in variant.images {
         for layer in image.layers {
