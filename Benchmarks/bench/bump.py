@@ -5,7 +5,8 @@ from .contest import Contestant, contest
 from .floor import Entries
 from .workshop import Failure
 
-PACKAGES = ("libssl3t64", "libffi8")
+# A package of medium size and a small one, with the libraries that others miss without it.
+PACKAGES = {"libssl3t64": ("libcrypto.so.3", "libssl.so.3"), "libffi8": ("libffi.so.8",)}
 TARGET = "libssl3t64"
 
 
@@ -42,4 +43,7 @@ def without(shop, package):
         changed += times
         with open(path, "w") as file: file.write(text)
     if not changed: raise Failure(f"no manifest has all of {package}")
-    return shop.manifest("python3", tree)
+    manifest = shop.manifest("python3", tree)
+    with open(manifest, "a") as file:
+        file.write(f"\nallow: {{missing-libraries: [{', '.join(PACKAGES[package])}]}}\n")
+    return manifest
