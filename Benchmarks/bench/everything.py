@@ -1,4 +1,6 @@
 """Group g: every manifest of both distros, every variant, every architecture, in one command."""
+import os, re
+
 from .contest import Contestant, contest
 from .floor import Entries
 from .mirror import SUITES
@@ -10,6 +12,7 @@ def at_once(shop, table, floor, mirror):
     architectures = ",".join(mirror.architectures(*SUITES))
     shop.tree("all")
     every = shop.manifests("all", *SUITES)
+    name_apart(every)
     shop.run(*shop.whittle("lock", *every, "--arch", architectures))
     shop.gather()
     out, entries, tars, known = shop.out("all"), Entries(shop), [], 0
@@ -30,3 +33,11 @@ def at_once(shop, table, floor, mirror):
     table.weigh("peak memory, everything at once", 150, done[0])
     contest(shop, table, f"g. all {count} manifests, nothing to do", Contestant("whittle build", ours))
     table.notes.append(f"g. is for {architectures.replace(',', ' and ')}: where the mirror has the indices of both distros as they were signed.")
+
+
+def name_apart(manifests):
+    """Both distros have a base; images that are built at once into one folder need names of their own."""
+    for path in manifests:
+        distro = os.path.basename(os.path.dirname(path))
+        text = re.sub(r"^name: (.*)$", rf"name: \1-{distro}", open(path).read(), flags=re.M)
+        with open(path, "w") as file: file.write(text)

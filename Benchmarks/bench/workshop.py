@@ -1,5 +1,5 @@
 """The work folder: copies of the manifests with locks of their own, a cache, and saved states of it."""
-import glob, hashlib, json, os, shutil, subprocess
+import glob, hashlib, json, os, re, shutil, subprocess
 
 here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 repository = os.path.dirname(here)
@@ -44,7 +44,9 @@ class Workshop:
         return [path for distro in distros for path in sorted(glob.glob(self.path(tree, distro, "*.yaml")))]
 
     def lock(self, manifest):
-        with open(manifest.removesuffix(".yaml") + ".lock.json") as file: return json.load(file)
+        """The lock beside a manifest; it has the manifest's name, not that of its file."""
+        name = re.search(r"^name: (.*)$", open(manifest).read(), re.M).group(1)
+        with open(os.path.join(os.path.dirname(manifest), f"{name}.lock.json")) as file: return json.load(file)
 
     def out(self, name):
         return self.path("out", name)
