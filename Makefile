@@ -58,7 +58,7 @@ referee:
 
 # Medians and ratios, side by side in one run; also written to Benchmarks/RESULTS.md.
 bench: $(whittle)
-	@scripts/setup test
+	@scripts/setup bench
 	@Benchmarks/run $(whittle) --write
 
 # Every fault at every point, on the optimized program: up to ten minutes on two processors.

@@ -4,7 +4,8 @@
  *
  *   floor JOBS DEB… -- LAYER.tar…
  *
- * Packages are decoded block by block where their xz has an index of several blocks. */
+ * Packages are decoded block by block where their xz has an index of several blocks. Bytes are
+ * decoded in steps into a buffer that stays in the processor's cache. */
 #include <fcntl.h>
 #include <libdeflate.h>
 #include <lzma.h>
@@ -18,15 +19,19 @@
 #include <unistd.h>
 #include <zstd.h>
 
-enum kind { HASH, BLOCK, STREAM, ZSTD, DEFLATE };
+enum { STEP = 256 << 10, MEMBER = 4 << 20 };
+
+/* What one byte costs, in units of hashing one: 1.8 GB/s, and 70 and 85 MB/s for the others. */
+enum { HASHING = 1, DECODING = 25, COMPRESSING = 21 };
+
+enum kind { HASH, BLOCK, ZSTD, DEFLATE };
 
 struct task {
   enum kind kind;
   const unsigned char *bytes;
   size_t size;
-  size_t plain; /* Of a block, uncompressed. */
-  lzma_check check;
-  size_t cost; /* What to sort by: bytes out. */
+  lzma_check check; /* Of a block. */
+  size_t cost;      /* What to sort by. */
 };
 
 static struct task *tasks;
@@ -53,14 +58,12 @@ static const unsigned char *map(const char *path, size_t *size) {
   struct stat status;
   if (file < 0 || fstat(file, &status)) fail(path);
   *size = status.st_size;
-  if (!*size) return NULL;
-  void *bytes = mmap(NULL, *size, PROT_READ, MAP_PRIVATE, file, 0);
+  void *bytes = *size ? mmap(NULL, *size, PROT_READ, MAP_PRIVATE, file, 0) : NULL;
   if (bytes == MAP_FAILED) fail(path);
   close(file);
   return bytes;
 }
 
-/* One task for each block of an xz file, or one for the whole where it cannot be cut. */
 static void add_xz(const unsigned char *bytes, size_t size) {
   lzma_stream_flags flags;
   if (size < 2 * LZMA_STREAM_HEADER_SIZE ||
@@ -72,88 +75,109 @@ static void add_xz(const unsigned char *bytes, size_t size) {
   if (lzma_index_buffer_decode(&index, &limit, NULL, bytes + start, &position,
                                flags.backward_size) != LZMA_OK)
     fail("no xz index");
+  if (lzma_index_file_size(index) != size) fail("more than one xz stream");
   lzma_index_iter iterator;
   lzma_index_iter_init(&iterator, index);
   while (!lzma_index_iter_next(&iterator, LZMA_INDEX_ITER_BLOCK))
-    add((struct task){BLOCK, bytes + iterator.block.compressed_file_offset,
-                      iterator.block.total_size, iterator.block.uncompressed_size, flags.check,
-                      iterator.block.uncompressed_size * 4});
+    add((struct task){.kind = BLOCK,
+                      .bytes = bytes + iterator.block.compressed_file_offset,
+                      .size = iterator.block.total_size,
+                      .check = flags.check,
+                      .cost = DECODING * iterator.block.uncompressed_size});
   lzma_index_end(index, NULL);
 }
 
 static void add_deb(const char *path) {
-  size_t size;
+  size_t size, found = 0;
   const unsigned char *bytes = map(path, &size);
-  add((struct task){.kind = HASH, .bytes = bytes, .size = size, .cost = size});
+  add((struct task){.kind = HASH, .bytes = bytes, .size = size, .cost = HASHING * size});
   for (size_t at = 8; at + 60 <= size;) {
     size_t length = strtoul((const char *)bytes + at + 48, NULL, 10);
     const unsigned char *body = bytes + at + 60;
+    if (length > size - at - 60) fail("a truncated .deb");
+    if (!memcmp(bytes + at, "data.tar", 8)) found++;
     if (!memcmp(bytes + at, "data.tar.xz", 11)) add_xz(body, length);
     else if (!memcmp(bytes + at, "data.tar.zst", 12))
       add((struct task){.kind = ZSTD, .bytes = body, .size = length, .cost = 8 * length});
+    else if (!memcmp(bytes + at, "data.tar", 8)) fail("a data.tar that is neither xz nor zstd");
     at += 60 + length + (length & 1);
   }
+  if (found != 1) fail("a .deb without one data.tar");
 }
 
 static void add_layer(const char *path) {
   size_t size;
   const unsigned char *bytes = map(path, &size);
-  add((struct task){.kind = HASH, .bytes = bytes, .size = size, .cost = size});
-  for (size_t at = 0; at < size; at += 4 << 20) {
-    size_t length = size - at < 4 << 20 ? size - at : 4 << 20;
-    add((struct task){.kind = DEFLATE, .bytes = bytes + at, .size = length, .cost = 3 * length});
+  add((struct task){.kind = HASH, .bytes = bytes, .size = size, .cost = HASHING * size});
+  for (size_t at = 0; at < size; at += MEMBER) {
+    size_t length = size - at < MEMBER ? size - at : MEMBER;
+    add((struct task){
+        .kind = DEFLATE, .bytes = bytes + at, .size = length, .cost = COMPRESSING * length});
   }
 }
 
 struct scratch {
-  unsigned char *out;
-  size_t room;
+  unsigned char *step, *member;
+  size_t bound;
   struct libdeflate_compressor *compressor;
+  ZSTD_DCtx *zstd;
 };
 
-static unsigned char *space(struct scratch *scratch, size_t size) {
-  if (scratch->room < size) {
-    free(scratch->out);
-    scratch->out = malloc(size);
-    scratch->room = size;
-    if (!scratch->out) fail("no memory");
-  }
-  return scratch->out;
-}
-
-static void decode_block(struct task *task, struct scratch *scratch) {
+static void decode_block(const struct task *task, struct scratch *scratch) {
   lzma_filter filters[LZMA_FILTERS_MAX + 1];
   lzma_block block = {.version = 1, .check = task->check, .filters = filters};
   block.header_size = lzma_block_header_size_decode(task->bytes[0]);
   if (lzma_block_header_decode(&block, NULL, task->bytes) != LZMA_OK) fail("no xz block");
-  size_t in = block.header_size, out = 0;
-  if (lzma_block_buffer_decode(&block, NULL, task->bytes, &in, task->size,
-                               space(scratch, task->plain), &out, task->plain) != LZMA_OK)
-    fail("a damaged xz block");
+  lzma_stream stream = LZMA_STREAM_INIT;
+  if (lzma_block_decoder(&stream, &block) != LZMA_OK) fail("no xz decoder");
+  stream.next_in = task->bytes + block.header_size;
+  stream.avail_in = task->size - block.header_size;
+  lzma_ret said;
+  do {
+    stream.next_out = scratch->step;
+    stream.avail_out = STEP;
+    said = lzma_code(&stream, LZMA_FINISH);
+  } while (said == LZMA_OK);
+  if (said != LZMA_STREAM_END) fail("a damaged xz block");
+  lzma_end(&stream);
   for (lzma_filter *filter = filters; filter->id != LZMA_VLI_UNKNOWN; filter++)
     free(filter->options);
 }
 
-static void run(struct task *task, struct scratch *scratch) {
-  unsigned char digest[32];
+/* However many frames, with or without a size. */
+static void decode_zstd(const struct task *task, struct scratch *scratch) {
+  ZSTD_inBuffer in = {task->bytes, task->size, 0};
+  size_t said = 0;
+  ZSTD_outBuffer out;
+  ZSTD_DCtx_reset(scratch->zstd, ZSTD_reset_session_only);
+  do {
+    out = (ZSTD_outBuffer){scratch->step, STEP, 0};
+    said = ZSTD_decompressStream(scratch->zstd, &out, &in);
+    if (ZSTD_isError(said)) fail(ZSTD_getErrorName(said));
+  } while (in.pos < in.size || (said && out.pos == out.size));
+  if (said) fail("a truncated zstd frame");
+}
+
+static void run(const struct task *task, struct scratch *scratch) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
   switch (task->kind) {
   case HASH: SHA256(task->bytes, task->size, digest); break;
-  case BLOCK: case STREAM: decode_block(task, scratch); break;
-  case ZSTD: {
-    unsigned long long plain = ZSTD_getFrameContentSize(task->bytes, task->size);
-    ZSTD_decompress(space(scratch, plain), plain, task->bytes, task->size);
-    break;
-  }
-  case DEFLATE: {
-    size_t bound = libdeflate_gzip_compress_bound(scratch->compressor, task->size);
-    libdeflate_gzip_compress(scratch->compressor, task->bytes, task->size,
-                             space(scratch, bound), bound);
-  }
+  case BLOCK: decode_block(task, scratch); break;
+  case ZSTD: decode_zstd(task, scratch); break;
+  case DEFLATE:
+    if (!libdeflate_gzip_compress(scratch->compressor, task->bytes, task->size, scratch->member,
+                                  scratch->bound))
+      fail("no room to compress");
   }
 }
 
 static void *work(void *unused) {
-  struct scratch scratch = {.compressor = libdeflate_alloc_compressor(6)};
+  struct scratch scratch = {.compressor = libdeflate_alloc_compressor(6),
+                            .zstd = ZSTD_createDCtx(),
+                            .step = malloc(STEP)};
+  scratch.bound = libdeflate_gzip_compress_bound(scratch.compressor, MEMBER);
+  scratch.member = malloc(scratch.bound);
+  if (!scratch.compressor || !scratch.zstd || !scratch.step || !scratch.member) fail("no memory");
   for (;;) {
     pthread_mutex_lock(&lock);
     size_t mine = next_task++;
