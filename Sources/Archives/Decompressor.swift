@@ -39,10 +39,9 @@ package struct Decompressor: Sendable {
     switch encoding {
     case .none: return source
     case .xz:
-      let blocks = try unsafe XZBlocks(source.bytes, subject: subject, limit: limit)
+      let blocks = try XZBlocks(source, subject: subject, limit: limit)
       let output = try Scratch.reserve(blocks.size, in: store)
       try await blocks.decode(into: output, workers: workers)
-      withExtendedLifetime(source) {}
       return output.finish(blocks.size)
     default:
       return try await workers.pass {

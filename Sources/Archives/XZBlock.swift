@@ -22,10 +22,11 @@ internal import CLZMA
     return memory
   }
 
-  /// Decodes the block into its place of `output`, a step at a time.
-  func decode(_ input: UnsafeRawBufferPointer, into output: Scratch) -> lzma_ret {
+  /// Decodes the block into its place of `output`, a step at a time; what was read leaves memory.
+  func decode(_ source: Plain, into output: Scratch) -> lzma_ret {
+    defer { withExtendedLifetime(source) {} }
     guard unsafe plain.upperBound <= output.bytes.count else { return LZMA_DATA_ERROR }
-    return unsafe withHeader(input) { header, body in
+    return unsafe withHeader(source.bytes) { header, body in
       guard unsafe lzma_raw_decoder_memusage(header.pointee.filters) <= Self.memoryLimit else {
         return LZMA_MEMLIMIT_ERROR
       }
@@ -36,6 +37,7 @@ internal import CLZMA
       unsafe stream.next_in = body.baseAddress
       unsafe stream.avail_in = body.count
       var position = plain.lowerBound
+      var forgotten = compressed.lowerBound
       while true {
         let end = min(position + Self.step, plain.upperBound)
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: output.bytes[position..<end])
@@ -46,6 +48,9 @@ internal import CLZMA
         let isRead = unsafe stream.avail_in == 0
         output.forget(position..<position + written)
         position += written
+        let read = unsafe compressed.upperBound - stream.avail_in
+        source.forget(forgotten..<read)
+        forgotten = read
         switch status {
         case LZMA_OK: continue
         case LZMA_STREAM_END:

@@ -8,7 +8,7 @@ internal import Content
 /// of each block is verified.
 @safe struct XZBlocks {
   private let subject: String
-  private nonisolated(unsafe) let input: UnsafeRawBufferPointer
+  private let source: Plain
   private var blocks: [XZBlock] = []
   /// Bytes of all streams, decoded.
   private(set) var size = 0
@@ -21,8 +21,8 @@ internal import Content
   /// Reads the index.
   ///
   /// - Throws: ``ArchiveError`` when it is damaged, or promises more than `limit` bytes.
-  init(_ input: UnsafeRawBufferPointer, subject: String, limit: Int) throws(ArchiveError) {
-    unsafe self.input = input
+  init(_ source: Plain, subject: String, limit: Int) throws(ArchiveError) {
+    self.source = source
     self.subject = subject
     let index = unsafe try readIndex()
     defer { unsafe lzma_index_end(index, nil) }
@@ -33,12 +33,15 @@ internal import Content
         subject, "it unpacks to \(total) bytes, more than the limit of \(limit)\(remedy)")
     }
     // A lie must not reserve the room that it promises.
-    guard total / UInt64(Self.ratio) <= UInt64(input.count) else {
-      throw ArchiveError(subject, "its index promises more than \(input.count) bytes can hold")
+    guard unsafe total / UInt64(Self.ratio) <= UInt64(input.count) else {
+      let count = unsafe input.count
+      throw ArchiveError(subject, "its index promises more than \(count) bytes can hold")
     }
     size = Int(total)
     unsafe collect(index)
   }
+
+  private var input: UnsafeRawBufferPointer { unsafe source.bytes }
 
   private func readIndex() throws(ArchiveError) -> OpaquePointer {
     var stream = unsafe lzma_stream()
@@ -91,7 +94,7 @@ internal import Content
     let largest = blocks.map { unsafe $0.memory(input) }.max() ?? 0
     let width = max(1, min(workers.width, Int(Self.memory / max(1, largest))))
     _ = try await blocks.mapConcurrently(limit: width) { block in
-      let status = try await workers.pass { unsafe block.decode(this.input, into: output) }
+      let status = try await workers.pass { block.decode(this.source, into: output) }
       guard status == LZMA_OK else {
         throw ArchiveError(this.subject, Self.reason(status))
       }

@@ -55,7 +55,7 @@ extension Composer {
     for (number, result) in zip(unlocked, try await self.lock(unlocked.map { workspaces[$0] })) {
       onEvent(.note("wrote \(result.path)"))
       do {
-        results[number] = try await write(
+        results[number] = try write(
           result.built, of: workspaces[number], to: outputs[number], kind)
       } catch is StoreDamage {
         // Removed when it was met; what it held is made again from the lock.
@@ -64,11 +64,12 @@ extension Composer {
       }
     }
     try await repairing(onEvent) {
-      for (item, variants) in zip(pending, try await buildLocked(pending.map { ($1, $2) }))
-      where results[item.number] == nil {
-        results[item.number] = try await write(
-          variants, of: item.workspace, to: outputs[item.number], kind)
+      let built = try await buildLocked(pending.map { ($1, $2) })
+      let open = zip(pending, built).filter { results[$0.0.number] == nil }
+      let written = try await open.mapConcurrently(limit: settings.jobs) { item, variants in
+        try write(variants, of: item.workspace, to: outputs[item.number], kind)
       }
+      for ((item, _), result) in zip(open, written) { results[item.number] = result }
     }
     return results.compactMap { $0 }
   }

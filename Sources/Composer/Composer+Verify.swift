@@ -75,7 +75,7 @@ extension Composer {
     var differences: [String] = []
     for finding in comparison.findings {
       var text = "\(finding)"
-      if let closer = try await closer(finding, built, lock, store: store, scratch: scratch) {
+      if let closer = try closer(finding, built, lock, store: store, scratch: scratch) {
         text += "; first: \(closer)"
       }
       differences.append(text)
@@ -90,26 +90,18 @@ extension Composer {
   private func closer(
     _ finding: LockComparison.Finding, _ built: [BuiltVariant], _ lock: Lock,
     store: BlobStore, scratch: BlobStore
-  ) async throws -> LayerDifference? {
+  ) throws -> LayerDifference? {
     guard case .content(let title, let number, _, _) = finding else { return nil }
     for image in built.flatMap(\.images) where image.plan.title == title {
       let locked = lock.outputs[image.plan.variant]?.images[image.plan.architecture]
       guard let locked, number < locked.layers.count, number < image.layers.count,
-        let blob = store.blob(locked.layers[number].digest)
+        let layer = try LayerRecord.layer(locked.layers[number].digest, in: store)
       else { return nil }
-      let expected = try await layer(blob, image.plan.compressor, in: store)
-      let found = try await layer(image.layers[number].blob, image.plan.compressor, in: scratch)
-      return try LayerDifference.first(expected: expected, found: found, subject: title)
+      return try LayerDifference.first(
+        expected: try store.tars(of: layer), found: try scratch.tars(of: image.layers[number]),
+        subject: title)
     }
     return nil
-  }
-
-  private func layer(
-    _ blob: Blob, _ compressor: Compressor, in store: BlobStore
-  ) async throws -> Plain {
-    let decompressor = Decompressor(store: store, jobs: settings.jobs)
-    return try await decompressor.decode(
-      try store.map(blob), as: compressor.encoding, subject: "\(blob.digest)")
   }
 
   /// Compares an image layout with a lock: every blob by its digest, every digest with the lock.
@@ -139,16 +131,5 @@ extension Composer {
     }
     return Verification(
       lock: path.string, differences: differences, isCompressionOnly: false)
-  }
-}
-
-extension Compressor {
-  /// How its output is decoded.
-  var encoding: Encoding {
-    switch self {
-    case .gzip: .gzip
-    case .zstd: .zstd
-    case .none: .none
-    }
   }
 }

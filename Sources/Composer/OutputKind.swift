@@ -73,7 +73,7 @@ extension Composer {
       let own = try Workspace(manifests[number], lock: lock, narrow.settings)
       let result = try await repairing(onEvent) {
         let built = try await narrow.buildLocked([(own, locked)])
-        return try await narrow.write(built[0], of: own, to: outputs[number], kind)
+        return try narrow.write(built[0], of: own, to: outputs[number], kind)
       }
       results.append(result)
     }
@@ -83,7 +83,7 @@ extension Composer {
   /// Writes what was built.
   func write(
     _ variants: [BuiltVariant], of workspace: Workspace, to output: FilePath, _ kind: OutputKind
-  ) async throws -> BuildResult {
+  ) throws -> BuildResult {
     let store = try store()
     let isChanged: Bool
     switch kind {
@@ -98,16 +98,14 @@ extension Composer {
     case .ociArchive:
       isChanged = try OCIArchiveOutput(path: output).write(variants, from: store)
     case .dockerArchive:
-      isChanged = try await DockerArchiveOutput(path: output, name: workspace.manifest.name)
-        .write(variants, from: store, jobs: settings.jobs)
+      isChanged = try DockerArchiveOutput(path: output, name: workspace.manifest.name)
+        .write(variants, from: store)
     case .tar:
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
-      isChanged = try await TarOutput(path: output)
-        .write(image, from: store, jobs: settings.jobs)
+      isChanged = try TarOutput(path: output).write(image, from: store)
     case .folder:
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
-      let hasOwners = try await FolderOutput(path: output)
-        .write(image, from: store, jobs: settings.jobs)
+      let hasOwners = try FolderOutput(path: output).write(image, from: store)
       if !hasOwners {
         onEvent(.note("\(output): all is yours, not its owners'; only root may give files away"))
       }

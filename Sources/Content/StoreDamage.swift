@@ -23,7 +23,7 @@ extension BlobStore {
       remove(blob.digest)
       throw StoreDamage(digest: blob.digest)
     }
-    let file = try openToMap(blob)
+    let file = try mapUnchecked(blob)
     if checked.contains(blob.digest, status) { return file }
     var hasher = ContentHasher()
     file.forEachStep { hasher.update($0) }
@@ -44,7 +44,7 @@ extension BlobStore {
       remove(blob.digest)
       throw StoreDamage(digest: blob.digest)
     }
-    let file = try openToMap(blob)
+    let file = try mapUnchecked(blob)
     var hasher = ContentHasher()
     let length = 4 << 20
     for start in stride(from: 0, to: file.bytes.count, by: length) {
@@ -69,8 +69,12 @@ extension BlobStore {
 }
 
 extension BlobStore {
-  /// Maps a blob; one that may not be read is as good as damaged where it can be removed.
-  private func openToMap(_ blob: Blob) throws -> MappedFile {
+  /// Maps a blob without hashing it, for looks that decide no byte of an output.
+  ///
+  /// One that may not be read is as good as damaged where it can be removed.
+  ///
+  /// - Throws: ``StoreDamage`` when it is absent.
+  package func mapUnchecked(_ blob: Blob) throws -> MappedFile {
     do {
       return try MappedFile(path(of: blob.digest))
     } catch  where error.errno == .permissionDenied {

@@ -58,23 +58,38 @@ package struct ImageLayoutWriter: Sendable {
   package mutating func copy(
     _ blob: Blob, from source: FilePath, _ mediaType: MediaType, isChecked: Bool = false
   ) throws -> Descriptor {
+    try join(blob, of: [(source, blob.size)], areChecked: isChecked)
+    return Descriptor(blob, mediaType)
+  }
+
+  /// Writes a blob that is the content of files one after the other, hashing it on the way; one
+  /// that is there and right is left.
+  ///
+  /// - Throws: ``DigestError`` where the files are not the blob, ``StoreError`` where reading or
+  ///   writing fails; no file is left under the blob's name then.
+  ///
+  /// - Parameter areChecked: whether the caller hashed the files itself: they are not hashed then.
+  package mutating func join(
+    _ blob: Blob, of parts: [(path: FilePath, size: Int64)], areChecked: Bool
+  ) throws {
     // Variants and architectures share blobs.
-    if written.contains(blob.digest.hex) { return Descriptor(blob, mediaType) }
+    if written.contains(blob.digest.hex) { return }
     let path = blobs.appending(blob.digest.hex)
     if try !isThere(blob) {
       let aside = try Unfinished.file(Unfinished.name(in: blobs))
       let file = aside.descriptor
       try setMode(aside.path, 0o644)
-      if isChecked {
-        try cloneFile(source, size: blob.size, to: file, path)
+      if areChecked {
+        for part in parts { try appendFile(part.path, size: part.size, to: file, path) }
       } else {
-        try compare(blob, try copyFile(source, to: file, path), source)
+        var hasher = ContentHasher()
+        for part in parts { try copyFile(part.path, to: file, path, &hasher) }
+        try compare(blob, hasher.blob(), path)
       }
       try aside.replace(path)
       pending.append(path)
     }
     written.insert(blob.digest.hex)
-    return Descriptor(blob, mediaType)
   }
 
   private func isThere(_ blob: Blob) throws(StoreError) -> Bool {

@@ -7,8 +7,24 @@ public struct Layer: Hashable, Sendable {
   public var diffID: Digest
   /// The uncompressed tar, in bytes.
   public var tarSize: Int64
-  /// The layer's blob as it is shipped.
+  /// The layer's blob as it is shipped: the compressed forms of the runs one after the other, which
+  /// is how the store holds it.
   public var blob: Blob
+  /// The runs and the end of the archive.
+  package var runs: [LayerRun]
+  /// Whether this process hashed it, and did not only read of it in the store.
+  package var isHashed: Bool
+}
+
+/// A run of tar bytes of a layer, and its compressed form.
+package struct LayerRun: Hashable, Sendable {
+  package var tar: Blob
+  package var compressed: Blob
+
+  package init(tar: Blob, compressed: Blob) {
+    self.tar = tar
+    self.compressed = compressed
+  }
 }
 
 /// Puts runs of tar bytes together to layers.
@@ -17,7 +33,6 @@ package struct LayerWriter: Sendable {
   private let compressor: Compressor
   private let workers: Gate
   private let runs: RunPreparation
-  private static let folder = "layers"
 
   /// - Parameter runs: which gets runs ready for others, too.
   package init(
@@ -43,28 +58,20 @@ package struct LayerWriter: Sendable {
     return try run.finish()
   }
 
-  /// The layer of these runs and the end of the archive, where the store has it already.
-  package func cached(_ tars: [Blob]) throws -> Layer? {
-    guard let bytes = try store.record(Self.folder, key(tars)),
-      var record = RecordReader(bytes), let diff = record.blob(), let blob = record.blob(),
-      store.blob(blob.digest, size: blob.size) != nil
-    else { return nil }
-    return Layer(diffID: diff.digest, tarSize: diff.size, blob: blob)
-  }
-
   /// A layer of these runs and the end of the archive.
   ///
   /// The uncompressed bytes are hashed while runs are still being compressed.
   package func layer(_ tars: [Blob]) async throws -> Layer {
-    if let cached = try cached(tars) { return cached }
+    if let cached = try LayerRecord.read(key(tars), in: store) { return cached }
     let all = tars + [try store.put(TarWriter.end)]
     // First: it is one long step after another, which no number of cores makes shorter.
     async let diff = plain(all)
     for tar in all { runs.begin(tar, compressor) }
-    let blob = try await shipped(all)
+    let (parts, blob) = try await shipped(all)
     let layer = Layer(
-      diffID: try await diff.digest, tarSize: try await diff.size, blob: blob)
-    try remember(layer, as: key(tars))
+      diffID: try await diff.digest, tarSize: try await diff.size, blob: blob,
+      runs: zip(all, parts).map { LayerRun(tar: $0, compressed: $1) }, isHashed: true)
+    try LayerRecord.write(layer, as: key(tars), in: store)
     return layer
   }
 
@@ -80,25 +87,22 @@ package struct LayerWriter: Sendable {
     return hasher.blob()
   }
 
-  private func shipped(_ tars: [Blob]) async throws -> Blob {
-    var writer = try store.makeWriter(isDurable: false)
+  private func shipped(_ tars: [Blob]) async throws -> (parts: [Blob], whole: Blob) {
+    var hasher = ContentHasher()
+    var parts: [Blob] = []
     for tar in tars {
-      let blob = try await runs.compressed(tar, compressor)
-      let file = try store.map(blob)
-      try file.forEachStep { try writer.write($0) }
+      let part = try await runs.compressed(tar, compressor)
+      try await workers.pass {
+        let file = try store.map(part)
+        file.forEachStep { hasher.update($0) }
+      }
+      parts.append(part)
     }
-    return try writer.commit()
+    return (parts, hasher.blob())
   }
 
   private func key(_ tars: [Blob]) -> Digest {
     let names = (tars + [Blob(of: TarWriter.end)]).map(\.digest.hex).joined(separator: " ")
     return Digest(of: Array("whittle layer \(compressor.identity) \(names)".utf8))
-  }
-
-  private func remember(_ layer: Layer, as key: Digest) throws {
-    var record = RecordWriter()
-    record.blob(Blob(digest: layer.diffID, size: layer.tarSize))
-    record.blob(layer.blob)
-    try store.put(record.finish(), as: key, in: Self.folder)
   }
 }

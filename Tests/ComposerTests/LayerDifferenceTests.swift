@@ -27,7 +27,21 @@ struct LayerDifferenceTests {
   ) throws -> String? {
     let (expected, found) = (Self.tar(old), Self.tar(new, isPadded: false))
     return try LayerDifference.first(
-      expected: expected.plain, found: found.plain, subject: "layer 1")?.description
+      expected: [expected.plain], found: [found.plain], subject: "layer 1")?.description
+  }
+
+  @Test("is found whatever pieces the layers come in")
+  func pieces() throws {
+    let one = Self.tar([(Self.entry("a"), "x")], isPadded: false)
+    let two = Self.tar([(Self.entry("b"), "y")], isPadded: false)
+    let other = Self.tar([(Self.entry("b"), "z")], isPadded: false)
+    let whole = Self.tar([(Self.entry("a"), "x"), (Self.entry("b"), "y")])
+    let same = try LayerDifference.first(
+      expected: [one.plain, two.plain], found: [whole.plain], subject: "layer 1")
+    #expect(same == nil)
+    let found = try LayerDifference.first(
+      expected: [whole.plain], found: [one.plain, other.plain], subject: "layer 1")
+    #expect(found?.description == "the entry /b differs in its content")
   }
 
   @Test(
@@ -80,7 +94,7 @@ struct LayerDifferenceTests {
     let good = Self.tar([(Self.entry("a"), "x")])
     let bad = HeldBytes([UInt8](repeating: 1, count: 512))
     let found = complaint {
-      try LayerDifference.first(expected: good.plain, found: bad.plain, subject: "layer 1")
+      try LayerDifference.first(expected: [good.plain], found: [bad.plain], subject: "layer 1")
     }
     #expect(found == "cannot read layer 1: the entry header at byte 0 has a wrong checksum")
   }

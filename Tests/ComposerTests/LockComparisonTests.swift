@@ -30,7 +30,7 @@ struct LockComparisonTests {
       layers: layers.map {
         Layer(
           diffID: Self.digest($0.diff), tarSize: 2048,
-          blob: Blob(digest: Self.digest($0.blob), size: 10))
+          blob: Blob(digest: Self.digest($0.blob), size: 10), runs: [], isHashed: true)
       },
       config: descriptor("config", .imageConfig), manifest: descriptor(manifest, .imageManifest))
     return BuiltVariant(name: name, images: [image], index: descriptor(index, .imageIndex))

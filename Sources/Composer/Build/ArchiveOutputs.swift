@@ -13,20 +13,24 @@ struct OCIArchiveOutput {
   /// - Returns: whether the file was written; false where it was there already.
   func write(_ variants: [BuiltVariant], from store: BlobStore) throws -> Bool {
     let marker: JSON = ["imageLayoutVersion": .string("1.0.0")]
-    var blobs: [String: Blob] = [:]
+    // What each blob is made of: a layer of its runs, a document of itself.
+    var blobs: [String: [Blob]] = [:]
     for image in variants.flatMap(\.images) {
-      for blob in image.layers.map(\.blob) + [image.config.blob, image.manifest.blob] {
-        blobs[blob.digest.hex] = blob
+      for layer in image.layers {
+        blobs[layer.blob.digest.hex] = layer.runs.map(\.compressed)
       }
+      for blob in [image.config.blob, image.manifest.blob] { blobs[blob.digest.hex] = [blob] }
     }
-    for variant in variants { blobs[variant.index.digest.hex] = variant.index.blob }
+    for variant in variants { blobs[variant.index.digest.hex] = [variant.index.blob] }
     var output = try FileOutput.begin(path)
     try output.addFolder("blobs")
     try output.addFolder("blobs/sha256")
-    for (name, blob) in blobs.sorted(by: { $0.key < $1.key }) {
-      let file = try store.map(blob)
-      try output.addFile("blobs/sha256/\(name)", file.bytes)
-      file.forget(0..<file.bytes.count)
+    for (name, parts) in blobs.sorted(by: { $0.key < $1.key }) {
+      let files = try parts.map { part in
+        let file = try store.map(part)
+        return Plain(file.bytes, owner: file)
+      }
+      try output.addFile("blobs/sha256/\(name)", files)
     }
     try output.addFile(
       "index.json", ImageIndex(manifests: LayoutOutput.names(of: variants)).canonicalBytes)
@@ -43,21 +47,13 @@ struct DockerArchiveOutput {
   let name: String
 
   /// - Returns: whether the file was written; false where it was there already.
-  func write(
-    _ variants: [BuiltVariant], from store: BlobStore, jobs: Int
-  ) async throws -> Bool {
-    var layers: [(name: String, plain: Plain)] = []
-    var seen: Set<Digest> = []
-    for image in variants.flatMap(\.images) {
-      for layer in image.layers where seen.insert(layer.diffID).inserted {
-        let plain = try await store.plain(layer, image.plan.compressor, jobs: jobs)
-        layers.append((Self.file(layer), plain))
-      }
-    }
+  func write(_ variants: [BuiltVariant], from store: BlobStore) throws -> Bool {
     var output = try FileOutput.begin(path)
-    for (name, plain) in layers {
-      try output.addFile(name, plain.bytes)
-      plain.forget(0..<plain.bytes.count)
+    var seen: Set<Digest> = []
+    for layer in variants.flatMap(\.images).flatMap(\.layers)
+    where seen.insert(layer.diffID).inserted {
+      try output.addFile(
+        Self.file(layer), try store.tars(of: layer), followedBy: TarWriter.end)
     }
     var configs: Set<Digest> = []
     for image in variants.flatMap(\.images)
@@ -93,27 +89,11 @@ struct TarOutput {
   let path: FilePath
 
   /// - Returns: whether the file was written; false where it was there already.
-  func write(_ image: BuiltImage, from store: BlobStore, jobs: Int) async throws -> Bool {
-    var parts: [Plain] = []
-    for layer in image.layers {
-      parts.append(try await store.plain(layer, image.plan.compressor, jobs: jobs))
-    }
+  func write(_ image: BuiltImage, from store: BlobStore) throws -> Bool {
     var output = try FileOutput.begin(path)
-    for part in parts {
-      // Each layer has the end of an archive; only the last may keep it.
-      let body = part.bytes.dropLast(TarWriter.end.count)
-      try output.write(UnsafeRawBufferPointer(rebasing: body))
-      part.forget(0..<part.bytes.count)
-    }
+    // Each layer has the end of an archive; only the whole may keep it.
+    for tar in try image.layers.flatMap({ try store.tars(of: $0) }) { try output.write(tar) }
     try output.write(TarWriter.end)
     return try output.commit()
-  }
-}
-
-extension BlobStore {
-  /// A layer's tar.
-  func plain(_ layer: Layer, _ compressor: Compressor, jobs: Int) async throws -> Plain {
-    try await Decompressor(store: self, jobs: jobs).decode(
-      try map(layer.blob), as: compressor.encoding, subject: "\(layer.blob.digest)")
   }
 }

@@ -35,12 +35,22 @@ struct FileOutput: ~Copyable {
     try storing("write", path) { _ = try file.writeAll(bytes) }
   }
 
-  /// Adds a file to a tar archive; owner, mode and time are always the same.
-  mutating func addFile(_ name: String, _ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+  /// Writes bytes in steps, each of which leaves memory after it.
+  mutating func write(_ bytes: Plain) throws {
+    try bytes.forEachStep(of: 0..<bytes.bytes.count) { try write($0) }
+    bytes.forget(0..<bytes.bytes.count)
+  }
+
+  /// Adds a file that is several pieces to a tar archive; owner, mode and time are always the same.
+  mutating func addFile(
+    _ name: String, _ pieces: [Plain], followedBy end: [UInt8] = []
+  ) throws {
     let entry = TarEntry(name: Array(name.utf8), kind: .file, mode: 0o644, mtime: 0)
-    try write(TarWriter.header(entry, size: bytes.count))
-    try write(bytes)
-    try write([UInt8](repeating: 0, count: TarWriter.padding(after: bytes.count)))
+    let size = pieces.reduce(end.count) { $0 + $1.bytes.count }
+    try write(TarWriter.header(entry, size: size))
+    for piece in pieces { try write(piece) }
+    try write(end)
+    try write([UInt8](repeating: 0, count: TarWriter.padding(after: size)))
   }
 
   /// Adds a file to a tar archive.

@@ -11,13 +11,10 @@ struct FolderOutput {
   let path: FilePath
 
   /// - Returns: whether the owners of all entries could be set.
-  func write(_ image: BuiltImage, from store: BlobStore, jobs: Int) async throws -> Bool {
+  func write(_ image: BuiltImage, from store: BlobStore) throws -> Bool {
     let path = resolvingLinks(path)
     let old = try check(path, against: image)
-    var parts: [Plain] = []
-    for layer in image.layers {
-      parts.append(try await store.plain(layer, image.plan.compressor, jobs: jobs))
-    }
+    let tars = try image.layers.flatMap { try store.tars(of: $0) }
     let parent = path.removingLastComponent()
     if !parent.isEmpty { try makeFolder(parent) }
     let aside = try Unfinished.folder(Unfinished.name(beside: path))
@@ -25,7 +22,7 @@ struct FolderOutput {
     try setMode(aside.path, 0o700)
     var writer = FolderWriter(aside.descriptor, subject: image.plan.title)
     defer { writer.close() }
-    for part in parts { try writer.write(part) }
+    for tar in tars { try writer.write(tar) }
     try writer.finish()
     if old == .full {
       let away = Unfinished.name(beside: path)

@@ -18,6 +18,15 @@ struct FragmentMaker: Sendable {
     var compressors: Set<Compressor>
   }
 
+  private struct Counter {
+    private var value = 0
+
+    mutating func count() -> Int {
+      value += 1
+      return value
+    }
+  }
+
   /// The fragments that the cache holds, by their keys.
   func cached(_ requests: [FragmentRequest]) throws -> [Digest: Fragment] {
     var known: [Digest: Fragment] = [:]
@@ -50,17 +59,16 @@ struct FragmentMaker: Sendable {
     // there are cores, so that decoding always goes before compressing: what is left of that in the
     // end can be done beside the hashing of whole layers.
     let gate = Gate(width: jobs + 1)
-    let rest = Mutex((begun: 0, done: 0))
+    let begins = Mutex(Counter())
+    let ends = Mutex(Counter())
     let made = try await missing.mapConcurrently(limit: max(8, jobs)) { key, need in
       try await fetch(need.package)
       return try await gate.pass {
         onEvent(.unpacking(package: need.package.name, architecture: need.package.architecture))
-        if rest.withLock({ $0.begun += 1; return $0.begun == 1 }) { begun() }
+        if begins.withLock({ $0.count() == 1 }) { begun() }
         let fragment = try await unpacker.make(need.request)
         // With the last one the layers' own hashing can begin, and goes first.
-        if rest.withLock({ $0.done += 1; return $0.done == missing.count }) {
-          runs?.leaveOneCore()
-        }
+        if ends.withLock({ $0.count() == missing.count }) { runs?.leaveOneCore() }
         for compressor in need.compressors { runs?.begin(fragment.tar, compressor) }
         return fragment
       }

@@ -6,22 +6,42 @@ internal import Rootfs
 struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
   let description: String
 
-  /// Compares two tars entry by entry, in their order.
+  /// An entry and the piece of the tar that it stands in.
+  private struct Item {
+    let entry: TarEntry
+    let piece: Plain
+
+    var body: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: piece.bytes[entry.body]) }
+  }
+
+  private static func items(_ pieces: [Plain], _ subject: String) throws(ArchiveError) -> [Item] {
+    var items: [Item] = []
+    for piece in pieces {
+      items += try TarReader.entries(of: piece, subject: subject, dialect: .layer)
+        .map { Item(entry: $0, piece: piece) }
+    }
+    return items
+  }
+
+  /// Compares two tars, each in pieces, entry by entry in their order.
   ///
   /// - Returns: nil when they are the same but for padding.
   static func first(
-    expected: Plain, found: Plain, subject: String
+    expected: [Plain], found: [Plain], subject: String
   ) throws(ArchiveError) -> LayerDifference? {
-    let old = try TarReader.entries(of: expected, subject: subject, dialect: .layer)
-    let new = try TarReader.entries(of: found, subject: subject, dialect: .layer)
-    for (expectedEntry, foundEntry) in zip(old, new) {
+    let oldItems = try items(expected, subject)
+    let newItems = try items(found, subject)
+    let old = oldItems.map(\.entry)
+    let new = newItems.map(\.entry)
+    for (expectedItem, foundItem) in zip(oldItems, newItems) {
+      let (expectedEntry, foundEntry) = (expectedItem.entry, foundItem.entry)
       guard expectedEntry.name == foundEntry.name else {
         let names = Set(new.map(\.name))
         return names.contains(expectedEntry.name)
           ? LayerDifference("the entry \(show(foundEntry)) stands there only now")
           : LayerDifference("the entry \(show(expectedEntry)) is missing")
       }
-      if let field = field(expectedEntry, foundEntry, expected, found) {
+      if let field = field(expectedItem, foundItem) {
         return LayerDifference("the entry \(show(expectedEntry)) differs in its \(field)")
       }
     }
@@ -39,8 +59,9 @@ struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
   private static func show(_ entry: TarEntry) -> String { "/" + printable(entry.name) }
 
   private static func field(
-    _ old: TarEntry, _ new: TarEntry, _ oldTar: Plain, _ newTar: Plain
+    _ oldItem: Item, _ newItem: Item
   ) -> String? {
+    let (old, new) = (oldItem.entry, newItem.entry)
     if old.kind != new.kind { return "type or link target" }
     if old.mode != new.mode {
       return "mode: \(String(old.mode, radix: 8)) in the lock, \(String(new.mode, radix: 8)) now"
@@ -51,7 +72,7 @@ struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
     if old.body.count != new.body.count {
       return "size: \(old.body.count) in the lock, \(new.body.count) now"
     }
-    let same = zip(oldTar.bytes[old.body], newTar.bytes[new.body]).allSatisfy { $0 == $1 }
+    let same = oldItem.body.elementsEqual(newItem.body)
     return same ? nil : "content"
   }
 }

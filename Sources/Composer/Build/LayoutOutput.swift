@@ -119,7 +119,7 @@ package struct LayoutOutput: Sendable {
     for variant in variants {
       for image in variant.images {
         for layer in image.layers {
-          _ = try copy(layer.blob, image.plan.compressor.mediaType, store, &writer)
+          try copy(layer, store, &writer)
         }
         _ = try copy(image.config.blob, .imageConfig, store, &writer)
         _ = try copy(image.manifest.blob, .imageManifest, store, &writer)
@@ -144,6 +144,26 @@ package struct LayoutOutput: Sendable {
       }
     }
     return names
+  }
+
+  /// Puts a layer together from its parts in the cache.
+  private func copy(
+    _ layer: Layer, _ store: BlobStore, _ writer: inout ImageLayoutWriter
+  ) throws {
+    let parts = layer.runs.map(\.compressed)
+    do {
+      try writer.join(
+        layer.blob, of: parts.map { (store.path(of: $0.digest), $0.size) },
+        areChecked: layer.isHashed && parts.allSatisfy(store.isChecked))
+    } catch is DigestError {
+      throw try LayerRecord.damage(of: layer, in: store)
+    } catch let error as StoreError
+      where error.errno == .noSuchFileOrDirectory
+      && parts.contains(where: { store.blob($0.digest, size: $0.size) == nil })
+    {
+      // Damaged and removed by whoever read it first.
+      throw try LayerRecord.damage(of: layer, in: store)
+    }
   }
 
   /// Copies a blob; a cached one that is damaged is removed, so that the next run makes it again.

@@ -14,7 +14,7 @@ package struct Lint {
   /// All that is found in one image; allowed or not.
   ///
   /// - Throws: ``StoreError`` where a run cannot be read.
-  package mutating func findings(in subject: LintSubject) throws(StoreError) -> [LintFinding] {
+  package mutating func findings(in subject: LintSubject) throws -> [LintFinding] {
     let links = TreeLinks(subject.tree)
     return danglingLinks(subject, links) + (try interpreters(subject, links))
       + permissions(subject) + copyrights(subject, links) + emptyPackages(subject)
@@ -38,7 +38,7 @@ package struct Lint {
 
   private mutating func interpreters(
     _ subject: LintSubject, _ links: TreeLinks
-  ) throws(StoreError) -> [LintFinding] {
+  ) throws -> [LintFinding] {
     let search = SearchPath(subject.execution, links)
     var found: [LintFinding] = []
     for (package, fragment) in subject.fragments {

@@ -16,21 +16,21 @@ struct Scripts {
 
   init(store: BlobStore) { self.store = store }
 
-  mutating func scripts(of fragment: Fragment) throws(StoreError) -> [Script] {
+  mutating func scripts(of fragment: Fragment) throws -> [Script] {
     if let scripts = known[fragment.tar.digest] { return scripts }
     let scripts = try read(fragment)
     known[fragment.tar.digest] = scripts
     return scripts
   }
 
-  private func read(_ fragment: Fragment) throws(StoreError) -> [Script] {
+  private func read(_ fragment: Fragment) throws -> [Script] {
     let candidates = fragment.members.filter { member in
       guard case .file(let blob) = member.entry.node else { return false }
       return member.entry.mode & 0o111 != 0 && blob.size > 2
     }
     guard !candidates.isEmpty else { return [] }
     // Not hashed: the layer's writer does that, and here only a few bytes matter.
-    let file = try MappedFile(store.path(of: fragment.tar.digest))
+    let file = try store.mapUnchecked(fragment.tar)
     return candidates.compactMap { member in
       guard case .file(let blob) = member.entry.node, let start = Int(exactly: member.offset),
         start >= 0, start < file.bytes.count
