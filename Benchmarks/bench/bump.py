@@ -28,7 +28,8 @@ def one_of_forty(shop, table, floor):
         deb = [shop.blob(package["sha256"]) for package in packages if package["name"] == name]
         done = contest(shop, table, f"d. python3, one of {count} packages new ({name})",
                        Contestant("whittle build", shop.build("python3"), shop.restore(f"before-{name}", out)),
-                       Contestant("floor of that package", floor.command(deb, [new])))
+                       Contestant("floor of that package", floor.command(deb, [new])),
+                       Contestant("the same, compressing what was decoded: not before it", floor.command(deb, [new], chained=True)))
         if name == TARGET: table.at_most(f"python3, one of {count} packages new, beside its own floor", 1.5, done)
 
 

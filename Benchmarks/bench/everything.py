@@ -13,9 +13,9 @@ def at_once(shop, table, floor, mirror):
     shop.tree("all")
     every = shop.manifests("all", *SUITES)
     name_apart(every)
-    shop.run(*shop.whittle("lock", *every, "--arch", architectures))
-    shop.gather()
     out, entries, tars, known = shop.out("all"), Entries(shop), [], 0
+    shop.run(*shop.whittle("build", *every, "-o", out, "--arch", architectures))
+    shop.gather()
     for count in [*(2 ** power for power in range(10) if 2 ** power < len(every)), len(every)]:
         some = every[:count]
         # What these add to the fewer manifests before is one more file of the floor's.

@@ -10,11 +10,11 @@ class Floor:
         self.shop = shop
         self.program = shop.compile("floor", *LIBRARIES)
 
-    def command(self, debs, tars):
-        return [self.program, str(self.shop.jobs), *sorted(debs), "--", *tars]
+    def command(self, debs, tars, chained=False):
+        return [self.program, "--chained" if chained else "--at-once", str(self.shop.jobs), *sorted(debs), "--", *tars]
 
     def tar(self, layer):
-        """The tar of a layer of the cache, in a file."""
+        """The tar of a layer, in a file."""
         path = self.shop.path("tars", layer.removeprefix("sha256:"))
         if not os.path.exists(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -61,13 +61,14 @@ class Workshop:
         return self.whittle("build", self.manifest(name, tree), "-o", out or self.out(name),
                             "--arch", self.arch, *which, *words, program=program)
 
-    # Blobs that benchmarks read lie in a pool beside the cache, which changes with every round. The
-    # only thing known of a cache here is where its blobs lie.
+    # Blobs that benchmarks read lie in a pool beside cache and outputs, which change with every round.
+    # The only thing known of a cache here is where its .debs lie.
 
     def gather(self):
-        """Takes what the cache has now into the pool as well: hard links."""
+        """Takes the .debs of the cache and the layers of outputs into the pool as well: hard links."""
         os.makedirs(self.path("pool"), exist_ok=True)
-        self.run("cp", "-aln", f"{self.cache}/blobs/sha256/.", self.path("pool"))
+        for folder in [f"{self.cache}/blobs/sha256", *glob.glob(self.path("out", "**", "blobs", "sha256"), recursive=True)]:
+            self.run("cp", "-aln", f"{folder}/.", self.path("pool"))
 
     def blob(self, digest):
         return self.path("pool", digest.removeprefix("sha256:"))

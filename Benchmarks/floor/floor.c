@@ -2,7 +2,8 @@
  * data.tar, SHA-256 of every layer's tar, compression of it in 4 MiB gzip members at level 6; by
  * the bare libraries, on all cores, the largest unit first. Nothing is selected, parsed or written.
  *
- *   floor JOBS DEB… -- LAYER.tar…
+ *   floor --at-once JOBS DEB… -- LAYER.tar…     all of it in any order
+ *   floor --chained JOBS DEB… -- LAYER.tar…     nothing compressed before all is decoded
  *
  * Packages are decoded block by block where their xz has an index of several blocks. Bytes are
  * decoded in steps into a buffer that stays in the processor's cache. */
@@ -38,6 +39,8 @@ static struct task *tasks;
 static size_t count, room;
 static size_t next_task;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t decoded = PTHREAD_COND_INITIALIZER;
+static size_t undecoded;
 
 static void fail(const char *what) {
   fprintf(stderr, "floor: %s\n", what);
@@ -171,6 +174,9 @@ static void run(const struct task *task, struct scratch *scratch) {
   }
 }
 
+/* Whether nothing is compressed before all is decoded, as whoever has only the .debs must. */
+static int chained;
+
 static void *work(void *unused) {
   struct scratch scratch = {.compressor = libdeflate_alloc_compressor(6),
                             .zstd = ZSTD_createDCtx(),
@@ -181,26 +187,36 @@ static void *work(void *unused) {
   for (;;) {
     pthread_mutex_lock(&lock);
     size_t mine = next_task++;
+    while (chained && mine < count && tasks[mine].kind == DEFLATE && undecoded)
+      pthread_cond_wait(&decoded, &lock);
     pthread_mutex_unlock(&lock);
     if (mine >= count) return unused;
     run(&tasks[mine], &scratch);
+    if (tasks[mine].kind != BLOCK && tasks[mine].kind != ZSTD) continue;
+    pthread_mutex_lock(&lock);
+    if (!--undecoded) pthread_cond_broadcast(&decoded);
+    pthread_mutex_unlock(&lock);
   }
 }
 
 static int costlier(const void *a, const void *b) {
+  int after = ((const struct task *)a)->kind == DEFLATE, before = ((const struct task *)b)->kind == DEFLATE;
+  if (chained && after != before) return after - before;
   size_t x = ((const struct task *)a)->cost, y = ((const struct task *)b)->cost;
   return x < y ? 1 : x > y ? -1 : 0;
 }
 
 int main(int argc, char **argv) {
-  int jobs = argc > 1 ? atoi(argv[1]) : 0, layers = 0;
-  if (jobs < 1 || jobs > 64) fail("usage: floor JOBS DEB... -- LAYER.tar...");
-  for (int i = 2; i < argc; i++) {
+  int jobs = argc > 2 ? atoi(argv[2]) : 0, layers = 0;
+  if (jobs < 1 || jobs > 64) fail("usage: floor --at-once|--chained JOBS DEB... -- LAYER.tar...");
+  chained = !strcmp(argv[1], "--chained");
+  for (int i = 3; i < argc; i++) {
     if (!strcmp(argv[i], "--")) layers = 1;
     else if (layers) add_layer(argv[i]);
     else add_deb(argv[i]);
   }
   qsort(tasks, count, sizeof *tasks, costlier);
+  for (size_t i = 0; i < count; i++) undecoded += tasks[i].kind == BLOCK || tasks[i].kind == ZSTD;
   pthread_t threads[64];
   for (int i = 1; i < jobs; i++)
     if (pthread_create(&threads[i], NULL, work, NULL)) fail("no thread");
