@@ -15,6 +15,8 @@ struct FaultBench: ~Copyable {
   private let scenario: Scenario
   private let golden: State
   private let before: State
+  /// The files of the golden image.
+  private let files: String
   private let work: FilePath
 
   /// What lies where outputs are.
@@ -25,8 +27,9 @@ struct FaultBench: ~Copyable {
   }
 
   private init(
-    _ shop: consuming Workshop, _ scenario: Scenario, golden: State, before: State
+    _ shop: consuming Workshop, _ scenario: Scenario, golden: State, before: State, files: String
   ) {
+    self.files = files
     work = shop.folder.appending("work")
     self.scenario = scenario
     self.golden = golden
@@ -42,7 +45,9 @@ struct FaultBench: ~Copyable {
     try prepare(shop)
     let golden = try state(of: shop.folder.appending("golden"))
     let before = try state(of: shop.folder.appending("\(scenario.start)"))
-    return FaultBench(shop, scenario, golden: golden, before: before)
+    let files = try picture(
+      ofFolder: shop.folder.appending("golden").appending("image"), withModes: true)
+    return FaultBench(shop, scenario, golden: golden, before: before, files: files)
   }
 
   /// The archive before its security fix.
@@ -119,16 +124,29 @@ struct FaultBench: ~Copyable {
     return state
   }
 
+  /// The state of the working folder; the golden image is known by its files alone.
+  private func state() throws -> State {
+    let image = work.appending("image")
+    guard FileStatus(of: image) != nil, try picture(ofFolder: image, withModes: true) == files
+    else { return try Self.state(of: work) }
+    let lock = work.appending("toy.lock.json")
+    return State(
+      lock: FileStatus(of: lock) == nil ? nil : Blob(of: try contents(of: lock)),
+      image: golden.image)
+  }
+
   /// Puts the folder into the state that the scenario begins with.
   private func reset() throws {
     removeTree(work)
     try must("cp", ["-a", shop.folder.appending("\(scenario.start)").string, work.string])
   }
 
+  /// - Parameter words: before the program's own; `timeout` with what it is to do comes first.
   private func program(
-    _ arguments: [String], under words: [String] = [], jobs: Int = 1
+    _ arguments: [String], under words: [String] = [], patience: [String] = ["-k", "1", "30"],
+    jobs: Int = 1
   ) throws -> Ran {
-    var line = ["-k", "1", "30"] + words + [Workshop.program.string] + arguments
+    var line = patience + words + [Workshop.program.string] + arguments
     if arguments.first != "cache" { line += ["--jobs", "\(jobs)"] }
     return try run("timeout", line, environment: Self.environment(shop, work), in: work)
   }
@@ -158,6 +176,28 @@ struct FaultBench: ~Copyable {
     return try wrongs(after: ran, isKilled: fault.isKill).map { "\(fault) \(call): \($0)" }
   }
 
+  /// How long the command takes where nothing disturbs it.
+  func duration() throws -> Duration {
+    try reset()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let ran = try program(scenario.arguments, jobs: 2)
+    guard ran.status == 0 else { throw BenchError(description: "\(ran.status) \(ran.complaint)") }
+    return clock.now - start
+  }
+
+  /// Kills the command after some time, looks at what it left, and runs it again.
+  ///
+  /// - Returns: what is wrong; empty where all is well, also where the command was quicker.
+  func kill(after time: Duration) throws -> [String] {
+    try reset()
+    let seconds = "\(Double(time.components.attoseconds) / 1e18 + Double(time.components.seconds))"
+    let ran = try program(
+      scenario.arguments,
+      patience: ["--foreground", "--preserve-status", "--signal=KILL", seconds], jobs: 2)
+    return try wrongs(after: ran, isKilled: true).map { "killed after \(seconds) s: \($0)" }
+  }
+
   /// What is wrong after a run that a fault may have ended.
   func wrongs(after ran: Ran, isKilled: Bool) throws -> [String] {
     var wrongs: [String] = []
@@ -171,7 +211,7 @@ struct FaultBench: ~Copyable {
       wrongs.append("\(errors.count) errors: \(ran.complaint)")
     }
     do {
-      let state = try Self.state(of: work)
+      let state = try state()
       if ran.status == 0, !isDone(state) { wrongs.append("exit 0, but the output is not right") }
       if state.lock != before.lock, state.lock != golden.lock { wrongs.append("another lock") }
       if state.image != before.image, state.image != golden.image {
@@ -182,7 +222,7 @@ struct FaultBench: ~Copyable {
     }
     wrongs += try damagedBlobs()
     if !isEnded { wrongs += try leftovers(isAfterRerun: false) }
-    wrongs += try rerun()
+    wrongs += try rerun(isAfterKill: isEnded)
     return wrongs
   }
 
@@ -213,26 +253,29 @@ struct FaultBench: ~Copyable {
   }
 
   /// The same command without the fault: it must do its work, and leave nothing.
-  private func rerun() throws -> [String] {
+  private func rerun(isAfterKill: Bool) throws -> [String] {
     var wrongs: [String] = []
     let again = try program(scenario.arguments, jobs: 2)
     if again.status != 0 { wrongs.append("again: \(again.status) \(again.complaint)") }
-    let pruned = try program(["cache", "prune", "--older-than", "10000"])
-    if pruned.status != 0 { wrongs.append("prune: \(pruned.status) \(pruned.complaint)") }
+    // Only a kill leaves something to prune; anything else was looked at before.
+    if isAfterKill {
+      let pruned = try program(["cache", "prune", "--older-than", "10000"])
+      if pruned.status != 0 { wrongs.append("prune: \(pruned.status) \(pruned.complaint)") }
+    }
     let checked = try program(["cache", "verify"])
     if checked.status != 0 {
       wrongs.append("cache verify: \(checked.status) \(checked.text)\(checked.complaint)")
     }
     do {
-      if !isDone(try Self.state(of: work)) { wrongs.append("again: the output is not right") }
+      let state = try state()
+      if !isDone(state) { wrongs.append("again: the output is not right") }
     } catch {
       wrongs.append("again: an output is not whole: \(error)")
     }
-    if scenario.outputs.contains("image") {
-      let one = try picture(ofFolder: work.appending("image"), withModes: true)
-      let two = try picture(
-        ofFolder: shop.folder.appending("golden").appending("image"), withModes: true)
-      if one != two { wrongs.append("again: other files in the image") }
+    if scenario.outputs.contains("image"),
+      try picture(ofFolder: work.appending("image"), withModes: true) != files
+    {
+      wrongs.append("again: other files in the image")
     }
     return wrongs + (try leftovers(isAfterRerun: true))
   }

@@ -85,13 +85,8 @@ enum FaultInjector {
   }
 }
 
-/// Whether everything is tried, as `make faults` does; else a sample.
+/// Whether everything is tried, as `make faults` does; else a sample that any test run has time for.
 let isFull = environment("WHITTLE_FAULTS") == "full"
-
-/// Whether the suites that strike hundreds of runs are wanted: they take minutes.
-let isWanted = isFull || environment("WHITTLE_FAULTS") == "sample"
-/// What is printed where they are not.
-let unwanted: Comment = "takes minutes: WHITTLE_FAULTS=sample, or make faults"
 
 extension Array {
   /// All elements in a full run, else some of them, evenly spread.

@@ -2,10 +2,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Faults at every call on files of lock, build and verify.
-@Suite(
-  .enabled(if: isWanted, unwanted),
-  .enabled(if: FaultInjector.isThere, "needs cc, timeout and env"))
+/// Faults at every call on files of lock, bump, build and verify.
+@Suite(.enabled(if: FaultInjector.isThere, "needs cc, timeout and env"))
 struct InjectionTests {
   /// Calls whose moment makes a difference on disk.
   private static let changing: Set<String> = [
