@@ -15,7 +15,7 @@ struct FaultBench: ~Copyable {
   private let scenario: Scenario
   private let golden: State
   private let before: State
-  /// The files of the golden image.
+  /// The golden image as ``look()`` shows it.
   private let files: String
   private let work: FilePath
 
@@ -45,8 +45,7 @@ struct FaultBench: ~Copyable {
     try prepare(shop)
     let golden = try state(of: shop.folder.appending("golden"))
     let before = try state(of: shop.folder.appending("\(scenario.start)"))
-    let files = try picture(
-      ofFolder: shop.folder.appending("golden").appending("image"), withModes: true)
+    let files = try look(at: shop.folder.appending("golden")).image ?? ""
     return FaultBench(shop, scenario, golden: golden, before: before, files: files)
   }
 
@@ -124,21 +123,59 @@ struct FaultBench: ~Copyable {
     return state
   }
 
-  /// The state of the working folder; the golden image is known by its files alone.
-  private func state() throws -> State {
-    let image = work.appending("image")
-    guard FileStatus(of: image) != nil, try picture(ofFolder: image, withModes: true) == files
-    else { return try Self.state(of: work) }
-    let lock = work.appending("toy.lock.json")
-    return State(
-      lock: FileStatus(of: lock) == nil ? nil : Blob(of: try contents(of: lock)),
-      image: golden.image)
+  /// What a folder holds, found by a shell: thousands of folders are looked at.
+  private struct Look {
+    var lock: String?
+    var image: String?
+    var damaged: [String] = []
+    var left: [String] = []
+  }
+
+  private static func look(at folder: FilePath) throws -> Look {
+    let script = """
+      export LC_ALL=C
+      ls -A | grep -vxF -e toy.yaml -e toy.asc -e cache -e toy.lock.json -e image | sed 's/^/left /'
+      if cd cache/whittle 2>/dev/null; then
+        ls -A tmp 2>/dev/null | sed 's,^,left tmp/,'
+        if cd blobs/sha256 2>/dev/null; then
+          [ -z "$(ls)" ] || sha256sum * | awk '$1 != $2 { print "damaged " $2 }'
+          cd ../..
+        fi
+        cd ../..
+      fi
+      [ ! -e toy.lock.json ] || sha256sum <toy.lock.json | sed 's/^/lock /'
+      if cd image 2>/dev/null; then
+        { find . -printf '%P %y %m\\n' | sort; find . -type f -exec sha256sum {} + | sort; } |
+          sha256sum | sed 's/^/image /'
+      fi
+      """
+    var look = Look()
+    for line in String(decoding: try must("sh", ["-c", script], in: folder), as: UTF8.self)
+      .split(separator: "\n")
+    {
+      let words = line.split(separator: " ").map(String.init)
+      switch words[0] {
+      case "lock": look.lock = words[1]
+      case "image": look.image = words[1]
+      case "damaged": look.damaged.append(words[1])
+      default: look.left.append(words.dropFirst().joined(separator: " "))
+      }
+    }
+    return look
+  }
+
+  /// The state that was looked at; the golden image is known by its files alone.
+  private func state(_ look: Look) throws -> State {
+    guard look.image == files, look.lock == golden.lock?.digest.hex else {
+      return try Self.state(of: work)
+    }
+    return golden
   }
 
   /// Puts the folder into the state that the scenario begins with.
   private func reset() throws {
-    removeTree(work)
-    try must("cp", ["-a", shop.folder.appending("\(scenario.start)").string, work.string])
+    try must(
+      "sh", ["-c", "rm -rf work && exec cp -a \(scenario.start) work"], in: shop.folder.path)
   }
 
   /// - Parameter words: before the program's own; `timeout` with what it is to do comes first.
@@ -210,8 +247,9 @@ struct FaultBench: ~Copyable {
     if [2, 3].contains(ran.status), errors.count != 1 {
       wrongs.append("\(errors.count) errors: \(ran.complaint)")
     }
+    let look = try Self.look(at: work)
     do {
-      let state = try state()
+      let state = try state(look)
       if ran.status == 0, !isDone(state) { wrongs.append("exit 0, but the output is not right") }
       if state.lock != before.lock, state.lock != golden.lock { wrongs.append("another lock") }
       if state.image != before.image, state.image != golden.image {
@@ -220,8 +258,8 @@ struct FaultBench: ~Copyable {
     } catch {
       wrongs.append("an output is not whole: \(error)")
     }
-    wrongs += try damagedBlobs()
-    if !isEnded { wrongs += try leftovers(isAfterRerun: false) }
+    wrongs += look.damaged.map { "the blob \($0) of the cache is damaged" }
+    if !isEnded { wrongs += look.left.map { "left over: \($0)" } }
     wrongs += try rerun(isAfterKill: isEnded)
     return wrongs
   }
@@ -229,27 +267,6 @@ struct FaultBench: ~Copyable {
   private func isDone(_ state: State) -> Bool {
     (!scenario.outputs.contains("lock") || state.lock == golden.lock)
       && (!scenario.outputs.contains("image") || state.image == golden.image)
-  }
-
-  private func damagedBlobs() throws -> [String] {
-    let blobs = work.pushing("cache/whittle/blobs/sha256")
-    guard FileStatus(of: blobs) != nil else { return [] }
-    return try listFolder(blobs).compactMap { name in
-      let digest = Digest(of: try contents(of: blobs.appending(name)))
-      return digest.hex == name ? nil : "the blob \(name) of the cache is damaged"
-    }
-  }
-
-  /// What lies there and should not.
-  private func leftovers(isAfterRerun: Bool) throws -> [String] {
-    var allowed: Set<String> = ["toy.yaml", "toy.asc", "cache", "toy.lock.json", "image"]
-    if isAfterRerun, !scenario.outputs.contains("image"), before.image == nil {
-      allowed.remove("image")
-    }
-    var found = try listFolder(work).filter { !allowed.contains($0) }
-    let tmp = work.pushing("cache/whittle/tmp")
-    if FileStatus(of: tmp) != nil { found += try listFolder(tmp).map { "tmp/\($0)" } }
-    return found.map { "left over: \($0)" }
   }
 
   /// The same command without the fault: it must do its work, and leave nothing.
@@ -266,18 +283,20 @@ struct FaultBench: ~Copyable {
     if checked.status != 0 {
       wrongs.append("cache verify: \(checked.status) \(checked.text)\(checked.complaint)")
     }
+    let look = try Self.look(at: work)
     do {
-      let state = try state()
+      let state = try state(look)
       if !isDone(state) { wrongs.append("again: the output is not right") }
     } catch {
       wrongs.append("again: an output is not whole: \(error)")
     }
-    if scenario.outputs.contains("image"),
-      try picture(ofFolder: work.appending("image"), withModes: true) != files
-    {
-      wrongs.append("again: other files in the image")
+    if scenario.outputs.contains("image") {
+      if look.image != files { wrongs.append("again: other files in the image") }
+    } else if look.image != nil, before.image == nil {
+      wrongs.append("again: an image that nobody asked for")
     }
-    return wrongs + (try leftovers(isAfterRerun: true))
+    wrongs += look.damaged.map { "again: the blob \($0) of the cache is damaged" }
+    return wrongs + look.left.map { "again: left over: \($0)" }
   }
 }
 

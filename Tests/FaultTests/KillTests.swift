@@ -14,7 +14,7 @@ struct KillTests {
     let seed = UInt64.random(in: 1...(.max))
     var dice = Dice(seed)
     var wrongs: [String] = []
-    for _ in 0..<(isFull ? 200 : 2) {
+    for _ in 0..<(isFull ? 100 : 1) {
       wrongs += try bench.kill(after: whole * dice.below(1100) / 1000)
     }
     #expect(wrongs == [], "the seed was \(seed)")
