@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: build image images test lint golden bench referee faults reproducible fuzz
+.PHONY: build image images test lint golden bench referee faults reproducible fuzz races
 
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
@@ -72,10 +72,33 @@ faults: $(whittle)
 # The same digests under reprotest's variations; says what cannot be varied here.
 reproducible: $(whittle)
 	@scripts/reproducible $(whittle)
+	@scripts/setup test
+	swift build --build-tests
+	WHITTLE_PROGRAM=$(CURDIR)/$(whittle) swift test --skip-build --filter ReprotestTests
 
 # Each parser under mutated inputs for SECONDS of the processor: `make fuzz SECONDS=600 TARGET=tar`.
-# A finding leaves its input beside; `.build/release/fuzz --once TARGET FILE` runs it again.
+# A finding leaves its input beside; `.build-fuzz/release/fuzz --once TARGET FILE` runs it again.
+# ENGINE=libfuzzer is LLVM's driver, led by coverage (decision 050); it keeps what it learned.
 SECONDS ?= 10
+ENGINE ?= mutations
 fuzz:
-	swift build -c release --product fuzz
-	SWIFT_BACKTRACE=enable=no .build/release/fuzz $(SECONDS) $(TARGET)
+ifeq ($(ENGINE),libfuzzer)
+	swift build -c release --scratch-path .build-libfuzzer --product fuzz \
+	  -Xswiftc -sanitize=fuzzer -Xswiftc -DLIBFUZZER
+	for target in $(or $(TARGET),$$(.build-libfuzzer/release/fuzz --targets)); do \
+	  SWIFT_BACKTRACE=enable=no .build-libfuzzer/release/fuzz --libfuzzer $$target \
+	    .build-libfuzzer/inputs/$$target -max_total_time=$(SECONDS) -print_final_stats=1; \
+	done
+else
+	swift build -c release --scratch-path .build-fuzz --product fuzz
+	SWIFT_BACKTRACE=enable=no .build-fuzz/release/fuzz $(SECONDS) $(TARGET)
+endif
+
+# The tests under the thread sanitizer, the programs that they start too: what it reports there is
+# an exit status that no test expects. Left out are real images and reference tools, injected faults
+# (the sanitizer puts itself before libc as well), and bounds on memory, of which it takes its own.
+races:
+	@scripts/setup test
+	swift build --build-tests --sanitize thread --scratch-path .build-tsan
+	@scripts/races .build-tsan \
+	  --skip 'InteropTests|InjectionTests|KillTests|LimitTests|BombTests|MemoryTests'

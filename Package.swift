@@ -144,7 +144,7 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Archives", "Composer", "Content", "Debian", "ELF", "OCI", "OpenPGP", "Rootfs",
+        "Archives", "Composer", "Content", "Debian", "ELF", "HTTP", "OCI", "OpenPGP", "Rootfs",
         "TestSupport", system,
       ],
       path: "Tests/Fuzzing", swiftSettings: house),

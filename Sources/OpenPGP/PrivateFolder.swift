@@ -37,15 +37,25 @@ struct PrivateFolder: ~Copyable {
   /// - Returns: its path, as an argument.
   mutating func write(_ bytes: [UInt8], as name: String) throws(OpenPGPError) -> String {
     let file = path.appending(name)
-    names.append(name)
+    let descriptor = try create(name)
     do {
-      let descriptor = try FileDescriptor.open(
-        file, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-        permissions: .ownerReadWrite)
       try descriptor.closeAfter { _ = try descriptor.writeAll(bytes) }
     } catch {
       throw .verifierFailed(tool: "the verifier", reason: "cannot write \(file): \(error)")
     }
     return file.string
+  }
+
+  /// Makes an empty file, which is the caller's to close.
+  mutating func create(_ name: String) throws(OpenPGPError) -> FileDescriptor {
+    let file = path.appending(name)
+    names.append(name)
+    do {
+      return try FileDescriptor.open(
+        file, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
+        permissions: .ownerReadWrite)
+    } catch {
+      throw .verifierFailed(tool: "the verifier", reason: "cannot write \(file): \(error)")
+    }
   }
 }

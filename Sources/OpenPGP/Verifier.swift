@@ -61,7 +61,7 @@ public struct Verifier: Hashable, Sendable {
         [
           "--homedir", folder.path.string, "--keyring", keys, "--status-fd", "1", "--", signatures,
           text,
-        ], home: folder.path)
+        ], saying: try ToolStreams.make(in: &folder, ""), home: folder.path)
       let found = GPGStatus.states(parsing: output.standardOutput)
       states =
         found.isEmpty ? [.unchecked(keyID: "?", reason: "gpgv says: \(output.complaint)")] : found
@@ -70,7 +70,8 @@ public struct Verifier: Hashable, Sendable {
       for (index, packet) in try SignaturePacket.packets(in: message.signatures).enumerated() {
         let signature = try folder.write(packet.bytes, as: "signature\(index)")
         let output = try await run(
-          path, "sqv", ["--verbose", "--keyring", keys, "--", signature, text], home: folder.path)
+          path, "sqv", ["--verbose", "--keyring", keys, "--", signature, text],
+          saying: try ToolStreams.make(in: &folder, "\(index)"), home: folder.path)
         found.append(SequoiaAnswer.state(of: packet, output))
       }
       states = found
@@ -81,7 +82,8 @@ public struct Verifier: Hashable, Sendable {
 
   /// Runs the tool without a shell and with nothing of this process's environment.
   private func run(
-    _ path: FilePath, _ tool: String, _ arguments: [String], home: FilePath
+    _ path: FilePath, _ tool: String, _ arguments: [String], saying streams: consuming ToolStreams,
+    home: FilePath
   ) async throws(OpenPGPError) -> ToolOutput {
     do {
       let result = try await Subprocess.run(
@@ -89,13 +91,14 @@ public struct Verifier: Hashable, Sendable {
         environment: .custom([
           "PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": home.string, "GNUPGHOME": home.string,
         ]),
-        output: .bytes(limit: 1 << 20), error: .bytes(limit: 1 << 20))
+        output: .fileDescriptor(streams.output, closeAfterSpawningProcess: false),
+        error: .fileDescriptor(streams.errors, closeAfterSpawningProcess: false))
       guard case .exited(let code) = result.terminationStatus else {
         throw OpenPGPError.verifierFailed(tool: tool, reason: "it was ended by a signal")
       }
       return ToolOutput(
-        isSuccess: code == 0, standardOutput: result.standardOutput,
-        standardError: result.standardError)
+        isSuccess: code == 0, standardOutput: try ToolStreams.content(of: streams.output),
+        standardError: try ToolStreams.content(of: streams.errors))
     } catch let error as OpenPGPError {
       throw error
     } catch {

@@ -1,11 +1,11 @@
 internal import Content
 
 /// A fragment's list of entries as the cache holds it: a small binary record, checked as a whole.
-enum FragmentRecord {
+package enum FragmentRecord {
   /// A change of this form, or of what is recorded, is a new version: older records are ignored.
   static let version = 2
 
-  static func encode(_ fragment: Fragment) -> [UInt8] {
+  package static func encode(_ fragment: Fragment) -> [UInt8] {
     var record = RecordWriter()
     record.integer(Int64(version))
     record.integer(Int64(fragment.members.count))
@@ -32,7 +32,7 @@ enum FragmentRecord {
   }
 
   /// - Returns: nil for a record that is damaged or of another version.
-  static func decode(_ bytes: [UInt8]) -> Fragment? {
+  package static func decode(_ bytes: [UInt8]) -> Fragment? {
     guard var record = RecordReader(bytes), record.integer() == Int64(version),
       let members = record.list({ record in member(&record) }),
       let folders = record.list({ record in folder(&record) }),

@@ -3,11 +3,11 @@ internal import Content
 internal import ELF
 
 /// A package's listing as the cache holds it: a small binary record, checked as a whole.
-enum PackageListingRecord {
+package enum PackageListingRecord {
   /// A change of this form, or of what is recorded, is a new version: older records are ignored.
   static let version = 1
 
-  static func encode(_ listing: PackageListing) -> [UInt8] {
+  package static func encode(_ listing: PackageListing) -> [UInt8] {
     var record = RecordWriter()
     record.integer(Int64(version))
     record.integer(Int64(listing.entries.count))
@@ -20,7 +20,7 @@ enum PackageListingRecord {
   }
 
   /// - Returns: nil for a record that is damaged or of another version.
-  static func decode(_ bytes: [UInt8]) -> PackageListing? {
+  package static func decode(_ bytes: [UInt8]) -> PackageListing? {
     guard var record = RecordReader(bytes), record.integer() == Int64(version) else { return nil }
     var elf: [[UInt8]: ELFFile] = [:]
     let entries = record.list { record -> TarEntry? in

@@ -15,6 +15,8 @@ struct FaultBench: ~Copyable {
   private let scenario: Scenario
   private let golden: State
   private let before: State
+  /// The golden image as ``look()`` shows it.
+  private let files: String
   private let work: FilePath
 
   /// What lies where outputs are.
@@ -25,8 +27,9 @@ struct FaultBench: ~Copyable {
   }
 
   private init(
-    _ shop: consuming Workshop, _ scenario: Scenario, golden: State, before: State
+    _ shop: consuming Workshop, _ scenario: Scenario, golden: State, before: State, files: String
   ) {
+    self.files = files
     work = shop.folder.appending("work")
     self.scenario = scenario
     self.golden = golden
@@ -42,7 +45,8 @@ struct FaultBench: ~Copyable {
     try prepare(shop)
     let golden = try state(of: shop.folder.appending("golden"))
     let before = try state(of: shop.folder.appending("\(scenario.start)"))
-    return FaultBench(shop, scenario, golden: golden, before: before)
+    let files = try look(at: shop.folder.appending("golden")).image ?? ""
+    return FaultBench(shop, scenario, golden: golden, before: before, files: files)
   }
 
   /// The archive before its security fix.
@@ -119,16 +123,67 @@ struct FaultBench: ~Copyable {
     return state
   }
 
-  /// Puts the folder into the state that the scenario begins with.
-  private func reset() throws {
-    removeTree(work)
-    try must("cp", ["-a", shop.folder.appending("\(scenario.start)").string, work.string])
+  /// What a folder holds, found by a shell: thousands of folders are looked at.
+  private struct Look {
+    var lock: String?
+    var image: String?
+    var damaged: [String] = []
+    var left: [String] = []
   }
 
+  private static func look(at folder: FilePath) throws -> Look {
+    let script = """
+      export LC_ALL=C
+      ls -A | grep -vxF -e toy.yaml -e toy.asc -e cache -e toy.lock.json -e image | sed 's/^/left /'
+      if cd cache/whittle 2>/dev/null; then
+        ls -A tmp 2>/dev/null | sed 's,^,left tmp/,'
+        if cd blobs/sha256 2>/dev/null; then
+          [ -z "$(ls)" ] || sha256sum * | awk '$1 != $2 { print "damaged " $2 }'
+          cd ../..
+        fi
+        cd ../..
+      fi
+      [ ! -e toy.lock.json ] || sha256sum <toy.lock.json | sed 's/^/lock /'
+      if cd image 2>/dev/null; then
+        { find . -printf '%P %y %m\\n' | sort; find . -type f -exec sha256sum {} + | sort; } |
+          sha256sum | sed 's/^/image /'
+      fi
+      """
+    var look = Look()
+    for line in String(decoding: try must("sh", ["-c", script], in: folder), as: UTF8.self)
+      .split(separator: "\n")
+    {
+      let words = line.split(separator: " ").map(String.init)
+      switch words[0] {
+      case "lock": look.lock = words[1]
+      case "image": look.image = words[1]
+      case "damaged": look.damaged.append(words[1])
+      default: look.left.append(words.dropFirst().joined(separator: " "))
+      }
+    }
+    return look
+  }
+
+  /// The state that was looked at; the golden image is known by its files alone.
+  private func state(_ look: Look) throws -> State {
+    guard look.image == files, look.lock == golden.lock?.digest.hex else {
+      return try Self.state(of: work)
+    }
+    return golden
+  }
+
+  /// Puts the folder into the state that the scenario begins with.
+  private func reset() throws {
+    try must(
+      "sh", ["-c", "rm -rf work && exec cp -a \(scenario.start) work"], in: shop.folder.path)
+  }
+
+  /// - Parameter words: before the program's own; `timeout` with what it is to do comes first.
   private func program(
-    _ arguments: [String], under words: [String] = [], jobs: Int = 1
+    _ arguments: [String], under words: [String] = [], patience: [String] = ["-k", "1", "30"],
+    jobs: Int = 1
   ) throws -> Ran {
-    var line = ["-k", "1", "30"] + words + [Workshop.program.string] + arguments
+    var line = patience + words + [Workshop.program.string] + arguments
     if arguments.first != "cache" { line += ["--jobs", "\(jobs)"] }
     return try run("timeout", line, environment: Self.environment(shop, work), in: work)
   }
@@ -158,6 +213,28 @@ struct FaultBench: ~Copyable {
     return try wrongs(after: ran, isKilled: fault.isKill).map { "\(fault) \(call): \($0)" }
   }
 
+  /// How long the command takes where nothing disturbs it.
+  func duration() throws -> Duration {
+    try reset()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let ran = try program(scenario.arguments, jobs: 2)
+    guard ran.status == 0 else { throw BenchError(description: "\(ran.status) \(ran.complaint)") }
+    return clock.now - start
+  }
+
+  /// Kills the command after some time, looks at what it left, and runs it again.
+  ///
+  /// - Returns: what is wrong; empty where all is well, also where the command was quicker.
+  func kill(after time: Duration) throws -> [String] {
+    try reset()
+    let seconds = "\(Double(time.components.attoseconds) / 1e18 + Double(time.components.seconds))"
+    let ran = try program(
+      scenario.arguments,
+      patience: ["--foreground", "--preserve-status", "--signal=KILL", seconds], jobs: 2)
+    return try wrongs(after: ran, isKilled: true).map { "killed after \(seconds) s: \($0)" }
+  }
+
   /// What is wrong after a run that a fault may have ended.
   func wrongs(after ran: Ran, isKilled: Bool) throws -> [String] {
     var wrongs: [String] = []
@@ -170,8 +247,9 @@ struct FaultBench: ~Copyable {
     if [2, 3].contains(ran.status), errors.count != 1 {
       wrongs.append("\(errors.count) errors: \(ran.complaint)")
     }
+    let look = try Self.look(at: work)
     do {
-      let state = try Self.state(of: work)
+      let state = try state(look)
       if ran.status == 0, !isDone(state) { wrongs.append("exit 0, but the output is not right") }
       if state.lock != before.lock, state.lock != golden.lock { wrongs.append("another lock") }
       if state.image != before.image, state.image != golden.image {
@@ -180,9 +258,9 @@ struct FaultBench: ~Copyable {
     } catch {
       wrongs.append("an output is not whole: \(error)")
     }
-    wrongs += try damagedBlobs()
-    if !isEnded { wrongs += try leftovers(isAfterRerun: false) }
-    wrongs += try rerun()
+    wrongs += look.damaged.map { "the blob \($0) of the cache is damaged" }
+    if !isEnded { wrongs += look.left.map { "left over: \($0)" } }
+    wrongs += try rerun(isAfterKill: isEnded)
     return wrongs
   }
 
@@ -191,50 +269,34 @@ struct FaultBench: ~Copyable {
       && (!scenario.outputs.contains("image") || state.image == golden.image)
   }
 
-  private func damagedBlobs() throws -> [String] {
-    let blobs = work.pushing("cache/whittle/blobs/sha256")
-    guard FileStatus(of: blobs) != nil else { return [] }
-    return try listFolder(blobs).compactMap { name in
-      let digest = Digest(of: try contents(of: blobs.appending(name)))
-      return digest.hex == name ? nil : "the blob \(name) of the cache is damaged"
-    }
-  }
-
-  /// What lies there and should not.
-  private func leftovers(isAfterRerun: Bool) throws -> [String] {
-    var allowed: Set<String> = ["toy.yaml", "toy.asc", "cache", "toy.lock.json", "image"]
-    if isAfterRerun, !scenario.outputs.contains("image"), before.image == nil {
-      allowed.remove("image")
-    }
-    var found = try listFolder(work).filter { !allowed.contains($0) }
-    let tmp = work.pushing("cache/whittle/tmp")
-    if FileStatus(of: tmp) != nil { found += try listFolder(tmp).map { "tmp/\($0)" } }
-    return found.map { "left over: \($0)" }
-  }
-
   /// The same command without the fault: it must do its work, and leave nothing.
-  private func rerun() throws -> [String] {
+  private func rerun(isAfterKill: Bool) throws -> [String] {
     var wrongs: [String] = []
     let again = try program(scenario.arguments, jobs: 2)
     if again.status != 0 { wrongs.append("again: \(again.status) \(again.complaint)") }
-    let pruned = try program(["cache", "prune", "--older-than", "10000"])
-    if pruned.status != 0 { wrongs.append("prune: \(pruned.status) \(pruned.complaint)") }
+    // Only a kill leaves something to prune; anything else was looked at before.
+    if isAfterKill {
+      let pruned = try program(["cache", "prune", "--older-than", "10000"])
+      if pruned.status != 0 { wrongs.append("prune: \(pruned.status) \(pruned.complaint)") }
+    }
     let checked = try program(["cache", "verify"])
     if checked.status != 0 {
       wrongs.append("cache verify: \(checked.status) \(checked.text)\(checked.complaint)")
     }
+    let look = try Self.look(at: work)
     do {
-      if !isDone(try Self.state(of: work)) { wrongs.append("again: the output is not right") }
+      let state = try state(look)
+      if !isDone(state) { wrongs.append("again: the output is not right") }
     } catch {
       wrongs.append("again: an output is not whole: \(error)")
     }
     if scenario.outputs.contains("image") {
-      let one = try picture(ofFolder: work.appending("image"), withModes: true)
-      let two = try picture(
-        ofFolder: shop.folder.appending("golden").appending("image"), withModes: true)
-      if one != two { wrongs.append("again: other files in the image") }
+      if look.image != files { wrongs.append("again: other files in the image") }
+    } else if look.image != nil, before.image == nil {
+      wrongs.append("again: an image that nobody asked for")
     }
-    return wrongs + (try leftovers(isAfterRerun: true))
+    wrongs += look.damaged.map { "again: the blob \($0) of the cache is damaged" }
+    return wrongs + look.left.map { "again: left over: \($0)" }
   }
 }
 

@@ -42,8 +42,20 @@ struct Call: Hashable, Sendable, CustomStringConvertible {
   /// The C function, such as `renameat`.
   var name: String
   var path: String
+  /// Whether an `open` or `mkdir` finds everything as it leaves it.
+  var isSame = false
 
   var description: String { "call \(number), \(name) \(path)" }
+
+  /// What calls have in common that meet a fault on the same way: the function, and the path
+  /// without the numbers and hashes that tell one file from the next.
+  var kind: String {
+    let letters = path.utf8.filter { byte in
+      !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        && !(UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+    return "\(name)\(isSame ? "=" : "") \(String(decoding: letters, as: UTF8.self))"
+  }
 }
 
 /// The library that counts the program's calls on files and strikes at one (`fault.c`).
@@ -78,20 +90,16 @@ enum FaultInjector {
     String(decoding: try contents(of: log), as: UTF8.self).split(separator: "\n").enumerated()
       .map { index, line in
         let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
+        let name = parts.count > 1 ? parts[1] : ""
         return Call(
-          number: index + 1, name: parts.count > 1 ? parts[1] : "",
-          path: parts.count > 2 ? parts[2] : "")
+          number: index + 1, name: name.hasSuffix("=") ? String(name.dropLast()) : name,
+          path: parts.count > 2 ? parts[2] : "", isSame: name.hasSuffix("="))
       }
   }
 }
 
-/// Whether everything is tried, as `make faults` does; else a sample.
+/// Whether everything is tried, as `make faults` does; else a sample that any test run has time for.
 let isFull = environment("WHITTLE_FAULTS") == "full"
-
-/// Whether the suites that strike hundreds of runs are wanted: they take minutes.
-let isWanted = isFull || environment("WHITTLE_FAULTS") == "sample"
-/// What is printed where they are not.
-let unwanted: Comment = "takes minutes: WHITTLE_FAULTS=sample, or make faults"
 
 extension Array {
   /// All elements in a full run, else some of them, evenly spread.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Too little of something: one clear error or the right image, never a crash or something wrong.
-@Suite(.enabled(if: isWanted, unwanted)) struct LimitTests {
+@Suite struct LimitTests {
   private static let isRoot = (try? run("id", ["-u"]).text) == "0\n"
 
   /// Builds in a shell that sets a limit first; then without the limit, which must be right.

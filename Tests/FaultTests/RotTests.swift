@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What a bad disk or a careless hand does to the cache: noticed, never built with, repaired.
-@Suite(.enabled(if: isWanted, unwanted)) struct RotTests {
+@Suite struct RotTests {
   enum Rot: String, CaseIterable, Sendable {
     case cut, flipped, empty, folder, fullFolder, link, danglingLink, unreadable
   }

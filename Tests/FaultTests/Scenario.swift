@@ -39,6 +39,9 @@ struct Scenario: Hashable, Sendable, CustomTestStringConvertible {
       name: "lock over an old lock", start: .old, arguments: ["lock", "toy.yaml"],
       outputs: ["lock"]),
     Scenario(
+      name: "bump of an old lock", start: .old, arguments: ["bump", "toy.yaml"],
+      outputs: ["lock"]),
+    Scenario(
       name: "build over an old image", start: .oldImage,
       arguments: ["build", "toy.yaml", "-o", "image"], outputs: ["lock", "image"]),
     Scenario(

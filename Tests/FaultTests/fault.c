@@ -8,7 +8,8 @@
 //                   a number: the call fails with that errno
 //   FAULT_MORE=N    the calls of the same kind among the N after it fail, too
 //   FAULT_ON=a,b    only these calls count; all where unset
-//   FAULT_LOG=PATH  a line for each call that counted
+//   FAULT_LOG=PATH  a line for each call that counted: number, call, path; `open` and `mkdir` have a
+//                   `=` behind their names where they change nothing
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -31,6 +32,8 @@ enum { NOTHING, KILL, AFTER, SHORT, FAIL };
 
 static atomic_long counter;
 static long at, more;
+// Set before a call that changes nothing on disk.
+static _Thread_local int same;
 static int kind, number, logfile = -1, active;
 static char only[512];
 
@@ -74,7 +77,9 @@ static int fault(const char *call, const char *path, int *hit) {
   long mine = atomic_fetch_add(&counter, 1) + 1;
   if (logfile >= 0) {
     char line[4600];
-    int count = snprintf(line, sizeof line, "%ld %s %s\n", mine, call, path ? path : "");
+    int count = snprintf(line, sizeof line, "%ld %s%s %s\n", mine, call, same ? "=" : "",
+                         path ? path : "");
+    same = 0;
     if (count > (int)sizeof line) count = sizeof line;
     syscall(SYS_write, logfile, line, count);
   }
@@ -138,6 +143,7 @@ static const char *name(int file, char *space) {
     mode_t mode = va_arg(list, mode_t);                                                   \
     va_end(list);                                                                         \
     int hit;                                                                              \
+    same = !(flags & (O_CREAT | O_TRUNC));                                                \
     if (fault(#function, path, &hit)) return -1;                                          \
     int result = real(path, flags, mode);                                                 \
     DONE(result);                                                                         \
@@ -150,6 +156,7 @@ static const char *name(int file, char *space) {
     mode_t mode = va_arg(list, mode_t);                                                   \
     va_end(list);                                                                         \
     int hit;                                                                              \
+    same = !(flags & (O_CREAT | O_TRUNC));                                                \
     if (fault(#function, path, &hit)) return -1;                                          \
     int result = real(folder, path, flags, mode);                                         \
     DONE(result);                                                                         \
@@ -203,7 +210,15 @@ ON_PATH(int, symlinkat, path, -1, (target, folder, path), const char *target, in
 ON_PATH(int, unlink, path, -1, (path), const char *path)
 ON_PATH(int, unlinkat, path, -1, (folder, path, flags), int folder, const char *path, int flags)
 ON_PATH(int, rmdir, path, -1, (path), const char *path)
-ON_PATH(int, mkdir, path, -1, (path, mode), const char *path, mode_t mode)
+int mkdir(const char *path, mode_t mode) {
+  REAL(int, mkdir, const char *, mode_t);
+  int hit, before = errno;
+  same = access(path, F_OK) == 0;
+  errno = before;
+  if (fault("mkdir", path, &hit)) return -1;
+  int result = real(path, mode);
+  DONE(result);
+}
 ON_PATH(int, mkdirat, path, -1, (folder, path, mode), int folder, const char *path, mode_t mode)
 ON_PATH(int, chmod, path, -1, (path, mode), const char *path, mode_t mode)
 ON_PATH(int, fchmodat, path, -1, (folder, path, mode, flags), int folder, const char *path,

@@ -20,7 +20,7 @@ package struct FuzzRun {
   ///   - reproducer: holds the input that is being tried, so that it is there after a crash.
   package init(
     _ target: FuzzTarget, seed: UInt64, seconds: Double, reproducer: FilePath? = nil
-  ) throws {
+  ) async throws {
     var mutator = Mutator(seed: seed, target)
     let file = try reproducer.map {
       try FileDescriptor.open(
@@ -30,11 +30,11 @@ package struct FuzzRun {
     let end = Self.processorSeconds + seconds
     defer { if file != nil { alarm(0) } }
     for seed in target.seeds {
-      guard try take(seed, target, file) else { return }
+      guard try await take(seed, target, file) else { return }
     }
     while Self.processorSeconds < end {
       for _ in 0..<64 {
-        guard try take(mutator.next(), target, file) else { return }
+        guard try await take(mutator.next(), target, file) else { return }
       }
     }
   }
@@ -42,14 +42,14 @@ package struct FuzzRun {
   /// - Returns: whether to go on.
   private mutating func take(
     _ bytes: [UInt8], _ target: FuzzTarget, _ file: FileDescriptor?
-  ) throws -> Bool {
+  ) async throws -> Bool {
     if let file {
       _ = ftruncate(file.rawValue, 0)
       try file.writeAll(toAbsoluteOffset: 0, bytes)
       alarm(Self.patience)
     }
     count += 1
-    guard let law = target.law(brokenBy: bytes) else { return true }
+    guard let law = await target.law(brokenBy: bytes) else { return true }
     finding = (bytes, law)
     return false
   }

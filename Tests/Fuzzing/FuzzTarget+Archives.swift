@@ -8,7 +8,7 @@ internal import TestSupport
 extension FuzzTarget {
   private static let item = TarItem("./usr/share/toy", body: Array("content".utf8))
 
-  private static let tars: [[UInt8]] = [
+  static let tars: [[UInt8]] = [
     TarItem.archive([
       TarItem("./", type: "5", mode: 0o755), item, TarItem("./l", type: "2", linkName: "usr"),
       TarItem("./h", type: "1", linkName: "./usr/share/toy"),
@@ -40,7 +40,7 @@ extension FuzzTarget {
     return nil
   }
 
-  private static func withSums(_ bytes: [UInt8]) -> [UInt8] {
+  static func withSums(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
     for start in stride(from: 0, to: bytes.count - 511, by: 512) where bytes[start] != 0 {
       bytes.replaceSubrange(start + 148..<start + 156, with: [UInt8](repeating: 0x20, count: 8))

@@ -1,4 +1,5 @@
 internal import Debian
+internal import HTTP
 internal import OpenPGP
 internal import TestSupport
 
@@ -131,5 +132,54 @@ extension FuzzTarget {
       path.hasPrefix("/") || path.split(separator: "/").contains("..")
     }
     return climbs ? "a path that climbs" : nil
+  }
+
+  static let changelog = FuzzTarget(
+    "changelog",
+    seeds: [
+      """
+      toy (1:2.0-1) unstable; urgency=medium
+
+        * A fix for CVE-2023-1234 (Closes: #12, #345678).
+          More of it; CVE-2023-99999.
+
+       -- Nobody <nobody@example.org>  Tue, 14 Nov 2023 22:13:20 +0000
+
+      toy (1.0-1+b1) sid trixie; urgency=high, binary-only=yes
+
+        * Rebuilt.
+
+       -- Nobody <nobody@example.org>  Mon, 13 Nov 2023 22:13:20 +0000
+
+      """
+    ].map { Array($0.utf8) },
+    words: ["CVE-2023-", "Closes: #", ", #", "(1.0)", "; urgency=", "\n -- ", "\n  * ", "LP: #"]
+  ) { bytes in
+    let changelog = Changelog(parsing: bytes)
+    for entry in changelog.entries {
+      _ = (entry.vulnerabilities, entry.bugs)
+      let later = changelog.entries(after: nil, through: entry.version)
+      if later.count > changelog.entries.count { return "more entries than there are" }
+    }
+    let both = changelog.merging(changelog)
+    return both.entries.count > 2 * changelog.entries.count ? "entries of nowhere" : nil
+  }
+
+  static let url = FuzzTarget(
+    "url",
+    seeds: [
+      "http://deb.example.org/debian/pool/a%2Bb.deb?x=y#z", "https://u:p@[::1]:8080/a/../b",
+      "HTTP://A.B:80",
+    ].map { Array($0.utf8) }, words: ["://", "//", "@", ":", "[", "]", "?", "#", "..", "%2e", "\\"]
+  ) { bytes in
+    let text = String(decoding: bytes, as: UTF8.self)
+    _ = RetryAfter(parsing: text)
+    let base = try HTTPURL(parsing: "https://example.org/a/b")
+    for url in [try? HTTPURL(parsing: text), try? base.resolving(text)].compactMap({ $0 }) {
+      let again = try? HTTPURL(parsing: url.description)
+      if again?.description != url.description { return "'\(url)' is read as another URL" }
+      if !url.path.hasPrefix("/") || url.description.contains(" ") { return "no path in '\(url)'" }
+    }
+    return nil
   }
 }

@@ -84,7 +84,7 @@ extension FuzzTarget {
 
   /// All, by name.
   package static let all: [FuzzTarget] = [
-    stanza, relation, version, inRelease, release822, tar, deb, elf, pattern, json, lock, manifest,
-    oci,
+    stanza, relation, version, inRelease, release822, changelog, url, tar, deb, stream, unpack,
+    record, elf, certificate, pattern, json, lock, manifest, oci,
   ]
 }

@@ -2,16 +2,16 @@
 package struct FuzzTarget: Sendable {
   package let name: String
   /// Right inputs, and words that the format is made of.
-  let seeds: [[UInt8]]
-  let words: [[UInt8]]
+  package let seeds: [[UInt8]]
+  package let words: [[UInt8]]
   /// Reads the bytes; returning and throwing are both right.
   ///
   /// A trap ends the process; a text is a law that the bytes broke.
-  let check: @Sendable ([UInt8]) throws -> String?
+  let check: @Sendable ([UInt8]) async throws -> String?
 
   init(
     _ name: String, seeds: [[UInt8]], words: [String] = [],
-    _ check: @escaping @Sendable ([UInt8]) throws -> String?
+    _ check: @escaping @Sendable ([UInt8]) async throws -> String?
   ) {
     self.name = name
     self.seeds = seeds
@@ -20,9 +20,9 @@ package struct FuzzTarget: Sendable {
   }
 
   /// The law that the bytes break, or nil.
-  package func law(brokenBy bytes: [UInt8]) -> String? {
+  package func law(brokenBy bytes: [UInt8]) async -> String? {
     do {
-      return try check(bytes)
+      return try await check(bytes)
     } catch {
       // An error is an answer; its text must be one, too, and of a bounded length.
       let text = "\(error)"

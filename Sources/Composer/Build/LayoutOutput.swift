@@ -30,7 +30,10 @@ package struct LayoutOutput: Sendable {
       else { return false }
     }
     seen.save()
-    return true
+    // A run that was killed may have left blobs that nothing refers to any more.
+    let named = Set(checked.union(layout.index.manifests.map(\.digest)).map(\.hex))
+    let found = try? listFolder(path.appending("blobs").appending("sha256"))
+    return found?.allSatisfy { named.contains($0) } == true
   }
 
   /// - Parameter checked: what was looked at already: names and variants share layers.
@@ -42,6 +45,7 @@ package struct LayoutOutput: Sendable {
     where checked.insert(manifest.digest).inserted {
       let image = try layout.imageManifest(manifest)
       _ = try layout.document(image.config)
+      checked.insert(image.config.digest)
       for layer in image.layers where checked.insert(layer.digest).inserted {
         if seen.contains(layer.digest, layout.path(of: layer.digest)) { continue }
         seen.insert(layer.digest, try layout.check(layer))

@@ -1,0 +1,137 @@
+internal import Archives
+internal import Content
+internal import Rootfs
+internal import Synchronization
+internal import SystemPackage
+internal import TestSupport
+
+/// What becomes of a package after its members were found: decoding, unpacking, the tree.
+extension FuzzTarget {
+  private static let content = Array(String(repeating: "content of a stream, ", count: 40).utf8)
+  private static let bench = Result { try FuzzBench() }
+  /// The most bytes that a stream may decode to here.
+  private static let limit = 1 << 20
+
+  static let stream = FuzzTarget(
+    "stream",
+    seeds: [
+      Stored.xz(content), Stored.xz(content, blockSize: 300), Stored.gzip(content),
+      Stored.zstd(content), Stored.xz([]) + Stored.xz(content),
+      Array("BZh9".utf8) + [0x17, 0x72, 0x45, 0x38, 0x50, 0x90, 0, 0, 0, 0],
+      [0x5d, 0, 0, 0x80, 0] + [UInt8](repeating: 0xff, count: 8) + [0, 0x31, 0x99],
+    ], words: ["\u{1f}", "BZh9", "YZ", "\0\0\0\0"]
+  ) { bytes in
+    let store = try bench.get().store
+    for encoding in Encoding.allCases where encoding != .none {
+      let held = HeldBytes(bytes)
+      let decompressor = Decompressor(store: store, jobs: 2, limit: limit)
+      let plain = try? await decompressor.decode(
+        held.bytes, as: encoding, subject: "it", owner: held)
+      if let plain, plain.bytes.count > limit { return "more bytes than allowed" }
+    }
+    return nil
+  }
+
+  static let unpack = FuzzTarget(
+    "unpack", seeds: tars, words: ["ustar\0" + "00", "../", "L", "K", "1", "2", "5", "0000644\0"]
+  ) { bytes in
+    let bench = try bench.get()
+    let deb = DebBuilder("odd").rawData(withSums(bytes)).compressed(.none)
+    let fragment = try await bench.unpack(try deb.build())
+    let again = FragmentRecord.decode(FragmentRecord.encode(fragment))
+    if again != fragment { return "a fragment that is not read as it was written" }
+    let tree = try FileTree([("odd", fragment)], generated: [], epoch: 0)
+    var nodes: [MemberPath: Node] = [:]
+    for item in tree.items {
+      let path = item.entry.path
+      if path.components.contains(where: { $0.isEmpty || $0.elementsEqual("..".utf8) }) {
+        return "a path that climbs"
+      }
+      if let parent = path.parent, nodes[parent] != .directory { return "no folder above \(path)" }
+      if nodes.updateValue(item.entry.node, forKey: path) != nil { return "\(path) stands twice" }
+      if case .hardLink(let target) = item.entry.node {
+        guard case .file = nodes[target] else { return "\(path) is a link to no file" }
+      }
+    }
+    return nil
+  }
+
+  static let record = FuzzTarget("record", seeds: records) { bytes in
+    // A mutated record has a wrong sum: set it right, or nothing else is ever looked at.
+    let body = Array(bytes.dropLast(32))
+    let record = body + Digest(of: body).bytes
+    if let fragment = FragmentRecord.decode(record),
+      FragmentRecord.decode(FragmentRecord.encode(fragment)) != fragment
+    {
+      return "a fragment that is not read as it was written"
+    }
+    if let listing = PackageListingRecord.decode(record),
+      PackageListingRecord.decode(PackageListingRecord.encode(listing)) != listing
+    {
+      return "a listing that is not read as it was written"
+    }
+    return nil
+  }
+
+  private static let records: [[UInt8]] = {
+    let entries = tars.flatMap { tar in
+      (try? TarReader.entries(in: tar.span.bytes, subject: "it", dialect: .package)) ?? []
+    }
+    // A fragment as FragmentRecord writes it: a file and a link, a folder, a harvested file.
+    var record = RecordWriter()
+    for number in [2, 2] as [Int64] { record.integer(number) }
+    record.bytes(Array("usr/a".utf8))
+    record.integer(1)
+    record.blob(Blob(of: [1]))
+    for number in [0o644, 1, 2, -3, 100, 512] as [Int64] { record.integer(number) }
+    record.bytes(Array("usr/b".utf8))
+    record.integer(2)
+    record.bytes(Array("a".utf8))
+    for number in [0o777, 0, 0, 9, 1, 1024, 1] as [Int64] { record.integer(number) }
+    record.bytes(Array("usr".utf8))
+    for number in [0, 0o755, 0, 0, 9, 0, 1] as [Int64] { record.integer(number) }
+    record.bytes(Array("etc/x".utf8))
+    record.bytes([1, 2])
+    record.bytes(Array("Package: a\n".utf8))
+    record.integer(0)
+    record.bytes([])
+    record.blob(Blob(of: []))
+    return [
+      record.finish(),
+      PackageListingRecord.encode(PackageListing(entries: entries, elf: [:])),
+    ]
+  }()
+
+  static let certificate = FuzzTarget(
+    "certificate", seeds: CertificateBuilder.oddities.map(\.der), words: ["\u{0c}", "\u{13}", "0"]
+  ) { bytes in
+    var bundle = CertificateBundle()
+    try bundle.add(Array(CertificateBuilder.pem(bytes).utf8), named: "it.crt")
+    if let store = try? JavaKeyStore.bytes(of: bundle), store.count < bytes.count {
+      return "a key store without its certificate"
+    }
+    let folder = try CertificateFolder(bundle)
+    return folder.links.contains { $0.name.contains(UInt8(ascii: "/")) } ? "a link's name" : nil
+  }
+}
+
+/// A store of its own; what is put into it is thrown away now and then.
+private final class FuzzBench: Sendable {
+  private let folder: TemporaryDirectory
+  private let count = Atomic(0)
+  let store: BlobStore
+
+  init() throws {
+    folder = try TemporaryDirectory("whittle-fuzz")
+    store = BlobStore(at: folder.appending("store"))
+  }
+
+  func unpack(_ bytes: [UInt8]) async throws -> Fragment {
+    if count.add(1, ordering: .relaxed).newValue % 256 == 0 { removeTree(store.root) }
+    let request = FragmentRequest(
+      name: "odd", architecture: "amd64", deb: try store.put(bytes), subject: "odd.deb",
+      selection: Selection(files: .all), placement: .plain)
+    let decompressor = Decompressor(store: store, jobs: 2, limit: 1 << 20)
+    return try await Unpacker(store: store, decompressor: decompressor).make(request)
+  }
+}

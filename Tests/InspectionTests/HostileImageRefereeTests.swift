@@ -1,0 +1,44 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Inspection
+
+/// What `skopeo copy` makes of the layouts that lie, beside our verdict, which is always no.
+@Suite struct HostileImageRefereeTests {
+  typealias Trap = HostileImageTests.Trap
+
+  /// The layouts that skopeo takes, and why we do not.
+  private static let taken: [Trap: String] = [
+    .negativeSize: size, .hugeSize: size, .sizeOfDocument: size,
+    .fewerDiffIDs: inside, .otherDiffID: inside, .layerIsNoTar: inside, .truncatedGzip: inside,
+    .wrongVersion: marker, .noMarker: marker,
+  ]
+  private static let size = "it goes by the digest of a manifest; the specification wants both"
+  private static let inside = "it copies layers as they are; we look into them"
+  private static let marker = "it does not look at oci-layout, which must be there"
+
+  private static let isHere: Bool = {
+    let version = try? run("skopeo", ["--version"]).text
+    return version?.contains(" 1.9") == true
+  }()
+
+  @Test("skopeo's verdict is known for each", .enabled(if: isHere, "no skopeo 1.9"))
+  func verdicts() throws {
+    var found: Set<Trap> = []
+    for trap in Trap.allCases {
+      let desk = try Desk()
+      let folder = try desk.put(try trap.image())
+      let copy = desk.folder.appending("copy")
+      let ran = try run(
+        "timeout",
+        [
+          "60", "skopeo", "--insecure-policy", "--tmpdir", desk.folder.path.string, "copy", "-q",
+          "oci:\(folder):latest", "dir:\(copy)",
+        ])
+      if environment("HOSTILE_VERDICTS") == "1" { print("skopeo: \(trap): \(ran.complaint)") }
+      if ran.status == 0 { found.insert(trap) }
+    }
+    #expect(found == Set(Self.taken.keys))
+  }
+}
