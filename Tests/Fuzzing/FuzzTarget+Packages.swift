@@ -131,7 +131,7 @@ private final class FuzzBench: Sendable {
     let request = FragmentRequest(
       name: "odd", architecture: "amd64", deb: try store.put(bytes), subject: "odd.deb",
       selection: Selection(files: .all), placement: .plain)
-    let decompressor = Decompressor(store: store, jobs: 2, limit: 1 << 20)
-    return try await Unpacker(store: store, decompressor: decompressor).make(request)
+    return try await Unpacker(store: store, workers: Gate(width: 2), limit: 1 << 20)
+      .make(request)
   }
 }
