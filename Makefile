@@ -81,10 +81,12 @@ reproducible: $(whittle)
 # ENGINE=libfuzzer is LLVM's driver, led by coverage (decision 050); it keeps what it learned.
 SECONDS ?= 10
 ENGINE ?= mutations
+# Without a main of its own: the program has one.
+libfuzzer = $(shell ls $$(dirname $$(realpath $$(command -v swift)))/../lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-$$(uname -m).a)
 fuzz:
 ifeq ($(ENGINE),libfuzzer)
-	swift build -c release --scratch-path .build-libfuzzer --product fuzz \
-	  -Xswiftc -sanitize=fuzzer -Xswiftc -DLIBFUZZER
+	swift build -c release --scratch-path .build-libfuzzer --product fuzz -Xswiftc -DLIBFUZZER \
+	  -Xswiftc -Xfrontend -Xswiftc -sanitize=fuzzer -Xlinker $(libfuzzer) -Xlinker -lstdc++
 	for target in $(or $(TARGET),$$(.build-libfuzzer/release/fuzz --targets)); do \
 	  SWIFT_BACKTRACE=enable=no .build-libfuzzer/release/fuzz --libfuzzer $$target \
 	    .build-libfuzzer/inputs/$$target -max_total_time=$(SECONDS) -print_final_stats=1; \

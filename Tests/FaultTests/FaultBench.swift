@@ -15,7 +15,7 @@ struct FaultBench: ~Copyable {
   private let scenario: Scenario
   private let golden: State
   private let before: State
-  /// The golden image as ``look()`` shows it.
+  /// The golden image as a ``FolderLook`` shows it.
   private let files: String
   private let work: FilePath
 
@@ -45,7 +45,7 @@ struct FaultBench: ~Copyable {
     try prepare(shop)
     let golden = try state(of: shop.folder.appending("golden"))
     let before = try state(of: shop.folder.appending("\(scenario.start)"))
-    let files = try look(at: shop.folder.appending("golden")).image ?? ""
+    let files = try FolderLook(at: shop.folder.appending("golden")).image ?? ""
     return FaultBench(shop, scenario, golden: golden, before: before, files: files)
   }
 
@@ -123,49 +123,8 @@ struct FaultBench: ~Copyable {
     return state
   }
 
-  /// What a folder holds, found by a shell: thousands of folders are looked at.
-  private struct Look {
-    var lock: String?
-    var image: String?
-    var damaged: [String] = []
-    var left: [String] = []
-  }
-
-  private static func look(at folder: FilePath) throws -> Look {
-    let script = """
-      export LC_ALL=C
-      ls -A | grep -vxF -e toy.yaml -e toy.asc -e cache -e toy.lock.json -e image | sed 's/^/left /'
-      if cd cache/whittle 2>/dev/null; then
-        ls -A tmp 2>/dev/null | sed 's,^,left tmp/,'
-        if cd blobs/sha256 2>/dev/null; then
-          [ -z "$(ls)" ] || sha256sum * | awk '$1 != $2 { print "damaged " $2 }'
-          cd ../..
-        fi
-        cd ../..
-      fi
-      [ ! -e toy.lock.json ] || sha256sum <toy.lock.json | sed 's/^/lock /'
-      if cd image 2>/dev/null; then
-        { find . -printf '%P %y %m\\n' | sort; find . -type f -exec sha256sum {} + | sort; } |
-          sha256sum | sed 's/^/image /'
-      fi
-      """
-    var look = Look()
-    for line in String(decoding: try must("sh", ["-c", script], in: folder), as: UTF8.self)
-      .split(separator: "\n")
-    {
-      let words = line.split(separator: " ").map(String.init)
-      switch words[0] {
-      case "lock": look.lock = words[1]
-      case "image": look.image = words[1]
-      case "damaged": look.damaged.append(words[1])
-      default: look.left.append(words.dropFirst().joined(separator: " "))
-      }
-    }
-    return look
-  }
-
   /// The state that was looked at; the golden image is known by its files alone.
-  private func state(_ look: Look) throws -> State {
+  private func state(_ look: FolderLook) throws -> State {
     guard look.image == files, look.lock == golden.lock?.digest.hex else {
       return try Self.state(of: work)
     }
@@ -210,7 +169,10 @@ struct FaultBench: ~Copyable {
     try reset()
     let ran = try program(
       scenario.arguments, under: try FaultInjector.words(fault, at: call.number))
-    return try wrongs(after: ran, isKilled: fault.isKill).map { "\(fault) \(call): \($0)" }
+    // What cannot be removed stays; what is asked for is that nothing else suffers.
+    let isStuck = !fault.isKill && call.mayRemove
+    return try wrongs(after: ran, isKilled: fault.isKill, mayLeave: isStuck)
+      .map { "\(fault) \(call): \($0)" }
   }
 
   /// How long the command takes where nothing disturbs it.
@@ -236,7 +198,7 @@ struct FaultBench: ~Copyable {
   }
 
   /// What is wrong after a run that a fault may have ended.
-  func wrongs(after ran: Ran, isKilled: Bool) throws -> [String] {
+  func wrongs(after ran: Ran, isKilled: Bool, mayLeave: Bool = false) throws -> [String] {
     var wrongs: [String] = []
     if ran.status == 124 { wrongs.append("it hangs") }
     let isEnded = isKilled && ran.status == 137
@@ -247,7 +209,7 @@ struct FaultBench: ~Copyable {
     if [2, 3].contains(ran.status), errors.count != 1 {
       wrongs.append("\(errors.count) errors: \(ran.complaint)")
     }
-    let look = try Self.look(at: work)
+    let look = try FolderLook(at: work)
     do {
       let state = try state(look)
       if ran.status == 0, !isDone(state) { wrongs.append("exit 0, but the output is not right") }
@@ -259,8 +221,8 @@ struct FaultBench: ~Copyable {
       wrongs.append("an output is not whole: \(error)")
     }
     wrongs += look.damaged.map { "the blob \($0) of the cache is damaged" }
-    if !isEnded { wrongs += look.left.map { "left over: \($0)" } }
-    wrongs += try rerun(isAfterKill: isEnded)
+    if !isEnded, !mayLeave { wrongs += look.left.map { "left over: \($0)" } }
+    wrongs += try rerun(mayPrune: isEnded || mayLeave)
     return wrongs
   }
 
@@ -270,12 +232,12 @@ struct FaultBench: ~Copyable {
   }
 
   /// The same command without the fault: it must do its work, and leave nothing.
-  private func rerun(isAfterKill: Bool) throws -> [String] {
+  private func rerun(mayPrune: Bool) throws -> [String] {
     var wrongs: [String] = []
     let again = try program(scenario.arguments, jobs: 2)
     if again.status != 0 { wrongs.append("again: \(again.status) \(again.complaint)") }
-    // Only a kill leaves something to prune; anything else was looked at before.
-    if isAfterKill {
+    // Only a kill, or a removal that failed, leaves something to prune.
+    if mayPrune {
       let pruned = try program(["cache", "prune", "--older-than", "10000"])
       if pruned.status != 0 { wrongs.append("prune: \(pruned.status) \(pruned.complaint)") }
     }
@@ -283,7 +245,7 @@ struct FaultBench: ~Copyable {
     if checked.status != 0 {
       wrongs.append("cache verify: \(checked.status) \(checked.text)\(checked.complaint)")
     }
-    let look = try Self.look(at: work)
+    let look = try FolderLook(at: work)
     do {
       let state = try state(look)
       if !isDone(state) { wrongs.append("again: the output is not right") }

@@ -47,6 +47,11 @@ struct Call: Hashable, Sendable, CustomStringConvertible {
 
   var description: String { "call \(number), \(name) \(path)" }
 
+  /// Whether removing a folder makes such a call: one that fails leaves the folder.
+  var mayRemove: Bool {
+    ["openat", "fdopendir", "unlinkat", "unlink", "rmdir"].contains(name)
+  }
+
   /// What calls have in common that meet a fault on the same way: the function, and the path
   /// without the numbers and hashes that tell one file from the next.
   var kind: String {
