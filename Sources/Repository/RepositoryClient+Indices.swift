@@ -146,14 +146,17 @@ extension RepositoryClient {
     return blob
   }
 
-  /// Another process may have decoded and removed the file in between: then it is fetched again.
+  /// Another process may have decoded and removed the file in between: then it is fetched again, as
+  /// often as there may be other processes that begin with an empty cache.
   private func fetchMapped(_ item: FetchItem) async throws -> MappedFile {
-    let blob = try await fetcher.fetch(item)
-    do {
-      return try MappedFile(fetcher.store.path(of: blob.digest))
-    } catch  where error.errno == .noSuchFileOrDirectory {
-      let again = try await fetcher.fetch(item)
-      return try MappedFile(fetcher.store.path(of: again.digest))
+    for _ in 0..<32 {
+      let blob = try await fetcher.fetch(item)
+      do {
+        return try MappedFile(fetcher.store.path(of: blob.digest))
+      } catch  where error.errno == .noSuchFileOrDirectory {
+        continue
+      }
     }
+    return try MappedFile(fetcher.store.path(of: try await fetcher.fetch(item).digest))
   }
 }

@@ -2,7 +2,7 @@ import Content
 import Synchronization
 import Testing
 
-@Suite("A gate", .timeLimit(.minutes(1)))
+@Suite("A gate", .timeLimit(.minutes(30)))
 struct GateTests {
   private struct Failure: Error, Equatable {}
 

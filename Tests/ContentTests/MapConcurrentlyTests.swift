@@ -2,7 +2,7 @@ import Content
 import Synchronization
 import Testing
 
-@Suite("A bounded map", .timeLimit(.minutes(1)))
+@Suite("A bounded map", .timeLimit(.minutes(30)))
 struct MapConcurrentlyTests {
   /// Who is at work, and how many were at most.
   private actor Desk {
@@ -74,7 +74,7 @@ struct MapConcurrentlyTests {
   }
 }
 
-@Suite("Results that are handed on as they come", .timeLimit(.minutes(1)))
+@Suite("Results that are handed on as they come", .timeLimit(.minutes(30)))
 struct ForEachConcurrentlyTests {
   private struct Failure: Error, Equatable {}
 

@@ -35,7 +35,7 @@ struct InjectionTests {
   /// these are all the kills there are.
   private static func kills(_ calls: [Call]) -> [(Fault, Call)] {
     let moments = calls.filter { changing.contains($0.name) && !$0.isSame }
-    return moments.sampled(3).map { (.kill, $0) }
+    return moments.sampled(2).map { (.kill, $0) }
       + moments.filter { $0.name.hasPrefix("rename") }.sampled(1).map { (.killAfter, $0) }
   }
 
@@ -74,6 +74,6 @@ struct InjectionTests {
       if call.isSame || call.name == "flock" { return [] }
       return [(.failure(ways[number % ways.count]), call)]
     }
-    return all.sampled(3)
+    return all.sampled(2)
   }
 }
