@@ -150,13 +150,17 @@ extension RepositoryClient {
   /// often as there may be other processes that begin with an empty cache.
   private func fetchMapped(_ item: FetchItem) async throws -> MappedFile {
     for _ in 0..<32 {
-      let blob = try await fetcher.fetch(item)
-      do {
-        return try MappedFile(fetcher.store.path(of: blob.digest))
-      } catch  where error.errno == .noSuchFileOrDirectory {
-        continue
-      }
+      if let file = try map(try await fetcher.fetch(item)) { return file }
     }
     return try MappedFile(fetcher.store.path(of: try await fetcher.fetch(item).digest))
+  }
+
+  /// - Returns: nil where the blob is gone.
+  private func map(_ blob: Blob) throws(StoreError) -> MappedFile? {
+    do {
+      return try MappedFile(fetcher.store.path(of: blob.digest))
+    } catch  where error.errno == .noSuchFileOrDirectory {
+      return nil
+    }
   }
 }
