@@ -31,19 +31,42 @@ package struct Unpacker: Sendable {
   /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
   ///   then); ``ArchiveError``, ``SelectionError``, ``MemberPathError``, ``StoreError``.
   package func make(_ request: FragmentRequest) async throws -> Fragment {
+    let package = try await open(request)
+    return try await make(request, of: package)
+  }
+
+  /// A package that was decoded, of which any number of fragments can be made.
+  package struct Package: Sendable {
+    fileprivate let control: PackageControl
+    fileprivate let data: Plain
+    fileprivate let entries: [TarEntry]
+  }
+
+  /// Decodes the package of a request, and of all others for the same `.deb`.
+  ///
+  /// - Throws: ``StoreDamage`` as ``make(_:)``; ``ArchiveError``, ``StoreError``.
+  package func open(_ request: FragmentRequest) async throws -> Package {
     let deb = try await workers.pass {
       try DebFile(try store.map(request.deb), subject: request.subject)
     }
     let control = try PackageControl(
       await deb.controlTar(decompressor), subject: request.subject)
     let data = try await deb.dataTar(decompressor)
-    return try await workers.pass { try make(request, control, data) }
+    let entries = try await workers.pass {
+      try TarReader.entries(of: data, subject: request.subject)
+    }
+    return Package(control: control, data: data, entries: entries)
   }
 
-  private func make(
-    _ request: FragmentRequest, _ control: PackageControl, _ data: Plain
-  ) throws -> Fragment {
-    let entries = try TarReader.entries(of: data, subject: request.subject)
+  /// Selects and writes the run of tar bytes.
+  ///
+  /// - Throws: ``SelectionError``, ``MemberPathError``, ``StoreError``, ``ArchiveError``.
+  package func make(_ request: FragmentRequest, of package: Package) async throws -> Fragment {
+    try await workers.pass { try fragment(request, package) }
+  }
+
+  private func fragment(_ request: FragmentRequest, _ package: Package) throws -> Fragment {
+    let (control, data, entries) = (package.control, package.data, package.entries)
     let members = try PackageMembers(
       entries, placement: request.placement, package: request.subject)
     let plan = try SelectionPlan(

@@ -52,27 +52,35 @@ struct FragmentMaker: Sendable {
       distinct[key] = distinct[key] ?? need
       distinct[key]?.compressors.formUnion(need.compressors)
     }
-    let missing = distinct.sorted {
-      ($1.value.package.deb.size, $0.key) < ($0.value.package.deb.size, $1.key)
-    }
+    // One pass over a package, whatever the images take of it.
+    let missing = Dictionary(grouping: distinct.values, by: \.package.deb)
+      .map { deb, needs in (deb, needs.sorted { $0.request.key < $1.request.key }) }
+      .sorted { ($1.0.size, $0.0.digest) < ($0.0.size, $1.0.digest) }
+      .map(\.1)
     // Downloads may wait by the dozen; how many packages are in memory is bounded. One more than
     // there are cores, so that decoding always goes before compressing: what is left of that in the
     // end can be done beside the hashing of whole layers.
     let gate = Gate(width: jobs + 1)
     let begins = Mutex(Counter())
     let ends = Mutex(Counter())
-    let made = try await missing.mapConcurrently(limit: max(8, jobs)) { key, need in
-      try await fetch(need.package)
+    let made = try await missing.mapConcurrently(limit: max(8, jobs)) { needs in
+      let first = needs[0]
+      try await fetch(first.package)
       return try await gate.pass {
-        onEvent(.unpacking(package: need.package.name, architecture: need.package.architecture))
+        onEvent(.unpacking(package: first.package.name, architecture: first.package.architecture))
         if begins.withLock({ $0.count() == 1 }) { begun() }
-        let fragment = try await unpacker.make(need.request)
+        let package = try await unpacker.open(first.request)
+        var fragments: [Digest: Fragment] = [:]
+        for need in needs {
+          let fragment = try await unpacker.make(need.request, of: package)
+          fragments[need.request.key] = fragment
+          for compressor in need.compressors { runs?.begin(fragment.tar, compressor) }
+        }
         // With the last one the layers' own hashing can begin, and goes first.
         if ends.withLock({ $0.count() == missing.count }) { runs?.leaveOneCore() }
-        for compressor in need.compressors { runs?.begin(fragment.tar, compressor) }
-        return fragment
+        return fragments
       }
     }
-    return Dictionary(zip(missing.map(\.key), made), uniquingKeysWith: { first, _ in first })
+    return made.reduce(into: [:]) { all, fragments in all.merge(fragments) { first, _ in first } }
   }
 }
