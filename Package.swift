@@ -68,6 +68,7 @@ let package = Package(
       [
         http, .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     // Middle
     library("Resolver", ["Debian"]),

@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 internal import Synchronization
 
 /// HTTP/1.1 over async-http-client.
@@ -21,6 +22,10 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     public init() {}
   }
+
+  /// The threads that wait for the network, for all clients. Each holds some open files, so there are
+  /// not as many as a large machine has cores.
+  private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 4))
 
   private let userAgent: String
   private let limits: Limits
@@ -136,7 +141,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
       guard clients != nil else { throw HTTPClientError.alreadyShutdown }
       if let client = clients?[route] { return client }
       let client = HTTPClient(
-        eventLoopGroupProvider: .singleton, configuration: route.configuration(limits))
+        eventLoopGroupProvider: .shared(Self.loops), configuration: route.configuration(limits))
       clients?[route] = client
       return client
     }

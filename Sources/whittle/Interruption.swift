@@ -108,8 +108,9 @@ enum StandardFiles {
     }
   }
 
-  /// Fewer open files than this are too few for the runtime itself, which ends by a trap then.
-  private static let fewest: rlim_t = 32
+  /// Fewer open files than this are not tried: the runtime and the libraries for processes and the
+  /// network end by a trap then, or wait for ever for what could not be opened.
+  private static let fewest: rlim_t = 64
 
   /// Takes as many open files as the process may have, up to a bound, and ends it with an error
   /// where they are too few.
@@ -123,7 +124,7 @@ enum StandardFiles {
     }
     guard limit.rlim_cur < fewest else { return }
     Terminal.write(
-      "error: cannot run with \(limit.rlim_cur) open files: raise `ulimit -n` to 64 or more\n",
+      "error: cannot run with \(limit.rlim_cur) open files: raise `ulimit -n` to \(fewest) or more\n",
       to: .standardError)
     exit(ExitStatus.unavailable.rawValue)
   }

@@ -139,7 +139,7 @@ struct FaultBench: ~Copyable {
 
   /// - Parameter words: before the program's own; `timeout` with what it is to do comes first.
   private func program(
-    _ arguments: [String], under words: [String] = [], patience: [String] = ["-k", "1", "30"],
+    _ arguments: [String], under words: [String] = [], patience: [String] = ["-k", "1", "300"],
     jobs: Int = 1
   ) throws -> Ran {
     var line = patience + words + [Workshop.program.string] + arguments

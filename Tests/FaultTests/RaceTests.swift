@@ -67,7 +67,7 @@ import Testing
 
   private func shell(_ script: String, _ shop: borrowing Workshop) throws -> Ran {
     try run(
-      "timeout", ["120", "sh", "-c", script, "sh", Workshop.program.string],
+      "timeout", ["600", "sh", "-c", script, "sh", Workshop.program.string],
       environment: shop.environment, in: shop.folder.path)
   }
 

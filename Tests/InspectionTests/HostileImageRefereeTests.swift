@@ -33,7 +33,7 @@ import Testing
       let ran = try run(
         "timeout",
         [
-          "60", "skopeo", "--insecure-policy", "--tmpdir", desk.folder.path.string, "copy", "-q",
+          "600", "skopeo", "--insecure-policy", "--tmpdir", desk.folder.path.string, "copy", "-q",
           "oci:\(folder):latest", "dir:\(copy)",
         ])
       if environment("HOSTILE_VERDICTS") == "1" { print("skopeo: \(trap): \(ran.complaint)") }
