@@ -56,7 +56,8 @@ let package = Package(
     clibrary("CDeflate", "libdeflate", "libdeflate-dev"),
     // Ground
     library("Content", [crypto, system]),
-    library("Debian"),
+    .target(
+      name: "Debian", swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
     library("ELF"),
     library("OpenPGP", [subprocess, system]),
     .target(

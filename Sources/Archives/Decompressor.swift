@@ -62,6 +62,37 @@ package struct Decompressor: Sendable {
     }
   }
 
+  /// Decodes a whole mapped file into a blob of the store, which needs no other copy where its size
+  /// is known before.
+  ///
+  /// - Parameter expected: what the blob must be; bytes. nil: whatever it is.
+  /// - Throws: ``ArchiveError``, ``DigestError``, ``StoreError``.
+  package func store(
+    _ file: MappedFile, as encoding: Encoding, expecting expected: (digest: Digest, size: Int64)?,
+    subject: String
+  ) async throws -> Blob {
+    if encoding == .xz {
+      let source = unsafe Plain(file.bytes, owner: file)
+      let blocks = try XZBlocks(source, subject: subject, limit: limit)
+      if blocks.size > 0 {
+        let output = try Scratch.reserveFile(blocks.size, in: store)
+        let (finished, steps) = AsyncStream<Range<Int>>.makeStream()
+        async let blob = output.hash(finished, workers: workers)
+        do {
+          defer { steps.finish() }
+          try await blocks.decode(into: output, workers: workers, steps: steps)
+        }
+        return try output.store(try await blob, in: store, expecting: expected, subject: subject)
+      }
+    }
+    let decoded = try await decode(file, as: encoding, subject: subject)
+    var writer = try store.makeWriter(isDurable: false)
+    try unsafe writer.write(decoded.bytes)
+    guard let expected else { return try writer.commit() }
+    return try writer.commit(
+      expecting: expected.digest, size: expected.size, subject: subject)
+  }
+
   /// Decodes a whole mapped file, by the ending of its name unless told.
   package func decode(_ file: MappedFile, as encoding: Encoding, subject: String) async throws
     -> Plain

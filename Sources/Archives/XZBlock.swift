@@ -23,7 +23,11 @@ internal import CLZMA
   }
 
   /// Decodes the block into its place of `output`, a step at a time; what was read leaves memory.
-  func decode(_ source: Plain, into output: Scratch) -> lzma_ret {
+  ///
+  /// - Parameter steps: is given each finished step, in its order.
+  func decode(
+    _ source: Plain, into output: Scratch, steps: AsyncStream<Range<Int>>.Continuation?
+  ) -> lzma_ret {
     defer { withExtendedLifetime(source) {} }
     guard unsafe plain.upperBound <= output.bytes.count else { return LZMA_DATA_ERROR }
     return unsafe withHeader(source.bytes) { header, body in
@@ -47,6 +51,7 @@ internal import CLZMA
         let written = unsafe room.count - stream.avail_out
         let isRead = unsafe stream.avail_in == 0
         output.forget(position..<position + written)
+        steps?.yield(position..<position + written)
         position += written
         let read = unsafe compressed.upperBound - stream.avail_in
         source.forget(forgotten..<read)

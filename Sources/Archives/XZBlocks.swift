@@ -87,18 +87,29 @@ internal import Content
 
   /// Decodes every block into its place.
   ///
-  /// - Parameter output: at least ``size`` bytes.
-  func decode(into output: Scratch, workers: Gate) async throws {
+  /// - Parameters:
+  ///   - output: at least ``size`` bytes.
+  ///   - steps: is given what is finished, in its order: a block, or a part of the only one.
+  func decode(
+    into output: Scratch, workers: Gate, steps: AsyncStream<Range<Int>>.Continuation? = nil
+  ) async throws {
+    let single = blocks.count == 1 ? steps : nil
     let this = self
     // What a block asks for is the archive's to choose; how many at once is ours.
     let largest = blocks.map { unsafe $0.memory(input) }.max() ?? 0
     let width = max(1, min(workers.width, Int(Self.memory / max(1, largest))))
-    _ = try await blocks.mapConcurrently(limit: width) { block in
-      let status = try await workers.pass { block.decode(this.source, into: output) }
-      guard status == LZMA_OK else {
-        throw ArchiveError(this.subject, Self.reason(status))
+    let decode: @Sendable (XZBlock) async throws -> Range<Int> = { block in
+      let status = try await workers.pass {
+        block.decode(this.source, into: output, steps: single)
       }
+      guard status == LZMA_OK else { throw ArchiveError(this.subject, Self.reason(status)) }
+      return block.plain
     }
+    guard let steps, single == nil else {
+      _ = try await blocks.mapConcurrently(limit: width, decode)
+      return
+    }
+    try await blocks.forEachConcurrently(limit: width, decode) { steps.yield($0) }
   }
 
   /// What a status of liblzma means to a user.

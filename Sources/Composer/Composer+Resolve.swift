@@ -124,7 +124,7 @@ extension Composer {
     let wanted = indices.filter {
       $0.architecture == architecture || $0.architecture == .all
     }
-    let parsed = try await wanted.mapConcurrently(limit: 4) { try client.packages(of: $0) }
+    let parsed = try await wanted.mapConcurrently(limit: 4) { try await client.packages(of: $0) }
     return Universe(
       architecture: architecture,
       sources: zip(wanted, parsed).map { index, packages in

@@ -13,4 +13,17 @@ public struct Blob: Hashable, Sendable {
   package init(of bytes: [UInt8]) {
     self.init(digest: Digest(of: bytes), size: Int64(bytes.count))
   }
+
+  /// Holds it against what was promised.
+  ///
+  /// - Parameter subject: what an error calls it.
+  /// - Throws: ``DigestError`` when size or digest differ.
+  package func expect(_ digest: Digest, size: Int64, subject: String) throws(DigestError) {
+    guard self.size == size else {
+      throw DigestError.wrongSize(subject: subject, expected: size, found: self.size)
+    }
+    guard self.digest == digest else {
+      throw DigestError.mismatch(subject: subject, expected: digest, found: self.digest)
+    }
+  }
 }

@@ -55,22 +55,26 @@ package struct BlobWriter: ~Copyable {
     expecting digest: Digest, size: Int64, subject: String
   ) throws -> Blob {
     let blob = hasher.blob()
-    guard blob.size == size else {
-      throw DigestError.wrongSize(subject: subject, expected: size, found: blob.size)
-    }
-    guard blob.digest == digest else {
-      throw DigestError.mismatch(subject: subject, expected: digest, found: blob.digest)
-    }
+    try blob.expect(digest, size: size, subject: subject)
     try finish(as: blob)
     return blob
   }
 
   private consuming func finish(as blob: Blob) throws(StoreError) {
     let store = store
-    let destination = store.path(of: blob.digest)
-    try makeFolder(destination.removingLastComponent())
     if isDurable { try synchronize(aside.descriptor, aside.path) }
-    try aside.replace(destination)
-    if let status = FileStatus(of: destination) { store.checked.insert(blob.digest, status) }
+    try store.adopt(aside, as: blob)
+  }
+}
+
+extension BlobStore {
+  /// Gives a file of `tmp` the name of the bytes that are in it.
+  ///
+  /// - Parameter blob: what the caller found when it hashed the file.
+  package func adopt(_ file: consuming Unfinished, as blob: Blob) throws(StoreError) {
+    let destination = path(of: blob.digest)
+    try makeFolder(destination.removingLastComponent())
+    try file.replace(destination)
+    if let status = FileStatus(of: destination) { checked.insert(blob.digest, status) }
   }
 }

@@ -36,7 +36,7 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
     var text = control.bytes
     if text.last != 0x0A { text.append(0x0A) }
     text += Array("Filename: \(filename)\nSize: \(size)\nSHA256: \(checksum)\n".utf8)
-    self.init(try StanzaTable(parsing: text), 0)
+    self.init(try StanzaTable(parsing: IndexText(text)), 0)
   }
 
   /// Where the `.deb` lies, relative to the archive's root; it cannot climb out of it.
@@ -99,7 +99,7 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
   /// The stanza's own bytes; the last line feed may be missing.
   var stanzaBytes: [UInt8] {
     let whole = table.place(.whole, of: stanza)
-    return Array(table.text[Int(whole.start) - 1..<Int(whole.end)])
+    return table.text[Int(whole.start) - 1..<Int(whole.end)]
   }
 
   /// Equal when it is the same `.deb` under the same name and version.

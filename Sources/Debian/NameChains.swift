@@ -7,6 +7,14 @@ struct NameChains: Sendable {
   private let heads: [UInt32]
   private let next: [UInt32]
 
+  /// A table of the stanzas by the packages' names.
+  init(of table: StanzaTable) {
+    var places: [StanzaTable.ByteRange] = []
+    places.reserveCapacity(table.count)
+    for stanza in 0..<table.count { places.append(table.place(.package, of: stanza)) }
+    self.init(table.text.span, places)
+  }
+
   /// A table of entries, each at a place in the text.
   init(_ text: Span<UInt8>, _ places: [StanzaTable.ByteRange]) {
     var size = 16

@@ -13,12 +13,30 @@ package struct PackageIndex: Sendable {
   ///   Version, Architecture, Filename, Size or SHA256, a malformed one of these, and a malformed
   ///   Provides.
   package init(parsing bytes: consuming [UInt8]) throws(ParseError) {
-    let table = try StanzaTable(parsing: bytes)
-    var places: [StanzaTable.ByteRange] = []
-    places.reserveCapacity(table.count)
-    for stanza in 0..<table.count { places.append(table.place(.package, of: stanza)) }
-    names = NameChains(table.text.span, places)
+    let table = try StanzaTable(parsing: IndexText(bytes))
+    names = NameChains(of: table)
     provided = try ProvidedTable(table)
+    self.table = table
+  }
+
+  /// Reads a large `Packages` file on several cores, where it lies; the result and the errors are
+  /// those of `init(parsing:)`.
+  ///
+  /// - Parameters:
+  ///   - bytes: they must stay the same as long as `owner` lives, which this keeps.
+  ///   - jobs: how many cores.
+  ///   - smallest: bytes that are worth a core; a seam for tests.
+  /// - Throws: `ParseError` as `init(parsing:)` does.
+  package init(
+    parsing bytes: UnsafeRawBufferPointer, owner: any Sendable & AnyObject, jobs: Int,
+    smallest: Int = 1 << 20
+  ) async throws(ParseError) {
+    let text = IndexText(bytes, owner: owner)
+    let table = try await StanzaTable(parsing: text, jobs: jobs, smallest: smallest)
+    async let names = NameChains(of: table)
+    let provided = Result { () throws(ParseError) in try ProvidedTable(table) }
+    self.names = await names
+    self.provided = try provided.get()
     self.table = table
   }
 

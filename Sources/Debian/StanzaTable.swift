@@ -12,7 +12,7 @@ struct StanzaTable: Sendable {
 
   static let width = Field.allCases.count
 
-  let text: [UInt8]
+  let text: IndexText
   private(set) var ranges: [ByteRange] = []
   var count: Int { ranges.count / Self.width }
 
@@ -23,18 +23,66 @@ struct StanzaTable: Sendable {
   /// A field's text; empty where it is not there.
   func string(_ field: Field, of stanza: Int) -> String {
     let range = place(field, of: stanza).range
-    return String(decoding: text[range], as: UTF8.self)
+    return text.span.text(range)
   }
 
   /// Finds the stanzas and checks each.
   ///
   /// - Throws: `ParseError` for a malformed line or a stanza that `StanzaCheck` refuses.
-  init(parsing bytes: consuming [UInt8]) throws(ParseError) {
+  init(parsing bytes: IndexText) throws(ParseError) {
     text = bytes
-    if text.count >= UInt32.max {
-      throw ParseError(Self.subject, "it is larger than 4 GiB")
+    try Self.checkSize(of: text)
+    ranges = try Self.scan(text.span, 0..<text.count)
+  }
+
+  /// Finds the stanzas of a large text on several cores.
+  ///
+  /// - Throws: `ParseError` as `init(parsing:)` does, of the first that is wrong.
+  init(
+    parsing bytes: IndexText, jobs: Int, smallest: Int
+  ) async throws(ParseError) {
+    let text = bytes
+    try Self.checkSize(of: text)
+    let pieces = Self.pieces(of: text.span, jobs, smallest: max(2, smallest))
+    let scanned = await withTaskGroup(
+      of: (Int, Result<[ByteRange], ParseError>).self,
+      returning: [Result<[ByteRange], ParseError>].self
+    ) { group in
+      for (number, piece) in pieces.enumerated() {
+        group.addTask {
+          (number, Result { () throws(ParseError) in try Self.scan(text.span, piece) })
+        }
+      }
+      var scanned = [Result<[ByteRange], ParseError>](repeating: .success([]), count: pieces.count)
+      for await (number, result) in group { scanned[number] = result }
+      return scanned
     }
-    ranges = try Self.scan(text.span)
+    self.text = text
+    for result in scanned {
+      let part = try result.get()
+      if ranges.isEmpty { ranges = part } else { ranges += part }
+    }
+  }
+
+  private static func checkSize(of text: IndexText) throws(ParseError) {
+    if text.count >= UInt32.max { throw ParseError(subject, "it is larger than 4 GiB") }
+  }
+
+  /// Cuts the text into as many pieces as there are cores, each of which ends with an empty line, the
+  /// end of a stanza, or with the text.
+  private static func pieces(
+    of text: Span<UInt8>, _ jobs: Int, smallest: Int
+  ) -> [Range<Int>] {
+    let length = max(smallest, text.count / max(1, jobs) + 1)
+    var pieces: [Range<Int>] = []
+    var start = 0
+    while start < text.count {
+      var end = min(start + length, text.count)
+      while end < text.count, text[end - 1] != 0x0A || text[end - 2] != 0x0A { end += 1 }
+      pieces.append(start..<end)
+      start = end
+    }
+    return pieces
   }
 
   static let subject = "package index"
@@ -46,16 +94,19 @@ struct StanzaTable: Sendable {
     return line
   }
 
-  private static func scan(_ text: Span<UInt8>) throws(ParseError) -> [ByteRange] {
+  /// Finds the stanzas of a piece of the text that begins and ends between stanzas.
+  private static func scan(
+    _ text: Span<UInt8>, _ piece: Range<Int>
+  ) throws(ParseError) -> [ByteRange] {
     let width = width
     var ranges: [ByteRange] = []
     // A stanza of Debian's has 800 bytes; growing by doubling would cost as much as the text.
-    ranges.reserveCapacity(text.count / 760 * width)
-    var index = 0
+    ranges.reserveCapacity(piece.count / 760 * width)
+    var index = piece.lowerBound
     var base = -1
     /// The field whose value a continuation line goes on with: an index into `ranges`, -1 for none.
     var open = -1
-    let count = text.count
+    let count = piece.upperBound
     while index < count {
       let begin = index
       while index < count, text[index] != 0x0A { index += 1 }

@@ -12,6 +12,8 @@ struct FetchItem: Sendable {
   let size: Int64
   /// In the order in which they are tried.
   let candidates: [Candidate]
+  /// Whether it is forced to disk: what is soon removed again need not be.
+  var isDurable = true
 
   struct Candidate: Hashable, Sendable {
     let location: Location
@@ -118,7 +120,7 @@ package struct BlobFetcher: Sendable {
   private func copy(
     _ item: FetchItem, from file: FileDescriptor, at path: FilePath
   ) throws -> Blob {
-    var writer = try store.makeWriter()
+    var writer = try store.makeWriter(isDurable: item.isDurable)
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while writer.size <= item.size {
       let count: Int

@@ -31,7 +31,7 @@ struct Download: Sendable {
   }
 
   private func attempt(mayResume: Bool) async throws -> Blob {
-    var partial = try PartialBlob(in: fetcher.store)
+    var partial = try PartialBlob(in: fetcher.store, isDurable: item.isDurable)
     try await fill(&partial, mayResume: mayResume)
     let wasResumed = partial.wasResumed
     do {
@@ -136,13 +136,15 @@ struct Download: Sendable {
 /// A blob that arrives in pieces and may have to begin anew.
 private struct PartialBlob: ~Copyable {
   private let store: BlobStore
+  private let isDurable: Bool
   private var writer: BlobWriter
   /// Whether its bytes come from more than one answer.
   var wasResumed = false
 
-  init(in store: BlobStore) throws {
+  init(in store: BlobStore, isDurable: Bool) throws {
     self.store = store
-    writer = try store.makeWriter()
+    self.isDurable = isDurable
+    writer = try store.makeWriter(isDurable: isDurable)
   }
 
   /// Bytes so far.
@@ -152,7 +154,7 @@ private struct PartialBlob: ~Copyable {
 
   /// Drops what is there.
   mutating func restart() throws {
-    if size > 0 { writer = try store.makeWriter() }
+    if size > 0 { writer = try store.makeWriter(isDurable: isDurable) }
     wasResumed = false
   }
 

@@ -51,11 +51,12 @@ extension RepositoryClient {
   /// Reads an index out of the store.
   ///
   /// - Throws: ``RepositoryError/notInCache(what:)`` where it is gone; `ParseError`.
-  package func packages(of index: SuiteIndex) throws -> PackageIndex {
-    guard let bytes = try fetcher.store.contents(of: index.blob.digest) else {
+  package func packages(of index: SuiteIndex) async throws -> PackageIndex {
+    guard try fetcher.store.check(index.blob), let file = try map(index.blob) else {
       throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
     }
-    return try PackageIndex(parsing: bytes)
+    // Mapped, not copied: the text is most of what an index takes.
+    return try await PackageIndex(parsing: file.bytes, owner: file, jobs: jobs)
   }
 
   struct IndexRequest: Sendable {
@@ -84,7 +85,9 @@ extension RepositoryClient {
               + "the limit of \(limit)" + ArchiveLimits.remedy("index-size"), isUntrusted: true))
         continue
       }
-      let item = item(request.path + encoding.rawValue, file, request, suite)
+      var item = item(request.path + encoding.rawValue, file, request, suite)
+      // Gone when it is decoded.
+      item.isDurable = encoding == .none
       do {
         if encoding == .none { return try await fetcher.fetch(item) }
         return try await decode(item, encoding, expecting: plain)
@@ -128,14 +131,8 @@ extension RepositoryClient {
       limit: plain.map { Int($0.size) } ?? ArchiveLimits.current.indexSize)
     let blob: Blob
     do {
-      let decoded = try await decompressor.decode(compressed, as: encoding, subject: item.name)
-      var writer = try fetcher.store.makeWriter(isDurable: false)
-      try writer.write(decoded.bytes)
-      if let plain {
-        blob = try writer.commit(expecting: plain.digest, size: plain.size, subject: item.name)
-      } else {
-        blob = try writer.commit()
-      }
+      blob = try await decompressor.store(
+        compressed, as: encoding, expecting: plain, subject: item.name)
     } catch let error where error is ArchiveError || error is DigestError {
       let failure = FetchFailure(
         item.candidates.first.map { "\($0.location)" } ?? item.name,

@@ -10,7 +10,19 @@ final class Bench {
   init() throws { folder = try TemporaryDirectory() }
 
   func decompressor(limit: Int = 1 << 30) -> Decompressor {
-    Decompressor(store: BlobStore(at: folder.appending("store")), jobs: 2, limit: limit)
+    Decompressor(store: blobs, jobs: 2, limit: limit)
+  }
+
+  var blobs: BlobStore { BlobStore(at: folder.appending("store")) }
+
+  /// Decodes a stream that errors call `it` into a blob.
+  func store(
+    _ bytes: [UInt8], as encoding: Encoding, expecting expected: (digest: Digest, size: Int64)?
+  ) async throws -> Blob {
+    let path = folder.appending("stream")
+    try writeFile(bytes, to: path)
+    return try await decompressor()
+      .store(try MappedFile(path), as: encoding, expecting: expected, subject: "it")
   }
 
   /// The decoded bytes of a stream that errors call `it`.

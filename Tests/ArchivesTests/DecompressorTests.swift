@@ -1,4 +1,5 @@
 import Archives
+import Content
 import TestSupport
 import Testing
 
@@ -54,6 +55,34 @@ struct DecompressorTests {
     guard form != .bzip2Tool else { return }
     let none = try await bench.decode(try form.compress([]), as: encoding(form))
     #expect(none == [])
+  }
+
+  @Test("becomes a blob without a trace of its making", arguments: forms)
+  func stored(_ form: DebCompression) async throws {
+    let blob = Blob(of: content)
+    let expected = (digest: blob.digest, size: blob.size)
+    let stream = try form.compress(content)
+    for expecting in [expected, nil] {
+      let stored = try await bench.store(stream, as: encoding(form), expecting: expecting)
+      #expect(stored == blob)
+      let found = try bench.blobs.contents(of: blob.digest)
+      #expect(found == content)
+      bench.blobs.remove(blob.digest)
+    }
+    let other = (digest: Digest(of: [1]), size: blob.size)
+    await #expect(throws: DigestError.self) {
+      try await bench.store(stream, as: encoding(form), expecting: other)
+    }
+    var cut = stream
+    cut.removeLast(cut.count / 3)
+    await #expect(throws: (any Error).self) {
+      try await bench.store(cut, as: encoding(form), expecting: expected)
+    }
+    #expect(bench.blobs.blob(blob.digest) == nil)
+    let left = try listFolder(bench.blobs.temporaryFolder)
+    #expect(left == [])
+    let nothing = try await bench.store(try form.compress([]), as: encoding(form), expecting: nil)
+    #expect(nothing == Blob(of: []))
   }
 
   @Test("of the old lzma form is decoded", .enabled(if: Tool.has("xz"), "xz missing"))

@@ -1,4 +1,5 @@
 import Debian
+import TestSupport
 import Testing
 
 @Suite("PackageIndex")
@@ -130,6 +131,44 @@ struct PackageIndexTests {
     let text = Self.stanza("aa", "1").replacing("pool/main/x/", with: "./")
     let filename = try Self.index(text)[0].filename
     #expect(filename == "aa_1.deb")
+  }
+
+  @Test("is the same read in pieces", arguments: [1, 2, 3, 64])
+  func pieces(_ jobs: Int) async throws {
+    var text = "\n\n"
+    for number in 0..<50 {
+      text += Self.stanza("p\(number)", "\(number)", "Depends: a,", " b", "Provides: x\(number % 3)")
+      text += String(repeating: "\n", count: 1 + number % 3)
+    }
+    text.removeLast(2)
+    let bytes = Array(text.utf8)
+    let whole = try PackageIndex(parsing: bytes)
+    let held = HeldBytes(bytes)
+    let index = try await PackageIndex(
+      parsing: held.bytes, owner: held, jobs: jobs, smallest: 2)
+    #expect(index.count == 50)
+    #expect(index.map(\.description) == whole.map(\.description))
+    let last = try index[49].controlStanza().bytes
+    #expect(try last == whole[49].controlStanza().bytes)
+    let name = try PackageName(parsing: "x1")
+    #expect(index.providers(of: name).map(\.position) == whole.providers(of: name).map(\.position))
+    #expect(index.mentionOrder() == whole.mentionOrder())
+  }
+
+  @Test("names the first fault of several pieces", arguments: [1, 2, 3, 64])
+  func faultInPieces(_ jobs: Int) async throws {
+    var stanzas = (0..<40).map { Self.stanza("p\($0)", "1") }
+    stanzas[17] = Self.stanza("p17", "1:")
+    stanzas[31] = "Package\n"
+    let bytes = Array(stanzas.joined(separator: "\n").utf8)
+    let expected = #expect(throws: ParseError.self) { try PackageIndex(parsing: bytes) }
+    let held = HeldBytes(bytes)
+    let error = await #expect(throws: ParseError.self) {
+      _ = try await PackageIndex(
+        parsing: held.bytes, owner: held, jobs: jobs, smallest: 2)
+    }
+    #expect(error == expected)
+    #expect(error?.description.contains("line \(17 * 7 + 2)") == true)
   }
 
   @Test("reads an empty index")

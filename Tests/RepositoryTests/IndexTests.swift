@@ -24,7 +24,7 @@ struct IndexTests {
     let indices = try await client.indices(of: release, architectures: try amd64())
     let plain = try readFile(archive.root.pushing("dists/toy/main/binary-amd64/Packages"))
     #expect(indices.map(\.blob) == [Blob(of: plain)])
-    let names = try client.packages(of: indices[0]).map(\.name.text)
+    let names = try await client.packages(of: indices[0]).map(\.name.text)
     #expect(names == ["hello", "libtoy1"])
     let blobs = try listFolder(archive.store.root.pushing("blobs/sha256"))
     #expect(blobs == [Digest(of: plain).hex])

@@ -15,6 +15,13 @@ struct ManifestLoader {
   private static let mostFiles = 500
 
   private var filesRead = 0
+  /// What was made of the files so far: variants often include the same ones.
+  private var parsed: [ParsedFile: YAMLValue] = [:]
+
+  private struct ParsedFile: Hashable {
+    let path: FilePath
+    let isVariant: Bool
+  }
 
   init(read: @escaping (FilePath) throws -> [UInt8]) {
     self.read = read
@@ -52,6 +59,8 @@ struct ManifestLoader {
       }
       return nil
     }
+    let file = ParsedFile(path: path, isVariant: isVariant)
+    if let value = parsed[file] { return value }
     do {
       let bytes: [UInt8]
       do {
@@ -65,6 +74,7 @@ struct ManifestLoader {
       var reader = YAMLReader(file: path.string)
       let value = try reader.read(bytes).withLocalPackages()
       guard check(value, isRoot: isRoot, isVariant: isVariant) else { return nil }
+      parsed[file] = value
       return value
     } catch {
       problems.append(contentsOf: error.problems)
