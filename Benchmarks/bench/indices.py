@@ -7,9 +7,11 @@ def lock(shop, table, mirror):
     if not mirror: return table.skip("e. lock", "no mirror in apt's sources")
     manifest = shop.manifest("base")
     ours = shop.whittle("lock", manifest, "--arch", shop.arch, "--lock", shop.path("fresh.lock.json"))
-    # A build reads no indices: after it the cache has every package and layer, but none of them.
+    # All that a lock before this one left, but for what the archive signs and the indices it names.
     shop.restore(shop.cold(manifest))()
     shop.run(*shop.build("base", variant=None, out=shop.out("lock")))
+    shop.run(*ours)
+    shop.forget([index["sha256"] for index in shop.lock(manifest)["architectures"][shop.arch]["indices"]])
     shop.keep("no-indices")
     # One curl and one xz an index, all at once; xz with threads where the file has blocks.
     bare = "pids=(); for url; do curl -sSf \"$url\" | xz -T0 -dc >/dev/null & pids+=($!); done; for pid in ${pids[@]}; do wait $pid; done"

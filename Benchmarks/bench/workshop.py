@@ -62,7 +62,7 @@ class Workshop:
                             "--arch", self.arch, *which, *words, program=program)
 
     # Blobs that benchmarks read lie in a pool beside cache and outputs, which change with every round.
-    # The only thing known of a cache here is where its .debs lie.
+    # The only things known of a cache here are where its blobs and its release files lie.
 
     def gather(self):
         """Takes the .debs of the cache and the layers of outputs into the pool as well: hard links."""
@@ -109,6 +109,11 @@ class Workshop:
             for path in debs: os.link(path, os.path.join(blobs, os.path.basename(path)))
         read(*debs)
         return name
+
+    def forget(self, digests):
+        """Takes blobs and all release files out of the cache."""
+        for digest in digests: os.remove(f"{self.cache}/blobs/sha256/{digest}")
+        self.clear(f"{self.cache}/releases")
 
     def clear(self, *paths):
         for path in paths: shutil.rmtree(path, ignore_errors=True)
