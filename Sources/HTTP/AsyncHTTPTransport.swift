@@ -23,8 +23,9 @@ public final class AsyncHTTPTransport: HTTPTransport {
     public init() {}
   }
 
-  /// The threads that wait for the network, for all clients. Each holds some open files, so there are
-  /// not as many as a large machine has cores.
+  /// The threads that wait for the network, for all clients.
+  ///
+  /// Each holds some open files, so there are not as many as a large machine has cores.
   private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: min(System.coreCount, 4))
 
   private let userAgent: String

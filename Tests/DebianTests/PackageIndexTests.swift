@@ -137,7 +137,8 @@ struct PackageIndexTests {
   func pieces(_ jobs: Int) async throws {
     var text = "\n\n"
     for number in 0..<50 {
-      text += Self.stanza("p\(number)", "\(number)", "Depends: a,", " b", "Provides: x\(number % 3)")
+      let provides = "Provides: x\(number % 3)"
+      text += Self.stanza("p\(number)", "\(number)", "Depends: a,", " b", provides)
       text += String(repeating: "\n", count: 1 + number % 3)
     }
     text.removeLast(2)

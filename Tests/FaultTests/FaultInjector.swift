@@ -79,8 +79,13 @@ enum FaultInjector {
   }
 
   /// The words before a program's own that let a fault strike.
-  static func words(_ fault: Fault, at call: Int, only names: [String] = []) throws -> [String] {
+  ///
+  /// - Parameter hits: where to write which calls failed.
+  static func words(
+    _ fault: Fault, at call: Int, only names: [String] = [], hits: FilePath? = nil
+  ) throws -> [String] {
     var words = ["env", "LD_PRELOAD=\(try library.get())", "FAULT_AT=\(call)"] + fault.variables
+    if let hits { words.append("FAULT_HIT=\(hits)") }
     if !names.isEmpty { words.append("FAULT_ON=\(names.joined(separator: ","))") }
     return words
   }
@@ -88,6 +93,13 @@ enum FaultInjector {
   /// The words before a program's own that write its calls to a file.
   static func words(countingInto log: FilePath) throws -> [String] {
     ["env", "LD_PRELOAD=\(try library.get())", "FAULT_AT=0", "FAULT_LOG=\(log)"]
+  }
+
+  /// Whether one of the calls that failed may have been to remove something.
+  static func mayHaveRemoved(_ hits: FilePath) throws -> Bool {
+    guard FileStatus(of: hits) != nil else { return false }
+    return String(decoding: try contents(of: hits), as: UTF8.self).split(separator: "\n")
+      .contains { Call(number: 0, name: String($0), path: "", isSame: false).mayRemove }
   }
 
   /// The calls that were counted.

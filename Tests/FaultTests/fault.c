@@ -10,6 +10,8 @@
 //   FAULT_ON=a,b    only these calls count; all where unset
 //   FAULT_LOG=PATH  a line for each call that counted: number, call, path; `open` and `mkdir` have a
 //                   `=` behind their names where they change nothing
+//   FAULT_HIT=PATH  the name of each call that failed: folders are read in no order, so that the
+//                   N-th call of two runs may differ
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -34,7 +36,7 @@ static atomic_long counter;
 static long at, more;
 // Set before a call that changes nothing on disk.
 static _Thread_local int same;
-static int kind, number, logfile = -1, active;
+static int kind, number, logfile = -1, hitfile = -1, active;
 static char only[512];
 
 __attribute__((constructor)) static void begin(void) {
@@ -51,6 +53,8 @@ __attribute__((constructor)) static void begin(void) {
   if ((text = getenv("FAULT_ON"))) snprintf(only, sizeof only, ",%s,", text);
   if ((text = getenv("FAULT_LOG")))
     logfile = syscall(SYS_openat, AT_FDCWD, text, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if ((text = getenv("FAULT_HIT")))
+    hitfile = syscall(SYS_openat, AT_FDCWD, text, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   // The programs that this one runs are not meant.
   unsetenv("LD_PRELOAD");
   active = 1;
@@ -89,7 +93,13 @@ static int fault(const char *call, const char *path, int *hit) {
   else if (kind != FAIL || !chosen || strcmp(call, chosen)) return 0;
   switch (kind) {
   case KILL: die(); return 1;
-  case FAIL: errno = number; return 1;
+  case FAIL:
+    if (hitfile >= 0) {
+      char line[72];
+      syscall(SYS_write, hitfile, line, snprintf(line, sizeof line, "%s\n", call));
+    }
+    errno = number;
+    return 1;
   default: *hit = kind; return 0;
   }
 }
