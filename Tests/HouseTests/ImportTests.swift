@@ -10,7 +10,7 @@ private let allowed: [String: Set<String>] = [
   "ELF": [],
   "OpenPGP": ["Subprocess", "SystemPackage"],
   "Archives": ["CArchive", "CLZMA", "CZstd", "CDeflate", "Content", "SystemPackage"],
-  "HTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],
+  "HTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix"],
   "Resolver": ["Debian"],
   "Repository": ["Content", "Debian", "OpenPGP", "Archives", "HTTP", "SystemPackage"],
   "Rootfs": ["Content", "Debian", "Archives", "ELF", "SystemPackage"],
