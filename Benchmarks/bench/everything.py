@@ -28,7 +28,7 @@ def at_once(shop, table, floor, mirror):
         done = contest(shop, table, title,
                        Contestant("whittle build", ours, shop.restore(shop.cold(*some), out)),
                        Contestant("floor of the distinct .debs and tar entries",
-                                  floor.command({deb for manifest in some for deb in shop.debs(manifest)}, tars)), rounds=3)
+                                  floor.command({deb for manifest in some for deb in shop.debs(manifest)}, tars)), rounds=min(3, shop.rounds))
     table.at_most("everything at once from cached .debs, beside the floor of its distinct bytes", 1.3, done)
     table.weigh("peak memory, everything at once", 150, done[0])
     contest(shop, table, f"g. all {count} manifests, nothing to do", Contestant("whittle build", ours))

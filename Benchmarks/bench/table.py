@@ -73,7 +73,7 @@ def machine(shop):
         f"- whittle: {os.path.getsize(shop.program) / 1e6:.1f} MB, linked statically but for "
         f"{', '.join(shared(shop.program)) or 'nothing'}",
         f"- {', '.join(versions)}",
-        f"- {shop.rounds} rounds unless a row is of few milliseconds (20) or of everything (3)"])
+        f"- {shop.rounds} rounds unless a row is of few milliseconds (20) or of everything (at most 3)"])
 
 
 def installed(package):
