@@ -12,6 +12,10 @@ package struct HostSources: Hashable, Sendable {
   }
 
   private var entries: [Entry] = []
+  /// The snapshot service that the sources name, the first in their order.
+  ///
+  /// Comments count: Debian's container images say in one what they were made from.
+  package private(set) var snapshots: SnapshotService?
 
   /// None.
   package init() {}
@@ -32,6 +36,7 @@ package struct HostSources: Hashable, Sendable {
 
   /// Reads the one-line syntax: `deb [option=value …] uri suite component…`.
   package mutating func appendLines(_ text: [UInt8]) {
+    findSnapshots(text)
     for line in text.split(separator: UInt8(ascii: "\n")) {
       var words = Self.words(line.prefix { $0 != UInt8(ascii: "#") })[...]
       guard words.popFirst() == "deb" else { continue }
@@ -46,6 +51,7 @@ package struct HostSources: Hashable, Sendable {
 
   /// Reads the deb822 syntax.
   package mutating func appendStanzas(_ text: [UInt8]) {
+    findSnapshots(text)
     let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let kept = lines.filter { $0.first != UInt8(ascii: "#") }
     for stanza in (try? ControlStanza.parseAll(Array(kept.joined(separator: [0x0A])))) ?? [] {
@@ -56,6 +62,11 @@ package struct HostSources: Hashable, Sendable {
       entries.append(
         Entry(uris: words("URIs"), suites: words("Suites"), components: words("Components")))
     }
+  }
+
+  private mutating func findSnapshots(_ text: [UInt8]) {
+    guard snapshots == nil else { return }
+    snapshots = Self.words(text[...]).lazy.compactMap { SnapshotService(keeping: $0) }.first
   }
 
   private static func words(_ bytes: ArraySlice<UInt8>) -> [String] {

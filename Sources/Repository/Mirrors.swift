@@ -1,10 +1,11 @@
 /// Where archives are looked for, in order: `--mirror`, `WHITTLE_MIRROR`, the manifest's `url`,
-/// this host's apt sources, Debian's snapshot service.
+/// this host's apt sources, the snapshot service that these name.
 package struct Mirrors: Sendable {
   /// Mirrors by the archive's name, as a user gave them.
   private let named: [(name: String, mirror: Mirror)]
   private let host: HostSources
-  private let snapshots: SnapshotService
+  /// nil where nobody named one.
+  private let snapshots: SnapshotService?
 
   /// - Parameters:
   ///   - options: the values of `--mirror`, each `NAME=URL`; the name `snapshot` stands for a
@@ -20,11 +21,8 @@ package struct Mirrors: Sendable {
     }
     var named: [(name: String, mirror: Mirror)] = []
     for text in options + (fromVariable ?? []) { named.append(try Self.parse(text)) }
-    if let service = named.first(where: { $0.name == "snapshot" })?.mirror {
-      snapshots = SnapshotService(root: service)
-    } else {
-      snapshots = try SnapshotService.standard()
-    }
+    let service = named.first { $0.name == "snapshot" }?.mirror
+    snapshots = service.map { SnapshotService(root: $0) } ?? host.snapshots
     self.named = named
     self.host = host
   }
@@ -59,14 +57,19 @@ package struct Mirrors: Sendable {
   ///   - snapshot: the manifest's `snapshot`; with it, indices come from the service alone, since
   ///     every other place has only the newest.
   ///   - now: seconds since 1970.
-  /// - Throws: ``RepositoryError/noMirror(archive:)`` where there is none.
+  /// - Throws: ``RepositoryError/noMirror(archive:)`` where there is none,
+  ///   ``RepositoryError/noSnapshots(archive:moment:)`` where a moment needs the service.
   package func indexPlaces(
     of archive: String, url: String?, snapshot: String?, now: Int64
   ) throws(RepositoryError) -> [Place] {
     var places: [Place] = []
-    if snapshot == nil { places = try live(of: archive, url: url).map { Place($0) } }
+    if let snapshot {
+      guard snapshots != nil else { throw .noSnapshots(archive: archive, moment: snapshot) }
+    } else {
+      places = try live(of: archive, url: url).map { Place($0) }
+    }
     let moment = snapshot ?? SnapshotService.moment(now)
-    if let mirror = snapshots.mirror(of: archive, at: moment) {
+    if let mirror = snapshots?.mirror(of: archive, at: moment) {
       places.append(Place(mirror, snapshot: moment))
     }
     if places.isEmpty { throw .noMirror(archive: archive) }
@@ -88,7 +91,7 @@ package struct Mirrors: Sendable {
       moments += SnapshotService.moments(after: newest)
     }
     for moment in moments {
-      guard let mirror = snapshots.mirror(of: archive, at: moment) else { continue }
+      guard let mirror = snapshots?.mirror(of: archive, at: moment) else { continue }
       places.append(Place(mirror, snapshot: moment))
     }
     if places.isEmpty { throw .noMirror(archive: archive) }

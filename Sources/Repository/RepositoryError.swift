@@ -12,6 +12,8 @@ public enum RepositoryError: Error, Hashable, Sendable {
 
   case invalidMirror(String, reason: String)
   case noMirror(archive: String)
+  /// An archive is asked for as it was, and no snapshot service is known.
+  case noSnapshots(archive: String, moment: String)
   case notSupported(archive: String, what: String)
   case unknownComponent(String, suite: String, known: [String])
   case unknownArchitecture(String, suite: String, known: [String])
@@ -22,7 +24,8 @@ public enum RepositoryError: Error, Hashable, Sendable {
 
   public var kind: Kind {
     switch self {
-    case .invalidMirror, .noMirror, .notSupported, .unknownComponent, .unknownArchitecture:
+    case .invalidMirror, .noMirror, .noSnapshots, .notSupported, .unknownComponent,
+      .unknownArchitecture:
       .input
     case .failed(_, _, let failures):
       failures.contains(where: \.isUntrusted) ? .untrusted : .unavailable
@@ -53,6 +56,9 @@ extension RepositoryError: CustomStringConvertible {
     case .noMirror(let archive):
       "cannot fetch from the archive '\(archive)': no mirror of it is known; "
         + "name one with --mirror \(archive)=URL, or with url: in the manifest"
+    case .noSnapshots(let archive, let moment):
+      "cannot read the archive '\(archive)' as it was at \(moment): this machine's apt sources name no "
+        + "snapshot service; name one with --mirror snapshot=URL"
     case .notSupported(let archive, let what):
       "cannot read the archive '\(archive)': \(what) not supported yet"
     case .unknownComponent(let component, let suite, let known):

@@ -2,8 +2,8 @@ internal import HTTP
 
 /// Debian's public snapshot service: every archive as it was, several times a day, since 2005.
 ///
-/// This is the one file that names a host. A live mirror drops a version when the next one comes;
-/// the service keeps it. It is asked last, and by few connections at a time.
+/// A live mirror drops a version when the next one comes; the service keeps it. It is asked last, and
+/// by few connections at a time. No host of it is known here: apt's sources or a user name it.
 package struct SnapshotService: Hashable, Sendable {
   /// The folder above the archives.
   private let root: Mirror
@@ -19,9 +19,30 @@ package struct SnapshotService: Hashable, Sendable {
     self.root = root
   }
 
-  /// The public service.
-  package static func standard() throws(RepositoryError) -> SnapshotService {
-    SnapshotService(root: try Mirror(parsing: "https://snapshot.debian.org/archive/"))
+  /// The service that a URL is of: one of its archives at a moment, `…/debian/20261121T000000Z`.
+  ///
+  /// - Returns: nil where it is of none.
+  init?(keeping url: String) {
+    let parts = url.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { String(decoding: Array($0), as: UTF8.self) }
+    let path = parts[..<(parts.last == "" ? parts.count - 1 : parts.count)]
+    guard path.count > 4, let moment = path.last, Self.isMoment(moment),
+      Self.archives.contains(path[path.count - 2]),
+      let root = try? Mirror(parsing: path.dropLast(2).joined(separator: "/") + "/")
+    else { return nil }
+    self.root = root
+  }
+
+  private static func isMoment(_ text: String) -> Bool {
+    let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+    return text.utf8.count == 16
+      && text.utf8.enumerated().allSatisfy { index, byte in
+        switch index {
+        case 8: byte == UInt8(ascii: "T")
+        case 15: byte == UInt8(ascii: "Z")
+        default: digits.contains(byte)
+        }
+      }
   }
 
   /// The archive as it was at a moment, or nil where the service does not keep that archive.

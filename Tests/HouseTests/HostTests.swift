@@ -18,14 +18,11 @@ private let mirrors: Set<String> = {
       hosts.insert(String(host.split(separator: ":").first ?? ""))
     }
   }
-  // The snapshot service is no mirror; it has a test of its own.
-  return hosts.subtracting(["", "localhost", snapshots])
+  return hosts.subtracting(["", "localhost"])
 }()
 
-private let snapshots = ["snapshot", "debian", "org"].joined(separator: ".")
-
 /// Debian's own, which tests may not load either.
-private let known = Set(["deb", "security", "ftp"].map { "\($0).debian." + "org" })
+private let known = Set(["deb", "security", "ftp", "snapshot"].map { "\($0).debian." + "org" })
 
 private let files =
   SourceFile.sources + SourceFile.tests + SourceFile.all(in: "manifests")
@@ -37,11 +34,4 @@ func mirrorHosts() {
     mirrors.union(known).filter { file.text.contains($0) }.map { _ in file.path }
   }
   #expect(named == [])
-}
-
-@Test("one source file names the snapshot service, and no test, manifest or fixture does")
-func snapshotService() {
-  let named = files.filter { $0.text.contains(snapshots) }.map(\.path)
-  #expect(named.count <= 1)
-  #expect(named.allSatisfy { $0.hasSuffix("/SnapshotService.swift") }, "\(named)")
 }

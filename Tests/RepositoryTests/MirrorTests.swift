@@ -23,7 +23,12 @@ struct MirrorTests {
   @Test("are tried in order: option, variable, manifest, host, snapshot service")
   func order() throws {
     var host = HostSources()
-    host.appendLines(Array("deb http://host.test/debian trixie main".utf8))
+    host.appendLines(
+      Array(
+        """
+        # http://then.test/archive/debian/20250520T000000Z
+        deb http://host.test/debian trixie main
+        """.utf8))
     let mirrors = try Mirrors(
       options: ["debian=http://option.test/d", "other=http://other.test/"],
       variable: "debian=http://variable.test/d,debian=http://option.test/d", host: host)
@@ -39,6 +44,7 @@ struct MirrorTests {
       ])
     #expect(moments == ["20231115T041320Z", "20231115T221320Z"])
     #expect(Array(shown.prefix(4)) == live)
+    #expect(shown.last == "20231115T221320Z http://then.test/archive/debian/20231115T221320Z")
   }
 
   @Test("of the snapshot service can be replaced, and serve alone where the manifest has a moment")
@@ -53,6 +59,22 @@ struct MirrorTests {
     #expect(pool.count == 2)
     let now = try mirrors.indexPlaces(of: "debian", url: nil, snapshot: nil, now: 1_700_000_000)
     #expect(now.map(\.snapshot) == [nil, "20231114T221320Z"])
+  }
+
+  @Test("of a moment are an error with advice where no snapshot service is named")
+  func noSnapshots() throws {
+    let mirrors = try Mirrors(options: ["debian=http://a.test"])
+    let moment = "20261121T000000Z"
+    let error = #expect(throws: RepositoryError.self) {
+      try mirrors.indexPlaces(of: "debian", url: nil, snapshot: moment, now: 0)
+    }
+    #expect(error == .noSnapshots(archive: "debian", moment: moment))
+    #expect(error?.kind == .input)
+    #expect(error?.description.contains("--mirror snapshot=URL") == true)
+    let index = try mirrors.indexPlaces(of: "debian", url: nil, snapshot: nil, now: 0)
+    #expect(index.map(\.snapshot) == [nil])
+    let pool = try mirrors.poolPlaces(of: "debian", url: nil, snapshot: moment, dates: [0])
+    #expect(pool.map(\.snapshot) == [nil])
   }
 
   @Test("that nobody knows are an error with advice")
@@ -142,9 +164,35 @@ struct HostSourcesTests {
     #expect(sources.mirrors(of: "corp") == [])
   }
 
+  @Test(
+    "name a snapshot service by an archive at a moment, in a comment too",
+    arguments: [
+      ("# http://a.test/archive/debian/20250520T000000Z", "http://a.test/archive/"),
+      (
+        "deb https://a.test/archive/debian-security/20250520T000000Z/ x main",
+        "https://a.test/archive/"
+      ),
+      ("deb file:///srv/debian/20250520T000000Z trixie main", "file:///srv"),
+      ("# http://a.test/archive/debian/20250520T0000000", nil),
+      ("# http://a.test/archive/debian/2025-05-20", nil),
+      ("# http://a.test/archive/ubuntu/20250520T000000Z", nil),
+      ("# debian/20250520T000000Z 20250520T000000Z /", nil),
+      ("deb http://a.test/debian trixie main", nil),
+    ] as [(String, String?)])
+  func snapshots(_ line: String, _ root: String?) throws {
+    var lines = HostSources()
+    lines.appendLines(Array(line.utf8))
+    var stanzas = HostSources()
+    stanzas.appendStanzas(Array("Types: deb\n\(line)\nSuites: trixie\n".utf8))
+    let expected = try root.map { SnapshotService(root: try Mirror(parsing: $0)) }
+    #expect(lines.snapshots == expected)
+    #expect(stanzas.snapshots == expected)
+  }
+
   @Test("are none on a host without apt")
   func none() {
     let sources = HostSources(folder: "/nonexistent")
+    #expect(sources.snapshots == nil)
     #expect(sources.mirrors(of: "debian") == [])
   }
 }
