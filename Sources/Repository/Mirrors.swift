@@ -1,10 +1,10 @@
 /// Where archives are looked for, in order: `--mirror`, `WHITTLE_MIRROR`, the manifest's `url`,
-/// this host's apt sources, the snapshot service that these name.
+/// this host's apt sources, the snapshot service that these name or that is beside one of them.
 package struct Mirrors: Sendable {
   /// Mirrors by the archive's name, as a user gave them.
   private let named: [(name: String, mirror: Mirror)]
   private let host: HostSources
-  /// nil where nobody named one.
+  /// nil where neither a user nor apt's sources name one.
   private let snapshots: SnapshotService?
 
   /// - Parameters:
@@ -50,6 +50,15 @@ package struct Mirrors: Sendable {
     return unique
   }
 
+  /// The snapshot service: the one that was named, or else the one beside a mirror of Debian.
+  private func service(of archive: String, url: String?) throws(RepositoryError) -> SnapshotService?
+  {
+    if let snapshots { return snapshots }
+    // Debian's own mirror of security updates has another name; that of the rest may be known.
+    let mirrors = try live(of: archive, url: url) + live(of: "debian", url: nil)
+    return mirrors.lazy.compactMap { SnapshotService(beside: $0) }.first
+  }
+
   /// Where the indices of an archive are read from.
   ///
   /// - Parameters:
@@ -62,6 +71,7 @@ package struct Mirrors: Sendable {
   package func indexPlaces(
     of archive: String, url: String?, snapshot: String?, now: Int64
   ) throws(RepositoryError) -> [Place] {
+    let snapshots = try service(of: archive, url: url)
     var places: [Place] = []
     if let snapshot {
       guard snapshots != nil else { throw .noSnapshots(archive: archive, moment: snapshot) }
@@ -86,6 +96,7 @@ package struct Mirrors: Sendable {
     of archive: String, url: String?, snapshot: String?, dates: [Int64]
   ) throws(RepositoryError) -> [Place] {
     var places = try live(of: archive, url: url).map { Place($0) }
+    let snapshots = try service(of: archive, url: url)
     var moments = snapshot.map { [$0] } ?? []
     if let newest = dates.max(), snapshot == nil {
       moments += SnapshotService.moments(after: newest)

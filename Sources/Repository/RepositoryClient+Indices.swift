@@ -52,10 +52,13 @@ extension RepositoryClient {
   ///
   /// - Throws: ``RepositoryError/notInCache(what:)`` where it is gone; `ParseError`.
   package func packages(of index: SuiteIndex) async throws -> PackageIndex {
-    guard try fetcher.store.check(index.blob), let file = try map(index.blob) else {
+    let file: MappedFile
+    do {
+      // Mapped, not copied: the text is most of what an index takes.
+      file = try fetcher.store.map(index.blob)
+    } catch is StoreDamage {
       throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
     }
-    // Mapped, not copied: the text is most of what an index takes.
     return try await PackageIndex(parsing: file.bytes, owner: file, jobs: jobs)
   }
 

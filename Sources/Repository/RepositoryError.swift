@@ -57,8 +57,8 @@ extension RepositoryError: CustomStringConvertible {
       "cannot fetch from the archive '\(archive)': no mirror of it is known; "
         + "name one with --mirror \(archive)=URL, or with url: in the manifest"
     case .noSnapshots(let archive, let moment):
-      "cannot read the archive '\(archive)' as it was at \(moment): this machine's apt sources name no "
-        + "snapshot service; name one with --mirror snapshot=URL"
+      "cannot read the archive '\(archive)' as it was at \(moment): no snapshot service is known "
+        + "from this machine's apt sources or mirrors; name one with --mirror snapshot=URL"
     case .notSupported(let archive, let what):
       "cannot read the archive '\(archive)': \(what) not supported yet"
     case .unknownComponent(let component, let suite, let known):

@@ -3,7 +3,8 @@ internal import HTTP
 /// Debian's public snapshot service: every archive as it was, several times a day, since 2005.
 ///
 /// A live mirror drops a version when the next one comes; the service keeps it. It is asked last, and
-/// by few connections at a time. No host of it is known here: apt's sources or a user name it.
+/// by few connections at a time. No host of it is known here: apt's sources, a mirror's own host or a
+/// user name it.
 package struct SnapshotService: Hashable, Sendable {
   /// The folder above the archives.
   private let root: Mirror
@@ -29,6 +30,17 @@ package struct SnapshotService: Hashable, Sendable {
     guard path.count > 4, let moment = path.last, Self.isMoment(moment),
       Self.archives.contains(path[path.count - 2]),
       let root = try? Mirror(parsing: path.dropLast(2).joined(separator: "/") + "/")
+    else { return nil }
+    self.root = root
+  }
+
+  /// The service beside a mirror: Debian has one at `deb.` of its domain and the other at `snapshot.`.
+  ///
+  /// - Returns: nil where the mirror is at no such host.
+  init?(beside mirror: Mirror) {
+    guard case .server(let url) = mirror, url.port == nil, url.host.hasPrefix("deb."),
+      case let domain = url.host.dropFirst(4), domain.utf8.contains(UInt8(ascii: ".")),
+      let root = try? Mirror(parsing: "\(url.scheme.rawValue)://snapshot.\(domain)/archive/")
     else { return nil }
     self.root = root
   }

@@ -61,6 +61,39 @@ struct MirrorTests {
     #expect(now.map(\.snapshot) == [nil, "20231114T221320Z"])
   }
 
+  @Test(
+    "of Debian's own host have the snapshot service beside them",
+    arguments: [
+      ("http://deb.a.test/debian", "http://snapshot.a.test/archive/debian/"),
+      ("https://deb.a.test/debian/", "https://snapshot.a.test/archive/debian/"),
+      ("http://deb.test/debian", nil), ("http://deb.a.test:8080/debian", nil),
+      ("http://mydeb.a.test/debian", nil), ("file:///deb.a.test/debian", nil),
+    ] as [(String, String?)])
+  func beside(_ url: String, _ root: String?) throws {
+    let moment = "20231115T041320Z"
+    let expected = root.map { ["\($0)\(moment)"] } ?? []
+    for mirrors in [try Mirrors(options: ["debian=\(url)"]), try Mirrors(host: host(url))] {
+      let places = try mirrors.poolPlaces(of: "debian", url: nil, snapshot: moment, dates: [])
+      let kept = places.filter { $0.snapshot != nil }.map(\.mirror.description)
+      #expect(kept == expected)
+    }
+    let manifest = try Mirrors().poolPlaces(of: "debian", url: url, snapshot: moment, dates: [])
+    #expect(manifest.filter { $0.snapshot != nil }.map(\.mirror.description) == expected)
+    let named = try Mirrors(options: ["snapshot=file:///s"], host: host(url))
+      .indexPlaces(of: "debian-security", url: nil, snapshot: moment, now: 0)
+    #expect(named.map(\.mirror.description) == ["file:///s/debian-security/\(moment)"])
+    guard root != nil else { return }
+    let security = try Mirrors(host: host(url))
+      .indexPlaces(of: "debian-security", url: nil, snapshot: moment, now: 0)
+    #expect(security.map(\.snapshot) == [moment])
+  }
+
+  private func host(_ url: String) -> HostSources {
+    var host = HostSources()
+    host.appendLines(Array("deb \(url) trixie main".utf8))
+    return host
+  }
+
   @Test("of a moment are an error with advice where no snapshot service is named")
   func noSnapshots() throws {
     let mirrors = try Mirrors(options: ["debian=http://a.test"])
