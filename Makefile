@@ -98,9 +98,10 @@ endif
 
 # The tests under the thread sanitizer, the programs that they start too: what it reports there is
 # an exit status that no test expects. Left out are real images and reference tools, injected faults
-# (the sanitizer puts itself before libc as well), and bounds on memory, of which it takes its own.
+# (the sanitizer puts itself before libc as well, and never starts behind a faked clock), and bounds
+# on memory, of which it takes its own.
 races:
 	@scripts/setup test
 	swift build --build-tests --sanitize thread --scratch-path .build-tsan
 	@scripts/races .build-tsan \
-	  --skip 'InteropTests|InjectionTests|KillTests|LimitTests|BombTests|MemoryTests'
+	  --skip 'InteropTests|InjectionTests|KillTests|LimitTests|BombTests|MemoryTests|ReprotestTests'
