@@ -15,6 +15,8 @@ public struct Limits: Hashable, Sendable {
     case indexSize = "index-size"
     /// Redirects of one request.
     case redirects
+    /// Bytes of the header of one answer.
+    case headerSize = "header-size"
     /// Seconds without a byte from a server.
     case silence
   }
@@ -41,6 +43,7 @@ public struct Limits: Hashable, Sendable {
     case .unpackedSize: archives.unpackedSize = value
     case .indexSize: archives.indexSize = value
     case .redirects: transport.redirects = value
+    case .headerSize: transport.headerSize = value
     case .silence: transport.idle = .seconds(value)
     }
   }

@@ -19,6 +19,10 @@ public final class AsyncHTTPTransport: HTTPTransport {
     public var slowestRate: Int64 = 1024
     public var slownessWindow: Duration = .seconds(60)
     public var redirects = 5
+    /// Bytes of the names and values in the header of one answer.
+    ///
+    /// The parser's own bounds are 80 KiB for a field, 256 fields, 2 MiB for all of them.
+    public var headerSize = 64 << 10
 
     public init() {}
   }
@@ -87,7 +91,14 @@ public final class AsyncHTTPTransport: HTTPTransport {
       let answer = try await client(for: route).execute(
         try wireRequest(request, route: route), deadline: .distantFuture)
       var fields: HTTPFields = [:]
-      for (name, value) in answer.headers { fields.append(name, value) }
+      var size = 0
+      for (name, value) in answer.headers {
+        size += name.utf8.count + value.utf8.count
+        fields.append(name, value)
+      }
+      guard size <= limits.headerSize else {
+        throw HTTPError(url, .largeHeader(limit: limits.headerSize))
+      }
       if let coding = fields["Content-Encoding"], lowercased(coding.utf8) != "identity" {
         throw HTTPError(url, .unexpectedEncoding(coding))
       }

@@ -23,7 +23,10 @@ struct ErrorTranslation {
   private func reason(_ error: any Error) -> HTTPError.Reason {
     switch error {
     case let error as HTTPClientError: reason(error)
-    case let error as HTTPParserError: error == .invalidEOFState ? .truncated : .notHTTP
+    case HTTPParserError.invalidEOFState: .truncated
+    case HTTPParserError.headerOverflow:
+      .other("its header has a field of more than 80 KiB, more than 256 fields or 2 MiB")
+    case is HTTPParserError: .notHTTP
     case ChannelError.connectTimeout: .connectionTimeout(limits.connect)
     case is ChannelError: .connection("the connection was closed")
     case let error as IOError: .connection(words(errno: error.errnoCode))

@@ -16,6 +16,7 @@ public struct HTTPError: Error, Hashable, Sendable {
     case tls(String)
     case tooManyRedirects(limit: Int)
     case unsafeRedirect(to: String)
+    case largeHeader(limit: Int)
     case unexpectedEncoding(String)
     case tooLarge(limit: Int64)
     case status(Int, retryAfter: RetryAfter?)
@@ -72,6 +73,8 @@ extension HTTPError.Reason: CustomStringConvertible {
     case .tooManyRedirects(let limit):
       "more than \(limit) redirects; `--limit redirects=N` allows more"
     case .unsafeRedirect(let target): "it redirects to \(target), which is not followed"
+    case .largeHeader(let limit):
+      "its header has more than \(limit) bytes; `--limit header-size=N` allows more"
     case .unexpectedEncoding(let encoding):
       "the answer has Content-Encoding \(encoding), which was not asked for; "
         + "a proxy in between may have changed it"

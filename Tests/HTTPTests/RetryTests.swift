@@ -23,7 +23,8 @@ struct RetryTests {
     ]
     let lasting: [HTTPError.Reason] = [
       .tls("x"), .tooManyRedirects(limit: 5), .unsafeRedirect(to: "file:"), .tooLarge(limit: 1),
-      .unexpectedEncoding("gzip"), .status(404, retryAfter: nil), .status(401, retryAfter: nil),
+      .largeHeader(limit: 1), .unexpectedEncoding("gzip"), .status(404, retryAfter: nil),
+      .status(401, retryAfter: nil),
     ]
     let passes = passing.filter { !HTTPError(url, $0).isTransient }
     let lasts = lasting.filter { HTTPError(url, $0).isTransient }

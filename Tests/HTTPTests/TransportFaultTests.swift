@@ -95,6 +95,33 @@ struct TransportFaultTests {
     #expect(result == "the answer is not HTTP")
   }
 
+  @Test(
+    "takes as much of a header as it may",
+    arguments: [
+      (1, 60_000, "200, 2 bytes"), (10, 6_000, "200, 2 bytes"),
+      (1, 66_000, "its header has more than 65536 bytes; `--limit header-size=N` allows more"),
+      (200, 400, "its header has more than 65536 bytes; `--limit header-size=N` allows more"),
+      (1, 90_000, "its header has a field of more than 80 KiB, more than 256 fields or 2 MiB"),
+      (300, 1, "its header has a field of more than 80 KiB, more than 256 fields or 2 MiB"),
+      (60, 40_000, "its header has a field of more than 80 KiB, more than 256 fields or 2 MiB"),
+    ])
+  func header(_ count: Int, _ size: Int, _ expected: String) async throws {
+    let value = String(repeating: "x", count: size)
+    let fields = Dictionary(uniqueKeysWithValues: (0..<count).map { ("X-\($0)", value) })
+    let result = try await outcome(.status(200, fields: fields, body: [1, 2]))
+    #expect(result == expected)
+  }
+
+  @Test("takes more of a header where it may")
+  func longerHeader() async throws {
+    var limits = AsyncHTTPTransport.Limits()
+    limits.headerSize = 1 << 20
+    let fields = Dictionary(
+      uniqueKeysWithValues: (0..<100).map { ("X-\($0)", String(repeating: "x", count: 10_000)) })
+    let result = try await outcome(.status(200, fields: fields, body: [1, 2]), limits: limits)
+    #expect(result == "200, 2 bytes")
+  }
+
   @Test("stops after five redirects")
   func loop() async throws {
     let result = try await outcome(.redirect(to: "/x"))
