@@ -15,6 +15,8 @@ public final class AsyncHTTPTransport: HTTPTransport {
     public var connect: Duration = .seconds(15)
     /// The longest silence while a header or body is awaited.
     public var idle: Duration = .seconds(30)
+    /// How long a connection without a request is kept.
+    public var unused: Duration = .seconds(60)
     /// Bytes a second that a body must bring, measured over `slownessWindow` of waiting for it.
     public var slowestRate: Int64 = 1024
     public var slownessWindow: Duration = .seconds(60)

@@ -35,6 +35,7 @@ enum Route: Hashable {
     configuration.httpVersion = .http1Only
     // `Retry` decides about trying again, with the reason in hand.
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.connectionPool.idleTimeout = TimeAmount(limits.unused)
     var authorization: String?
     switch self {
     case .direct: break
