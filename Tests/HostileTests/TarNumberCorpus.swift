@@ -137,9 +137,8 @@ enum TarNumberCorpus {
     table.refuses(
       "a long name of 8 GiB", huge + end, "runs past the end", they: .takes,
       because: "dpkg ends without a word; an entry is missing")
+    // dpkg is not asked: it takes memory that nobody wrote to for the name, and ends either way.
     let bare = TarItem("././@LongLink", type: "L", body: []).bytes
-    table.refuses(
-      "a long name of no byte", bare + item.bytes + end, "an entry has no name", they: .takes,
-      because: "dpkg takes the next header for the name")
+    table.refuses("a long name of no byte", bare + item.bytes + end, "an entry has no name")
   }
 }

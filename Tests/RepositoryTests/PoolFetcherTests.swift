@@ -29,7 +29,7 @@ struct PoolFetcherTests {
 
   /// Fetches the file from servers that behave so, each a mirror of its own, in order.
   private func fetch(
-    _ answer: MisbehavingServer.Answer, attempts: Int = 4, idle: Duration = .seconds(20)
+    _ answer: MisbehavingServer.Answer, attempts: Int = 4, idle: Duration = .seconds(600)
   ) async throws -> Outcome {
     let archive = try ToyArchive()
     return try await MisbehavingServer.serving(["/\(path)": answer]) { server in
@@ -254,9 +254,14 @@ struct TurnstileTests {
   @Test("lets go of those who no longer want to pass")
   func cancellation() async throws {
     let turnstile = Turnstile(width: 1)
+    let (entered, entry) = AsyncStream<Void>.makeStream()
     let task = Task {
-      try await turnstile.pass { try await Task.sleep(for: .seconds(60)) }
+      try await turnstile.pass {
+        entry.finish()
+        try await Task.sleep(for: .seconds(86_400))
+      }
     }
+    for await _ in entered {}
     let waiting = Task { try await turnstile.pass { 1 } }
     waiting.cancel()
     await #expect(throws: CancellationError.self) { try await waiting.value }
