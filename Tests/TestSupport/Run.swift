@@ -90,6 +90,7 @@ private func spawn(
   sigemptyset(&none)
   posix_spawnattr_setsigmask(&attributes, &none)
   posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+  closeOthersAtExecution()
   var process: pid_t = 0
   let result = path.withPlatformString { text in
     posix_spawn(&process, text, &actions, &attributes, argv, envp)
@@ -98,6 +99,16 @@ private func spawn(
     throw RunError(description: "cannot run \(path): \(Errno(rawValue: result))")
   }
   return process
+}
+
+/// Keeps a child from inheriting what is open here, such as the sockets of servers.
+///
+/// A connection would stay open as long as the child lives, and a bound on its open files would be
+/// used up by what is not its own.
+private func closeOthersAtExecution() {
+  for name in (try? listFolder("/proc/self/fd")) ?? [] {
+    if let file = Int32(name), file > STDERR_FILENO { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
+  }
 }
 
 /// Copies of `NAME=value`, this process's own where none are given.
