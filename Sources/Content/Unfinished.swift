@@ -33,16 +33,24 @@ package struct Unfinished: ~Copyable {
 
   /// Creates a file, mode 0644 less the umask.
   ///
-  /// - Parameter path: nothing must be there.
-  package static func file(_ path: FilePath) throws(StoreError) -> Unfinished {
-    try make(path, isFolder: false)
+  /// - Parameters:
+  ///   - path: nothing must be there.
+  ///   - created: called when it is there and not yet known to be ours; a seam for tests.
+  package static func file(
+    _ path: FilePath, created: () -> Void = {}
+  ) throws(StoreError) -> Unfinished {
+    try make(path, isFolder: false, created)
   }
 
   /// Creates a folder, mode 0755 less the umask.
   ///
-  /// - Parameter path: nothing must be there.
-  package static func folder(_ path: FilePath) throws(StoreError) -> Unfinished {
-    try make(path, isFolder: true)
+  /// - Parameters:
+  ///   - path: nothing must be there.
+  ///   - created: called when it is there and not yet known to be ours; a seam for tests.
+  package static func folder(
+    _ path: FilePath, created: () -> Void = {}
+  ) throws(StoreError) -> Unfinished {
+    try make(path, isFolder: true, created)
   }
 
   /// A new name beside a path, on the same file system; what killed runs left there is removed.
@@ -105,46 +113,57 @@ extension Unfinished {
   private static let known = Mutex(Known())
 
   private static func make(
-    _ path: FilePath, isFolder: Bool
+    _ path: FilePath, isFolder: Bool, _ created: () -> Void
   ) throws(StoreError) -> Unfinished {
     for _ in 0..<100 {
-      let descriptor = try create(path, isFolder: isFolder)
+      // Somebody may sweep it away before it is locked, and before a folder is even open.
+      guard let descriptor = try create(path, isFolder: isFolder, created) else { continue }
       // Where the file system has no locks, nobody can take this for abandoned either.
       _ = flock(descriptor.rawValue, LOCK_EX)
       if isSame(descriptor, path) { return Unfinished(path, descriptor, isFolder: isFolder) }
-      // Somebody swept between the two calls.
       try? descriptor.close()
     }
     throw StoreError("create", path, .resourceTemporarilyUnavailable)
   }
 
+  /// - Returns: nil where it is gone again.
   private static func create(
-    _ path: FilePath, isFolder: Bool
-  ) throws(StoreError) -> FileDescriptor {
+    _ path: FilePath, isFolder: Bool, _ created: () -> Void
+  ) throws(StoreError) -> FileDescriptor? {
     try known.withLock { known throws(StoreError) in
       guard !known.isClosed else { throw StoreError("create", path, .canceled) }
-      let descriptor = isFolder ? try createFolder(path) : try createFile(path)
+      let descriptor =
+        isFolder ? try createFolder(path, created) : try createFile(path, created)
       known.paths.insert(path)
       return descriptor
     }
   }
 
-  private static func createFile(_ path: FilePath) throws(StoreError) -> FileDescriptor {
-    try storing("create", path) {
+  private static func createFile(
+    _ path: FilePath, _ created: () -> Void
+  ) throws(StoreError) -> FileDescriptor {
+    let descriptor = try storing("create", path) {
       try FileDescriptor.open(
         path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
         permissions: FilePermissions(rawValue: 0o644))
     }
+    created()
+    return descriptor
   }
 
-  private static func createFolder(_ path: FilePath) throws(StoreError) -> FileDescriptor {
+  private static func createFolder(
+    _ path: FilePath, _ created: () -> Void
+  ) throws(StoreError) -> FileDescriptor? {
     guard path.withPlatformString({ mkdir($0, 0o755) }) == 0 else {
       throw StoreError("create", path, Errno(rawValue: errno))
     }
+    created()
     do throws(StoreError) {
       return try storing("open", path) {
         try FileDescriptor.open(path, .readOnly, options: [.directory, .noFollow, .closeOnExec])
       }
+    } catch  where error.errno == .noSuchFileOrDirectory {
+      return nil
     } catch {
       removeTree(path)
       throw error
