@@ -101,7 +101,7 @@ endif
 # (the sanitizer puts itself before libc as well, and never starts behind a faked clock), and bounds
 # on memory, of which it takes its own. Tests that start programs wait for these, for minutes here,
 # on the threads of all others; so those that have to keep time run apart from them.
-programs := EndToEndTests|FaultTests|HostileTests
+programs := ^(EndToEndTests|FaultTests|HostileTests)[.]
 unfit := InteropTests|InjectionTests|KillTests|LimitTests|BombTests|MemoryTests|ReprotestTests
 races:
 	@scripts/setup test
