@@ -39,5 +39,5 @@ func aptUpdate(_ kind: String) throws {
   ].flatMap { ["-o", $0] }
   let ran = try run("apt-get", options + ["update", "--error-on=any"])
   let isTaken = ran.status == 0
-  #expect(isTaken == (kind == "good"), "\(ran.text) \(ran.complaint)")
+  RecordedTool.apt.expect(isTaken, recorded: kind == "good", of: "\(kind): \(ran.complaint)")
 }
