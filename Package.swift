@@ -59,7 +59,8 @@ let package = Package(
     .target(
       name: "Debian", swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
     library("ELF"),
-    library("OpenPGP", [subprocess, system]),
+    library("Programs", ["Content", subprocess, system]),
+    library("OpenPGP", ["Programs", system]),
     .target(
       name: "Archives",
       dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Content", system],
@@ -82,7 +83,7 @@ let package = Package(
       "Composer",
       [
         "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
-        "Rootfs", "OCI", "Inspection", system, subprocess, "Yams",
+        "Rootfs", "OCI", "Inspection", "Programs", system, "Yams",
       ]),
     // Door
     .executableTarget(
@@ -92,7 +93,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
-        "Rootfs", "OCI", "Inspection", "Composer", system, subprocess, crypto,
+        "Rootfs", "OCI", "Inspection", "Programs", "Composer", system, subprocess, crypto,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -101,7 +102,8 @@ let package = Package(
     tests("ContentTests", ["Content", "TestSupport", system]),
     tests("DebianTests", ["Debian", "TestSupport", subprocess]),
     tests("ELFTests", ["ELF", "TestSupport"]),
-    tests("OpenPGPTests", ["OpenPGP", "TestSupport", system]),
+    tests("ProgramsTests", ["Programs", "Content", "TestSupport", system]),
+    tests("OpenPGPTests", ["OpenPGP", "Programs", "TestSupport", system]),
     tests("ArchivesTests", ["Archives", "Content", "TestSupport", system]),
     tests("HTTPTests", ["HTTP", "TestSupport", system]),
     tests("ResolverTests", ["Resolver", "Debian", "TestSupport", subprocess]),
@@ -140,7 +142,7 @@ let package = Package(
       "HostileTests",
       [
         "whittle", "Archives", "Composer", "Content", "Debian", "ELF", "Fuzzing", "OCI", "OpenPGP",
-        "Rootfs", "TestSupport", system,
+        "Programs", "Rootfs", "TestSupport", system,
       ]),
     // Mutations of right inputs, and the laws that any bytes must keep: `make fuzz`.
     .target(

@@ -24,7 +24,7 @@ package struct RepositoryClient: Sendable {
   package init(
     _ fetcher: BlobFetcher, jobs: Int, now: @escaping @Sendable () -> Int64 = { Int64(time(nil)) },
     findVerifier: @escaping @Sendable () async throws(OpenPGPError) -> Verifier = {
-      () async throws(OpenPGPError) in try await Verifier.find()
+      () throws(OpenPGPError) in try Verifier.find()
     }
   ) {
     self.fetcher = fetcher

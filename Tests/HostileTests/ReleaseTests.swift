@@ -1,5 +1,6 @@
 import Debian
 import OpenPGP
+import Programs
 import TestSupport
 import Testing
 
@@ -7,8 +8,8 @@ import Testing
 struct ReleaseTests {
   static let tools: [Verifier.Tool] =
     [
-      Tool.find("gpgv").map { Verifier.Tool.gpgv($0) },
-      Tool.find("sqv").map { Verifier.Tool.sqv($0) },
+      Tool.find("gpgv").map { Verifier.Tool.gpgv(Program($0)) },
+      Tool.find("sqv").map { Verifier.Tool.sqv(Program($0)) },
     ].compactMap { $0 }
 
   @Test("meets one clear error, or none", arguments: ReleaseCorpus.messages, tools)

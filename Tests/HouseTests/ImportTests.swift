@@ -8,7 +8,8 @@ private let allowed: [String: Set<String>] = [
   "Content": ["Crypto", "SystemPackage"],
   "Debian": [],
   "ELF": [],
-  "OpenPGP": ["Subprocess", "SystemPackage"],
+  "Programs": ["Content", "Subprocess", "SystemPackage"],
+  "OpenPGP": ["Programs", "SystemPackage"],
   "Archives": ["CArchive", "CLZMA", "CZstd", "CDeflate", "Content", "SystemPackage"],
   "HTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix"],
   "Resolver": ["Debian"],
@@ -18,7 +19,7 @@ private let allowed: [String: Set<String>] = [
   "Inspection": ["Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", "SystemPackage"],
   "Composer": [
     "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository", "Rootfs",
-    "OCI", "Inspection", "SystemPackage", "Subprocess", "Yams",
+    "OCI", "Inspection", "Programs", "SystemPackage", "Yams",
   ],
   "whittle": ["Composer", "ArgumentParser", "SystemPackage"],
 ]

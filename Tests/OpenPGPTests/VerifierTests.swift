@@ -1,3 +1,4 @@
+import Programs
 import SystemPackage
 import TestSupport
 import Testing
@@ -13,8 +14,8 @@ struct VerifierTests {
   /// The tools of this machine; a case for each.
   static let tools: [Verifier.Tool] =
     [
-      Tool.find("gpgv").map { Verifier.Tool.gpgv($0) },
-      Tool.find("sqv").map { Verifier.Tool.sqv($0) },
+      Tool.find("gpgv").map { Verifier.Tool.gpgv(Program($0)) },
+      Tool.find("sqv").map { Verifier.Tool.sqv(Program($0)) },
     ].compactMap { $0 }
 
   private func outcome(
@@ -84,7 +85,7 @@ struct VerifierTests {
 
   @Test("finds a tool on this machine", .enabled(if: !tools.isEmpty, "neither gpgv nor sqv"))
   func find() async throws {
-    _ = try await Verifier.find()
+    _ = try Verifier.find()
   }
 
   @Test("believes status lines, not the exit status")
@@ -103,7 +104,8 @@ struct VerifierTests {
       let text = "#!/bin/sh\n" + lines.map { "echo '\($0)'\n" }.joined() + "exit \(status)\n"
       try writeFile(text, to: script)
       try must("chmod", ["755", script.string])
-      let outcome = try await outcome(String(decoding: message, as: UTF8.self), .gpgv(script))
+      let outcome = try await outcome(
+        String(decoding: message, as: UTF8.self), .gpgv(Program(script)))
       #expect((outcome.hasPrefix("x|")) == isAccepted, "\(lines) \(status): \(outcome)")
     }
   }
@@ -111,7 +113,7 @@ struct VerifierTests {
   @Test("says so when the tool cannot be run, or is killed")
   func brokenTool() async throws {
     let message = String(decoding: CleartextMessageTests.message("x"), as: UTF8.self)
-    let missing = try await outcome(message, .gpgv("/nonexistent/gpgv"))
+    let missing = try await outcome(message, .gpgv(Program("/nonexistent/gpgv")))
     #expect(missing.hasPrefix("gpgv failed: "))
   }
 }

@@ -1,62 +1,28 @@
 internal import Content
-internal import Subprocess
 internal import SystemPackage
 
-/// Files as a git revision has them, read through git's own program.
+/// Files as a revision of the user's git repository has them.
 struct GitRevision: Sendable {
   /// Any spelling of a commit that git takes: `HEAD~1`, `v1.2`, a hash.
   let name: String
-
-  /// The most bytes of one file.
-  private static let limit = 256 << 20
 
   /// Reads a file.
   ///
   /// - Parameter path: absolute, or relative to the working directory; the file need not be there
   ///   any more.
-  /// - Throws: ``GitError``.
-  func read(_ path: FilePath) async throws -> [UInt8] {
-    guard !name.hasPrefix("-"), !name.isEmpty else {
-      throw GitError.noFile(path.string, revision: name, reason: "that is no revision")
+  /// - Throws: ``GitError``, for a file outside of the user's own repository too.
+  func read(_ path: FilePath) async throws(GitError) -> [UInt8] {
+    guard !name.utf8.starts(with: "-".utf8), !name.isEmpty else {
+      throw .noFile(path.string, revision: name, reason: "that is not a revision")
     }
-    var folder = path.removingLastComponent()
-    var rest = [path.lastComponent?.string ?? ""]
-    while !folder.isEmpty, FileStatus(of: folder, following: true)?.isDirectory != true,
-      let last = folder.lastComponent
-    {
-      rest.insert(last.string, at: 0)
-      folder = folder.removingLastComponent()
+    let repository = try GitRepository.find(for: name)
+    guard let inside = repository.inside(path) else {
+      throw .outside(path.string, revision: name, top: repository.top.string)
     }
-    // `./` makes it relative to the folder (gitrevisions(7)).
-    let object = "\(name):./\(rest.joined(separator: "/"))"
-    let result = try await git(
-      ["-C", folder.isEmpty ? "." : folder.string, "cat-file", "blob", object])
-    guard result.isSuccess else {
-      throw GitError.noFile(path.string, revision: name, reason: result.complaint)
-    }
-    return result.output
-  }
-
-  private struct Result {
-    var isSuccess: Bool
-    var output: [UInt8]
-    var complaint: String
-  }
-
-  private func git(_ arguments: [String]) async throws -> Result {
-    do {
-      let result = try await Subprocess.run(
-        .name("git"), arguments: Arguments(arguments),
-        environment: .inherit.updating(["LC_ALL": "C"]),
-        output: .bytes(limit: Self.limit), error: .bytes(limit: 1 << 16))
-      let complaint = String(decoding: result.standardError, as: UTF8.self)
-      return Result(
-        isSuccess: result.terminationStatus.isSuccess, output: result.standardOutput,
-        complaint: complaint.split(separator: "\n").first.map(String.init) ?? "git said nothing")
-    } catch let error as SubprocessError where error.code == .executableNotFound {
-      throw GitError.notInstalled
-    } catch let error as SubprocessError {
-      throw GitError.failed("\(error)")
+    switch try await repository.file(inside, at: name) {
+    case .success(let bytes): return bytes
+    case .failure(let complaint):
+      throw .noFile(path.string, revision: name, reason: complaint.text)
     }
   }
 
@@ -83,7 +49,7 @@ struct GitRevision: Sendable {
       for path in missing.paths {
         do {
           known[path] = try await self.read(path)
-        } catch let error as GitError {
+        } catch {
           absent[path] = error
         }
       }
@@ -99,6 +65,10 @@ struct GitRevision: Sendable {
 public enum GitError: Error, Hashable, Sendable, CustomStringConvertible {
   case notInstalled
   case noFile(String, revision: String, reason: String)
+  /// The user is in no repository.
+  case noRepository(String, revision: String)
+  /// The file is not in the repository that the user is in.
+  case outside(String, revision: String, top: String)
   case failed(String)
 
   public var description: String {
@@ -107,6 +77,12 @@ public enum GitError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot read a git revision: git is not installed, or not on the PATH"
     case .noFile(let path, let revision, let reason):
       "cannot read \(path) at the git revision '\(revision)': \(reason)"
+    case .noRepository(let directory, let revision):
+      "cannot read the git revision '\(revision)': there is no git repository around \(directory); "
+        + "run it where the repository is"
+    case .outside(let path, let revision, let top):
+      "cannot read \(path) at the git revision '\(revision)': it is outside of \(top), the git "
+        + "repository around the working directory; run it in the one that the file is in"
     case .failed(let reason): "cannot read a git revision: git failed: \(reason)"
     }
   }

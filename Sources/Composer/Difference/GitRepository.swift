@@ -1,0 +1,144 @@
+internal import Content
+internal import Programs
+internal import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// The git repository that the user stands in, asked without letting it answer back.
+///
+/// git takes orders from where it is started: a directory with `HEAD`, `config`, `objects` and
+/// `refs` is a repository to it, whose `config` names programs that it runs. So git finds nothing
+/// by itself here. The repository is the one around the user's own directory, never around that of
+/// a manifest; its configuration is the only one that is read, and there is nothing that it could
+/// start: no fetch of missing objects, no remote, no helper, no hook, no filter.
+struct GitRepository: Sendable {
+  /// The working tree, with all links followed.
+  let top: FilePath
+  /// The repository itself, `.git` or where that points.
+  private let directory: FilePath
+  private let git: Program
+
+  /// The most bytes of one file.
+  private static let fileLimit: Int64 = 256 << 20
+
+  /// Finds the repository around a directory.
+  ///
+  /// - Parameter revision: what is wanted of it, for messages.
+  /// - Throws: ``GitError``.
+  static func find(
+    for revision: String, around directory: FilePath = "."
+  ) throws(GitError) -> GitRepository {
+    guard let git = Program.find("git") else { throw .notInstalled }
+    guard let start = realPath(directory) else {
+      throw .failed("the working directory is gone")
+    }
+    var top = start
+    while true {
+      let place = top.appending(".git")
+      if let status = FileStatus(of: place, following: true) {
+        guard geteuid() == 0 || [0, geteuid()].contains(status.uid) else {
+          throw .failed("\(place) belongs to another user")
+        }
+        return GitRepository(
+          top: top, directory: status.isDirectory ? place : try target(of: place), git: git)
+      }
+      guard !top.components.isEmpty, top.removeLastComponent() else {
+        throw .noRepository(start.string, revision: revision)
+      }
+    }
+  }
+
+  /// Where the `.git` file of a linked worktree or a submodule points (gitrepository-layout(5)).
+  private static func target(of file: FilePath) throws(GitError) -> FilePath {
+    let prefix = Array("gitdir: ".utf8)
+    guard let bytes = try? readFile(file, limit: 8192), bytes.starts(with: prefix) else {
+      throw .failed("\(file) does not say where its repository is")
+    }
+    let line = bytes.dropFirst(prefix.count).prefix { $0 != UInt8(ascii: "\n") }
+    let target = FilePath(String(decoding: line, as: UTF8.self))
+    return file.removingLastComponent().pushing(target)
+  }
+
+  /// A file's path below the top, as git's trees have it.
+  ///
+  /// - Parameter path: absolute, or relative to the working directory; the file, and directories
+  ///   above it, need not be there any more.
+  /// - Returns: nil for a file outside of the working tree.
+  func inside(_ path: FilePath) -> [String]? {
+    var directory = path.removingLastComponent()
+    var rest = [path.lastComponent?.string ?? ""]
+    while !directory.isEmpty, FileStatus(of: directory, following: true)?.isDirectory != true,
+      let last = directory.lastComponent
+    {
+      rest.insert(last.string, at: 0)
+      directory.removeLastComponent()
+    }
+    guard !rest.contains(where: { [".", "..", ""].contains($0) }),
+      let real = realPath(directory.isEmpty ? "." : directory), real.starts(with: top)
+    else { return nil }
+    return real.components.dropFirst(top.components.count).map(\.string) + rest
+  }
+
+  /// The content of a file at a revision.
+  ///
+  /// - Parameters:
+  ///   - revision: any spelling that git takes.
+  ///   - path: as ``inside(_:)`` gives it.
+  /// - Returns: the bytes, or what git complains of.
+  func file(
+    _ path: [String], at revision: String
+  ) async throws(GitError) -> Result<[UInt8], GitComplaint> {
+    do {
+      let place = try PrivateDirectory.create()
+      let answer = try await git.run(
+        Self.options + ["cat-file", "blob", "\(revision):\(path.joined(separator: "/"))"],
+        environment: environment(place.path.string), in: place,
+        limits: Program.Limits(output: Self.fileLimit))
+      if answer.status == 0 { return .success(answer.output) }
+      let said = answer.errors.split(separator: UInt8(ascii: "\n")).first.map(Array.init)
+      return .failure(
+        GitComplaint(text: said.map { String(decoding: $0, as: UTF8.self) } ?? "git said nothing"))
+    } catch {
+      throw .failed(error.description)
+    }
+  }
+
+  private static let options =
+    [
+      "safe.bareRepository=explicit", "protocol.allow=never", "core.fsmonitor=false",
+      "core.hooksPath=/dev/null", "core.sshCommand=false", "core.gitProxy=false",
+      "core.attributesFile=/dev/null", "credential.helper=", "core.alternateRefsCommand=false",
+    ].flatMap { ["-c", $0] } + ["--no-pager", "--no-replace-objects", "--literal-pathspecs"]
+
+  /// - Parameter nowhere: a directory without a program: whatever git would start, it does not find.
+  private func environment(_ nowhere: String) -> [String: String] {
+    [
+      "GIT_DIR": directory.string, "GIT_CEILING_DIRECTORIES": "/",
+      // Configuration of the system, of a home, of attributes.
+      "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_SYSTEM": "/dev/null",
+      "GIT_CONFIG_GLOBAL": "/dev/null", "XDG_CONFIG_HOME": nowhere, "GIT_ATTR_NOSYSTEM": "1",
+      // Objects in the place of others, and parents in the place of others.
+      "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null",
+      // The network. The protocols that are allowed here outweigh what a repository's own
+      // configuration allows; git before 2.45 knows the first only through the second.
+      "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none", "GIT_SSH_COMMAND": "false",
+      "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "false", "SSH_ASKPASS": "false",
+      "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "GIT_EDITOR": "false",
+      "PATH": nowhere, "GIT_EXEC_PATH": nowhere,
+    ]
+  }
+}
+
+/// What git says when it has no such file.
+struct GitComplaint: Error {
+  let text: String
+}
+
+/// The path with every link on its way followed; nil where nothing is there.
+private func realPath(_ path: FilePath) -> FilePath? {
+  guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
+  defer { free(resolved) }
+  return FilePath(platformString: resolved)
+}

@@ -1,0 +1,209 @@
+internal import Subprocess
+package import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// A program of this machine; ``run(_:environment:in:limits:)`` is the one way in which Whittle
+/// starts one.
+///
+/// It gets none of this process's environment, no terminal, no standard input and no directory but
+/// a private one, so that it finds neither configuration nor files of others on its way. What it
+/// says and how long it takes are bounded.
+package struct Program: Hashable, Sendable {
+  /// Absolute.
+  package let path: FilePath
+
+  package init(_ path: FilePath) {
+    self.path = path
+  }
+
+  /// What messages call it.
+  package var name: String { path.lastComponent?.string ?? path.string }
+
+  /// The first program of that name along this user's `PATH`.
+  ///
+  /// Only absolute directories count: `.` and an empty entry mean the directory that the user
+  /// happens to be in, which may be someone else's data.
+  ///
+  /// - Parameter path: in the place of the user's `PATH`.
+  package static func find(_ name: String, along path: String? = nil) -> Program? {
+    let own = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+    for directory in (path ?? own).utf8.split(separator: UInt8(ascii: ":")) {
+      let directory = String(decoding: Array(directory), as: UTF8.self)
+      guard directory.utf8.first == UInt8(ascii: "/") else { continue }
+      let path = FilePath(directory).appending(name)
+      if path.withPlatformString({ isExecutableFile($0) }) { return Program(path) }
+    }
+    return nil
+  }
+
+  /// What a program may take.
+  package struct Limits: Hashable, Sendable {
+    /// Bytes that it may say on standard output, and on standard error.
+    package var output: Int64
+    package var time: Duration
+
+    package init(output: Int64 = 1 << 20, time: Duration = .seconds(60)) {
+      self.output = output
+      self.time = time
+    }
+  }
+
+  /// What a program said, and how it ended.
+  package struct Answer: Hashable, Sendable {
+    package let status: Int32
+    package let output: [UInt8]
+    package let errors: [UInt8]
+  }
+
+  /// Runs it to its end, without a shell.
+  ///
+  /// - Parameters:
+  ///   - environment: beside `PATH`, `LC_ALL` and `HOME`, which it may replace.
+  ///   - directory: where it begins, and its home.
+  /// - Throws: ``ProgramError``; the program and all that it started are gone then.
+  package func run(
+    _ arguments: [String], environment: [String: String] = [:],
+    in directory: borrowing PrivateDirectory, limits: Limits = Limits()
+  ) async throws(ProgramError) -> Answer {
+    let streams = try ProgramStreams.make(in: directory)
+    let path = directory.path
+    let variables = ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": path.string]
+      .merging(environment) { $1 }
+    let (output, errors) = (streams.output, streams.errors)
+    let end: End
+    do {
+      end = try await withThrowingTaskGroup(of: End.self) { group in
+        group.addTask {
+          .ended(try await start(arguments, variables, in: path, output, errors))
+        }
+        group.addTask { try await Self.watch([output, errors], limits) }
+        defer { group.cancelAll() }
+        return try await group.next() ?? .late
+      }
+    } catch {
+      throw .notStarted(program: name, reason: "\(error)")
+    }
+    switch end {
+    case .late: throw .late(program: name, after: limits.time)
+    case .tooMuch: throw .tooMuch(program: name, limit: limits.output)
+    case .ended(.signaled(let signal)): throw .killed(program: name, signal: signal)
+    case .ended(.exited(let status)):
+      return Answer(
+        status: status, output: try content(of: streams.output, limits),
+        errors: try content(of: streams.errors, limits))
+    }
+  }
+
+  private enum End: Sendable {
+    case ended(TerminationStatus)
+    case late
+    case tooMuch
+  }
+
+  private func start(
+    _ arguments: [String], _ variables: [String: String], in directory: FilePath,
+    _ output: FileDescriptor, _ errors: FileDescriptor
+  ) async throws -> TerminationStatus {
+    var options = PlatformOptions()
+    // Without a terminal to ask at, and with what it started to be ended together.
+    options.createSession = true
+    options.teardownSequence = [
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(50))
+    ]
+    let environment = Environment.custom(
+      Dictionary(
+        variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
+        uniquingKeysWith: { $1 }))
+    return try await Subprocess.run(
+      .path(path), arguments: Arguments(arguments), environment: environment,
+      workingDirectory: directory, platformOptions: options,
+      output: .fileDescriptor(output, closeAfterSpawningProcess: false),
+      error: .fileDescriptor(errors, closeAfterSpawningProcess: false)
+    ).terminationStatus
+  }
+
+  /// Returns when it took too long or said too much.
+  private static func watch(_ files: [FileDescriptor], _ limits: Limits) async throws -> End {
+    let deadline = ContinuousClock.now + limits.time
+    while ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(20))
+      if files.contains(where: { size(of: $0) > limits.output }) { return .tooMuch }
+    }
+    return .late
+  }
+
+  private func content(
+    of file: FileDescriptor, _ limits: Limits
+  ) throws(ProgramError) -> [UInt8] {
+    let size = Self.size(of: file)
+    guard size <= limits.output else { throw .tooMuch(program: name, limit: limits.output) }
+    var bytes = [UInt8](repeating: 0, count: Int(size))
+    var count = 0
+    do {
+      while count < bytes.count {
+        let more = try bytes.withUnsafeMutableBytes { buffer in
+          try file.read(
+            fromAbsoluteOffset: Int64(count),
+            into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+        }
+        guard more > 0 else { break }
+        count += more
+      }
+    } catch {
+      throw .noRoom("cannot read what \(name) said: \(error)")
+    }
+    return Array(bytes[..<count])
+  }
+
+  private static func size(of file: FileDescriptor) -> Int64 {
+    var found = stat()
+    return fstat(file.rawValue, &found) == 0 ? Int64(found.st_size) : 0
+  }
+}
+
+private func isExecutableFile(_ path: UnsafePointer<CChar>) -> Bool {
+  var found = stat()
+  return stat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
+}
+
+/// Two files that a program writes its output and errors to, closed when their owner is gone.
+///
+/// Not pipes: where no descriptor is left for one, those of Subprocess 1.0 end the whole process.
+private struct ProgramStreams: ~Copyable {
+  let output: FileDescriptor
+  let errors: FileDescriptor
+
+  private init(output: FileDescriptor, errors: FileDescriptor) {
+    self.output = output
+    self.errors = errors
+  }
+
+  static func make(
+    in directory: borrowing PrivateDirectory
+  ) throws(ProgramError) -> ProgramStreams {
+    let output = try directory.createNameless("output")
+    do {
+      return ProgramStreams(output: output, errors: try directory.createNameless("errors"))
+    } catch {
+      try? output.close()
+      throw error
+    }
+  }
+
+  deinit {
+    try? output.close()
+    try? errors.close()
+  }
+}
+
+extension PrivateDirectory {
+  /// Makes an empty file whose name is gone again: a second run may have one of that name, too.
+  fileprivate borrowing func createNameless(_ name: String) throws(ProgramError) -> FileDescriptor {
+    let file = try create(name)
+    _ = path.appending(name).withPlatformString { unlink($0) }
+    return file
+  }
+}
