@@ -55,6 +55,7 @@ let package = Package(
     clibrary("CZstd", "libzstd", "libzstd-dev"),
     clibrary("CDeflate", "libdeflate", "libdeflate-dev"),
     // Ground
+    library("Spelling"),
     library("Content", [crypto, system]),
     .target(
       name: "Debian", swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
@@ -76,14 +77,30 @@ let package = Package(
     library("Resolver", ["Debian"]),
     library("Repository", ["Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
     library("Rootfs", ["Content", "Debian", "Archives", "ELF", system]),
-    library("OCI", ["Content", "HTTP", system]),
+    library("OCI", ["Content", system]),
     library("Inspection", ["Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", system]),
+    // The two sides of the lock, and what both know
+    library("Manifest", ["Content", "Debian", "Rootfs", system, "Yams"]),
+    library("Lock", ["Spelling", "Content"]),
+    library(
+      "Building",
+      [
+        "Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", "Inspection", "Manifest", "Lock",
+        system,
+      ]),
+    library(
+      "Deciding",
+      [
+        "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository", "Rootfs", "Inspection",
+        "Manifest", "Lock", "Building", system,
+      ]),
     // Top
     library(
       "Composer",
       [
-        "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
-        "Rootfs", "OCI", "Inspection", "Programs", system, "Yams",
+        "Spelling", "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver",
+        "Repository", "Rootfs", "OCI", "Inspection", "Manifest", "Lock", "Building", "Deciding",
+        "Programs", system,
       ]),
     // Door
     .executableTarget(
@@ -93,7 +110,7 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
-        "Rootfs", "OCI", "Inspection", "Programs", "Composer", system, subprocess, crypto,
+        "Rootfs", "OCI", "Inspection", "Programs", "Lock", "Composer", system, subprocess, crypto,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -120,19 +137,19 @@ let package = Package(
         "Inspection", "Archives", "Content", "Debian", "ELF", "OCI", "Rootfs", "TestSupport",
         system,
       ]),
+    tests("ManifestTests", ["Manifest", "Content", "Debian", "Rootfs", "TestSupport", system]),
+    tests("LockTests", ["Lock", "Content", "TestSupport", system]),
     tests(
-      "ComposerTests",
-      [
-        "Composer", "Archives", "Content", "Debian", "OCI", "Rootfs", "TestSupport", system,
-      ]),
+      "BuildingTests", ["Building", "Lock", "Archives", "Content", "OCI", "Rootfs", "TestSupport"]),
     tests(
       "InteropTests",
       [
-        "Composer", "Content", "Debian", "ELF", "OCI", "Resolver", "Rootfs", "TestSupport",
+        "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver", "Rootfs",
+        "TestSupport",
         subprocess, system,
       ]),
     // With the program itself, so that it is built before it is run.
-    tests("EndToEndTests", ["whittle", "Content", "OCI", "TestSupport", system]),
+    tests("EndToEndTests", ["whittle", "Content", "Lock", "OCI", "TestSupport", system]),
     .testTarget(
       name: "FaultTests",
       dependencies: ["whittle", "Content", "OCI", "TestSupport", system], exclude: ["fault.c"],
@@ -141,15 +158,15 @@ let package = Package(
     tests(
       "HostileTests",
       [
-        "whittle", "Archives", "Composer", "Content", "Debian", "ELF", "Fuzzing", "OCI", "OpenPGP",
-        "Programs", "Rootfs", "TestSupport", system,
+        "whittle", "Archives", "Content", "Debian", "ELF", "Fuzzing", "Lock", "Manifest", "OCI",
+        "OpenPGP", "Programs", "Rootfs", "TestSupport", system,
       ]),
     // Mutations of right inputs, and the laws that any bytes must keep: `make fuzz`.
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Archives", "Composer", "Content", "Debian", "ELF", "HTTP", "OCI", "OpenPGP", "Rootfs",
-        "TestSupport", system,
+        "Archives", "Content", "Debian", "ELF", "HTTP", "Lock", "Manifest", "OCI", "OpenPGP",
+        "Rootfs", "TestSupport", system,
       ],
       path: "Tests/Fuzzing", swiftSettings: house),
     .executableTarget(

@@ -1,8 +1,8 @@
-internal import Archives
+internal import Building
 internal import Content
 internal import Debian
-internal import OCI
-internal import Rootfs
+internal import Lock
+internal import Manifest
 public import SystemPackage
 
 /// What `build` did with one manifest.
@@ -35,7 +35,7 @@ extension Composer {
     if kind.holdsOneArchitecture {
       return try await buildNarrowed(manifests, lock: lock, output: output, kind: kind)
     }
-    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings) }
+    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings.filter) }
     let outputs = try Self.outputs(workspaces, below: output, kind)
     var results: [BuildResult?] = workspaces.map { _ in nil }
     var pending: [(number: Int, workspace: Workspace, lock: Lock)] = []
@@ -63,7 +63,7 @@ extension Composer {
         pending.append((number, workspaces[number], lock))
       }
     }
-    try await repairing(onEvent) {
+    try await BuildContext.repairing({ onEvent(Event($0)) }) {
       let built = try await buildLocked(pending.map { ($1, $2) })
       let open = zip(pending, built).filter { results[$0.0.number] == nil }
       let written = try await open.mapConcurrently(limit: settings.jobs) { item, variants in
@@ -93,7 +93,7 @@ extension Composer {
   private func unchanged(
     _ workspace: Workspace, _ lock: Lock, _ output: FilePath
   ) throws -> [ImageSummary]? {
-    let architectures = try workspace.architectures(of: lock, settings)
+    let architectures = try workspace.architectures(of: lock, settings.filter)
     guard architectures.count == lock.architectures.count else { return nil }
     var expected: [String: Digest] = [:]
     for variant in workspace.variants {
@@ -117,26 +117,19 @@ extension Composer {
     _ items: [(workspace: Workspace, lock: Lock)]
   ) async throws -> [[BuiltVariant]] {
     guard !items.isEmpty else { return [] }
-    let store = try store()
-    let fetcher = try LockedPackages(items, store: store, composer: self)
+    let context = try context(items)
     var plans: [[ImagePlan]] = []
     for (workspace, lock) in items {
       plans.append(
-        try workspace.plans(lock, try workspace.architectures(of: lock, settings)))
+        try workspace.plans(lock, try workspace.architectures(of: lock, settings.filter)))
     }
-    let builder = ImageBuilder(
-      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
-    let checks = ImageChecks(
-      store: store,
-      listings: ListingMaker(store: store, jobs: settings.jobs, fetch: fetcher.fetch))
-    let checked = items.map { workspace, lock in
-      ImageChecks.Item(workspace: workspace, lock: lock, closed: nil, isWhole: false)
-    }
+    let builder = context.builder
+    let checked = items.map { ImageChecks.Item($0.workspace, $0.lock) }
     let images = try await builder.build(plans.flatMap { $0 }) { drafts in
-      let reports = try await checks.reports(checked, plans: plans, drafts: drafts)
+      let reports = try await context.checks.reports(checked, plans: plans, drafts: drafts)
       if let failure = LintFailure("build", reports) { throw failure }
     }
-    let variants = try Self.group(images, plans: plans, store: store)
+    let variants = try builder.variants(of: images, plans: plans)
     for ((workspace, lock), built) in zip(items, variants) {
       try check(built, workspace, lock)
     }
@@ -145,39 +138,12 @@ extension Composer {
 
   /// Fails when what was built is not what the lock promises; another compressor alone is fine.
   private func check(_ built: [BuiltVariant], _ workspace: Workspace, _ lock: Lock) throws {
-    let architectures = try workspace.architectures(of: lock, settings)
+    let architectures = try workspace.architectures(of: lock, settings.filter)
     let comparison = LockComparison(
       built, with: lock, isWhole: architectures.count == lock.architectures.count)
     guard comparison.findings.isEmpty else {
       throw OutputMismatch(
         lock: workspace.lockPath.string, differences: comparison.findings.map(\.description))
-    }
-  }
-
-  /// Cuts the images of all plans into manifests and variants, and makes the image indices.
-  static func group(
-    _ images: [BuiltImage], plans: [[ImagePlan]], store: BlobStore
-  ) throws -> [[BuiltVariant]] {
-    var rest = images[...]
-    return try plans.map { plans in
-      let own = rest.prefix(plans.count)
-      rest = rest.dropFirst(plans.count)
-      var variants: [BuiltVariant] = []
-      var start = own.startIndex
-      while start < own.endIndex {
-        let name = own[start].plan.variant
-        let images = Array(own[start...].prefix { $0.plan.variant == name })
-        // What a variable made different on some architecture is not true of all.
-        let annotations = images[0].plan.annotations.filter { name, value in
-          images.allSatisfy { $0.plan.annotations[name] == value }
-        }
-        let index = ImageIndex(manifests: images.map(\.manifest), annotations: annotations)
-        let blob = try store.put(index.canonicalBytes)
-        variants.append(
-          BuiltVariant(name: name, images: images, index: Descriptor(blob, .imageIndex)))
-        start += images.count
-      }
-      return variants
     }
   }
 }

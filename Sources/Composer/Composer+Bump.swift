@@ -1,8 +1,11 @@
+internal import Building
 internal import Content
-internal import Debian
+internal import Deciding
 internal import Inspection
-internal import Resolver
+internal import Lock
+internal import Manifest
 internal import Rootfs
+internal import Spelling
 public import SystemPackage
 
 extension Composer {
@@ -22,13 +25,12 @@ extension Composer {
     }
     if settings.variants != nil { throw BumpError.partial(lock: "a lock", option: "--variant") }
     let states = try manifests.map { try state($0, lock, options) }
-    let access = try ArchiveAccess(self, store: try store())
+    let access = try access()
     let current = try await ArchiveReader.areCurrent(
-      states.map { ($0.workspace, $0.old) }, access: access, composer: self)
+      states.map { ($0.workspace, $0.old) }, settings.filter, access: access)
     let open = states.indices.filter { !current[$0] || states[$0].isStale }
-    let decisions = try await decide(
-      open.map { states[$0].workspace }, holds: try open.map { try hold(states[$0], options) },
-      access)
+    let decisions = try await decider(access).decide(
+      open.map { states[$0].workspace }, holds: try open.map { try hold(states[$0], options) })
     var results = states.map { state in
       BumpResult(
         path: state.workspace.lockPath, changes: [], reason: state.reason, isWritten: false)
@@ -70,7 +72,7 @@ extension Composer {
     /// Why the lock has to be made anew in any case.
     var reason: String? {
       if old.manifest != workspace.digest { return "the manifest has changed since it was made" }
-      if old.layerFormat != Int64(Lock.currentLayerFormat) {
+      if old.layerFormat != Int64(LayerFormat.version) {
         return "it was made by another layer format"
       }
       return nil
@@ -86,7 +88,7 @@ extension Composer {
   private func state(
     _ manifest: FilePath, _ lock: FilePath?, _ options: BumpOptions
   ) throws -> BumpState {
-    var workspace = try Workspace(manifest, lock: lock, settings)
+    var workspace = try Workspace(manifest, lock: lock, settings.filter)
     guard FileStatus(of: workspace.lockPath, following: true) != nil else {
       throw ComposerError.noLock(workspace.lockPath.string)
     }
@@ -101,13 +103,13 @@ extension Composer {
       if let pinned = workspace.manifest.snapshot {
         throw BumpError.pinnedSnapshot(position: "\(pinned.position)")
       }
-      guard let moment = LockTime.seconds(snapshot: snapshot) else {
+      guard let moment = CivilTime(parsingBasic: snapshot)?.secondsSince1970 else {
         throw BumpError.badSnapshot(snapshot)
       }
       let suites = old.archives.values.flatMap { $0 }
       if !options.allowsDowngrade, let later = suites.first(where: { $0.date > moment }) {
         throw BumpError.older(
-          snapshot: snapshot, suite: later.suite, locked: LockTime.text(later.date))
+          snapshot: snapshot, suite: later.suite, locked: CivilTime(secondsSince1970: later.date).text)
       }
       workspace.moment = snapshot
     }
@@ -125,12 +127,10 @@ extension Composer {
     var scope = PackageHold.Scope.all
     if options.isSecurityOnly { scope = .security }
     if !options.packages.isEmpty { scope = .packages(Set(options.packages)) }
-    let store = try store()
-    let fetcher = try LockedPackages(
-      [(state.workspace, state.old)], store: store, composer: self)
-    let reader = PackageDocsReader(store: store, jobs: settings.jobs)
+    let context = try context([(state.workspace, state.old)])
+    let reader = PackageDocsReader(store: context.store, jobs: context.jobs)
     return PackageHold(lock: state.old, scope: scope) { package in
-      try await fetcher.fetch(package)
+      try await context.fetch(package)
       return try await reader.control(package.deb, subject: package.fileName)
     }
   }

@@ -1,6 +1,9 @@
 internal import Archives
+internal import Building
 internal import Content
 internal import Inspection
+internal import Lock
+internal import Manifest
 internal import Rootfs
 internal import SystemPackage
 
@@ -50,9 +53,9 @@ extension Composer {
   private func source(_ text: String) async throws -> DiffSource {
     switch DiffSubject(text) {
     case .manifest(let path, let revision):
-      .locked(try await LockedSide.read(manifest: path, at: revision, settings))
+      .locked(try await LockedSide.read(manifest: path, at: revision))
     case .lock(let path, let revision):
-      .locked(try await LockedSide.read(lock: path, at: revision, settings))
+      .locked(try await LockedSide.read(lock: path, at: revision))
     case .image(let path): .images(path, try await images(path).map(\.image))
     }
   }
@@ -60,12 +63,9 @@ extension Composer {
   func diff(
     _ old: DiffSource, _ new: DiffSource, _ options: DiffOptions
   ) async throws -> DiffResult {
-    let store = try store()
     let locks = [old, new].compactMap(\.locked)
-    let fetcher = try LockedPackages(
-      locks.map { ($0.workspace?.manifest.archives ?? [], $0.lock) }, store: store, composer: self)
-    let composer = SideComposer(
-      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
+    let context = try context(locks.map { ($0.workspace?.manifest.archives ?? [], $0.lock) })
+    let composer = SideComposer(context: context)
     let pairs = try ImagePairs(
       old.keys(settings), of: old.title, new.keys(settings), of: new.title)
     // An image that both sides have as the very same has nothing to be looked at.
@@ -76,16 +76,17 @@ extension Composer {
     let left = try await side(old, others.map(\.old), composer)
     let right = try await side(new, others.map(\.new), composer)
     let lister = PackageLister(
-      store: store, decompressor: Decompressor(store: store, jobs: settings.jobs))
+      store: context.store,
+      decompressor: Decompressor(store: context.store, jobs: context.jobs))
     let maker = DifferenceMaker(
       options: options, old: left, new: right,
       news: right.lock.map { lock in
         PackageNews(
-          store: store, reader: PackageDocsReader(store: store, jobs: settings.jobs),
-          fetch: fetcher.fetch, lock: lock)
+          reader: PackageDocsReader(store: context.store, jobs: context.jobs),
+          fetch: context.fetch, lock: lock)
       },
-      patterns: PatternNews(lister: lister, fetch: fetcher.fetch))
-    var difference = try await repairing(onEvent) {
+      patterns: PatternNews(lister: lister, fetch: context.fetch))
+    var difference = try await context.repairing {
       try await maker.difference(zip(left.images, right.images).map { ($0, $1) })
     }
     difference.images = pairs.pairs.map(\.new)

@@ -1,6 +1,8 @@
+internal import Building
 internal import Content
 internal import Debian
 internal import Inspection
+internal import Lock
 internal import Rootfs
 public import SystemPackage
 
@@ -34,34 +36,31 @@ extension Composer {
   public func explain(
     _ manifest: FilePath, _ subject: String?, lock: FilePath?
   ) async throws -> [ExplainResult] {
-    let workspace = try Workspace(manifest, lock: lock, settings)
+    let workspace = try Workspace(manifest, lock: lock, settings.filter)
     guard let lock = try workspace.readLock() else {
       throw ComposerError.noLock(workspace.lockPath.string)
     }
-    let store = try store()
-    let fetcher = try LockedPackages([(workspace, lock)], store: store, composer: self)
-    var architectures = try workspace.architectures(of: lock, settings)
+    let context = try context([(workspace, lock)])
+    var architectures = try workspace.architectures(of: lock, settings.filter)
     if settings.architectures == nil {
       let own = architectures.filter { $0.text == HostArchitecture.name }
       architectures = own.isEmpty ? Array(architectures.prefix(1)) : own
     }
-    let builder = ImageBuilder(
-      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
-    let maker = ListingMaker(store: store, jobs: settings.jobs, fetch: fetcher.fetch)
     let plans = try workspace.plans(lock, architectures)
-    return try await repairing(onEvent) {
-      let drafts = try await builder.compose(plans)
-      let listings = try await maker.listings(drafts.flatMap(\.plan.packages).map(\.package))
+    return try await context.repairing {
+      let drafts = try await context.builder.compose(plans)
+      let listings = try await context.listings.listings(
+        drafts.flatMap(\.plan.packages).map(\.package))
       let explainers = drafts.compactMap { Explainer($0, of: workspace, listings) }
-      return try await explain(subject, explainers, store, manifest)
+      return try await explain(subject, explainers, context, manifest)
     }
   }
 
   private func explain(
-    _ subject: String?, _ explainers: [Explainer], _ store: BlobStore, _ manifest: FilePath
+    _ subject: String?, _ explainers: [Explainer], _ context: BuildContext, _ manifest: FilePath
   ) async throws -> [ExplainResult] {
     var found: [ExplainResult] = []
-    let meter = CostMeter(store: store, jobs: settings.jobs)
+    let meter = CostMeter(store: context.store, jobs: context.jobs)
     for explainer in explainers where found.isEmpty || settings.variants != nil {
       guard let subject else {
         found += explainer.everything().map { ExplainResult($0) }

@@ -1,5 +1,5 @@
 internal import Content
-internal import Rootfs
+internal import Manifest
 public import SystemPackage
 
 extension Composer {
@@ -7,7 +7,7 @@ extension Composer {
   ///
   /// - Throws: ``ComposerError/fileExists(_:)`` where a file is there: it is never replaced.
   public static func writeStarter(named name: String, in folder: FilePath = "") throws -> FilePath {
-    guard ManifestDecoder.isName(name) else { throw ComposerError.badName(name) }
+    guard Manifest.isName(name) else { throw ComposerError.badName(name) }
     let path = folder.appending("\(name).yaml")
     guard FileStatus(of: path) == nil else { throw ComposerError.fileExists(path.string) }
     try writeFileAtomically(Array(StarterManifest.text(named: name).utf8), to: path)

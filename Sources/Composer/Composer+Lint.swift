@@ -1,6 +1,9 @@
+internal import Building
 internal import Content
-internal import Debian
+internal import Deciding
 internal import Inspection
+internal import Lock
+internal import Manifest
 public import SystemPackage
 
 /// What the checks found in the images of one manifest.
@@ -35,33 +38,24 @@ extension Composer {
   /// The packages are those of the lock, where there is one of the manifest as it is; else the
   /// newest, as `lock` would choose them.
   public func lint(_ manifests: [FilePath], lock: FilePath?) async throws -> [LintResult] {
-    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings) }
+    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings.filter) }
     guard !workspaces.isEmpty else { return [] }
-    let store = try store()
-    let items = try await locksToCheck(workspaces, store)
-    let fetcher = try LockedPackages(
-      items.map { ($0.workspace, $0.lock) }, store: store, composer: self)
-    let closer = LibraryCloser(
-      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
+    let items = try await locksToCheck(workspaces)
+    let context = try context(items.map { ($0.workspace, $0.lock) })
+    let closer = LibraryCloser(context)
     var checked: [ImageChecks.Item] = []
     var plans: [[ImagePlan]] = []
     for (workspace, lock, isFresh) in items {
-      let architectures = try workspace.architectures(of: lock, settings)
+      let architectures = try workspace.architectures(of: lock, settings.filter)
       let closed = try await closer.close(lock, of: workspace, architectures)
       plans.append(try workspace.plans(isFresh ? closed.lock : lock, architectures))
       checked.append(
         ImageChecks.Item(
-          workspace: workspace, lock: lock, closed: closed.images,
-          isWhole: hasAllImages(of: workspace, lock)))
+          workspace, lock, missing: closed.missing, isWhole: hasAllImages(of: workspace, lock)))
     }
-    let builder = ImageBuilder(
-      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
-    let reports = try await repairing(onEvent) {
-      let drafts = try await builder.compose(plans.flatMap { $0 })
-      let checks = ImageChecks(
-        store: store,
-        listings: ListingMaker(store: store, jobs: settings.jobs, fetch: fetcher.fetch))
-      return try await checks.reports(checked, plans: plans, drafts: drafts)
+    let reports = try await context.repairing {
+      let drafts = try await context.builder.compose(plans.flatMap { $0 })
+      return try await context.checks.reports(checked, plans: plans, drafts: drafts)
     }
     return reports.map { LintResult($0) }
   }
@@ -74,14 +68,12 @@ extension Composer {
 
   /// The lock of each manifest, or what it would be now.
   private func locksToCheck(
-    _ workspaces: [Workspace], _ store: BlobStore
+    _ workspaces: [Workspace]
   ) async throws -> [(workspace: Workspace, lock: Lock, isFresh: Bool)] {
     var locks: [Lock?] = []
     for workspace in workspaces { locks.append(try fittingLock(of: workspace)) }
     let open = zip(workspaces, locks).filter { $1 == nil }.map(\.0)
-    var fresh =
-      open.isEmpty
-      ? [] : try await decide(open, try ArchiveAccess(self, store: store))[...]
+    var fresh = open.isEmpty ? [] : try await decider(try access()).decide(open)[...]
     return zip(workspaces, locks).compactMap { workspace, lock in
       if let lock { return (workspace, lock, false) }
       return fresh.popFirst().map { ($0.workspace, $0.lock, true) }
@@ -94,7 +86,7 @@ extension Composer {
         workspace.variants.allSatisfy({ lock.outputs[$0.name] != nil })
       else { return nil }
       return lock
-    } catch let error as ComposerError {
+    } catch let error as WorkspaceError {
       switch error {
       case .lockOfAnotherManifest, .lockOfAnotherFormat:
         onEvent(.note("\(workspace.lockPath) is no lock of this state: looking at new packages"))

@@ -1,5 +1,8 @@
+internal import Building
 internal import Content
 internal import Debian
+internal import Deciding
+internal import Manifest
 internal import OpenPGP
 internal import Repository
 internal import Resolver
@@ -72,11 +75,11 @@ extension Composer {
     let architectures = try (settings.architectures ?? [HostArchitecture.name]).map {
       try Architecture(parsing: $0)
     }
-    let access = try ArchiveAccess(self, store: try store())
+    let access = try access()
     if let path = query.manifest {
-      let workspace = try Workspace(path, lock: nil, settings)
+      let workspace = try Workspace(path, lock: nil, settings.filter)
       let readers = try await ArchiveReader.read(
-        [(workspace, architectures)], access: access, composer: self)
+        [(workspace, architectures)], access: access)
       return try await Self.results(requirements, architectures) { architecture in
         try await readers[0].universe(for: architecture)
       }
@@ -84,13 +87,12 @@ extension Composer {
     let sources = try query.suites.map { try source($0, query) }
     let read = try await sources.mapConcurrently(limit: 8) { source in
       let places = try access.mirrors.indexPlaces(
-        of: source.archive, url: nil, snapshot: nil, now: settings.clock())
+        of: source.archive, url: nil, snapshot: nil, now: access.now)
       let suite = try await access.client.release(of: source, places: places)
       return try await access.client.indices(of: suite, architectures: architectures)
     }
     return try await Self.results(requirements, architectures) { architecture in
-      try await Self.universe(
-        read.flatMap { $0 }, for: architecture, access.client, priorities: [:])
+      try await ArchiveReader.universe(read.flatMap { $0 }, for: architecture, access.client)
     }
   }
 
@@ -114,24 +116,6 @@ extension Composer {
       archive: archive, suite: suite, components: query.components,
       trust: .keyring(
         try Keyring(name: keyring.rawValue, parsing: Array(keyring.armored.utf8))))
-  }
-
-  /// The packages that one architecture may have, out of verified indices.
-  static func universe(
-    _ indices: [SuiteIndex], for architecture: Architecture, _ client: RepositoryClient,
-    priorities: [String: Int]
-  ) async throws -> Universe {
-    let wanted = indices.filter {
-      $0.architecture == architecture || $0.architecture == .all
-    }
-    let parsed = try await wanted.mapConcurrently(limit: 4) { try await client.packages(of: $0) }
-    return Universe(
-      architecture: architecture,
-      sources: zip(wanted, parsed).map { index, packages in
-        Universe.Source(
-          archive: index.archive, suite: index.suite, component: index.component,
-          priority: priorities[index.archive] ?? Manifest.Archive.usualPriority, index: packages)
-      })
   }
 }
 

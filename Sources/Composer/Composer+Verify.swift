@@ -1,5 +1,6 @@
-internal import Archives
+internal import Building
 internal import Content
+internal import Lock
 internal import OCI
 internal import Rootfs
 public import SystemPackage
@@ -45,7 +46,7 @@ extension Composer {
     let scratch = BlobStore(at: folder.path)
     var results: [Verification] = []
     for path in manifests {
-      let workspace = try Workspace(path, lock: lock, settings)
+      let workspace = try Workspace(path, lock: lock, settings.filter)
       guard let lock = try workspace.readLock() else {
         throw ComposerError.noLock(workspace.lockPath.string)
       }
@@ -59,17 +60,18 @@ extension Composer {
   private func verify(
     _ workspace: Workspace, _ lock: Lock, store: BlobStore, scratch: BlobStore
   ) async throws -> Verification {
-    let fetcher = try LockedPackages([(workspace, lock)], store: store, composer: self)
-    let architectures = try workspace.architectures(of: lock, settings)
+    let context = try context([(workspace, lock)])
+    let architectures = try workspace.architectures(of: lock, settings.filter)
     let plans = try workspace.plans(lock, architectures)
-    let builder = ImageBuilder(
+    let builder = BuildContext(
       store: scratch, jobs: settings.jobs,
       fetch: { package in
-        try await fetcher.fetch(package)
+        try await context.fetch(package)
         try scratch.link(package.deb, from: store)
-      }, onEvent: onEvent)
+      }, onEvent: context.onEvent
+    ).builder
     let images = try await builder.build(plans)
-    let built = try Self.group(images, plans: [plans], store: scratch).flatMap { $0 }
+    let built = try builder.variants(of: images, plans: [plans]).flatMap { $0 }
     let comparison = LockComparison(
       built, with: lock, isWhole: architectures.count == lock.architectures.count)
     var differences: [String] = []
@@ -113,7 +115,7 @@ extension Composer {
   ) throws -> Verification {
     let path: FilePath
     if let manifest {
-      path = try Workspace(manifest, lock: lock, settings).lockPath
+      path = try Workspace(manifest, lock: lock, settings.filter).lockPath
     } else {
       path = lock ?? FilePath(image.string + ".lock.json")
     }

@@ -1,21 +1,7 @@
 /// Why a command cannot be done, where no other module's error says it.
 public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// An architecture that Whittle cannot place in an image.
-  case unknownArchitecture(String)
-  /// `--arch` asks for what the manifest does not have.
-  case noSuchArchitecture(String, manifest: String, has: [String])
-  /// `--variant` asks for what the manifest does not have.
-  case noSuchVariant(String, manifest: String, has: [String])
   /// Nothing says where to keep the cache.
   case noCacheFolder
-  /// A file beside the manifest is not there or cannot be read.
-  case localFile(position: String, path: String, reason: String)
-  /// The lock was made for another state of the manifest.
-  case lockOfAnotherManifest(lock: String, manifest: String)
-  /// The lock was made by another layer format.
-  case lockOfAnotherFormat(lock: String, format: Int64)
-  /// The lock does not hold what is asked for.
-  case notLocked(String, lock: String)
   /// The image does not hold what `explain` is asked about.
   case notInImage(String, manifest: String, nearest: [String], remedy: String?)
   /// There is no lock, where one is needed.
@@ -32,29 +18,15 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   case notSupported(String)
   /// No manifest fits a lock whose images are to be put together.
   case noManifest(String)
+  /// A form of output holds one image, and several names are to choose from.
+  case severalImages(form: String, [String])
   /// The packages of a lock are not to be had.
   case noFiles(String)
 
   public var description: String {
     switch self {
-    case .unknownArchitecture(let name):
-      "cannot build for the architecture '\(name)': it is none that Whittle knows"
-    case .noSuchArchitecture(let name, let manifest, let has):
-      "cannot build \(manifest) for '\(name)': its architectures are \(list(has))"
-    case .noSuchVariant(let name, let manifest, let has):
-      "cannot build the variant '\(name)' of \(manifest): it has \(list(has))"
     case .noCacheFolder:
       "cannot choose a folder for the cache: neither XDG_CACHE_HOME nor HOME is set; use --cache DIR"
-    case .localFile(let position, let path, let reason):
-      "\(position): cannot read '\(path)': \(reason)"
-    case .lockOfAnotherManifest(let lock, let manifest):
-      "cannot use the lock \(lock): \(manifest) has changed since it was made; "
-        + "run `whittle lock \(manifest)`"
-    case .lockOfAnotherFormat(let lock, let format):
-      "cannot use the lock \(lock): it was made by layer format \(format), this is another; "
-        + "make it anew with `whittle lock`"
-    case .notLocked(let what, let lock):
-      "cannot build \(what): the lock \(lock) does not hold it; make it anew with `whittle lock`"
     case .notInImage(let what, let manifest, let nearest, let remedy):
       "cannot explain '\(what)': no image of \(manifest) holds it"
         + (nearest.isEmpty ? "" : "; nearest: \(list(nearest))")
@@ -72,6 +44,9 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noManifest(let lock):
       "cannot put the images of \(lock) together: no manifest beside it has the digest that it "
         + "pins; run `whittle lock`"
+    case .severalImages(let form, let names):
+      "cannot choose one of \(list(names)) for --output-format "
+        + "\(form): name one with --arch or --variant"
     case .noFiles(let reason): "cannot put the images together: \(reason)"
     }
   }

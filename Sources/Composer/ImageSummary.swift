@@ -1,4 +1,6 @@
 public import Content
+internal import Building
+internal import Lock
 internal import OCI
 internal import Rootfs
 

@@ -1,5 +1,8 @@
+internal import Building
 internal import Content
 internal import Debian
+internal import Lock
+internal import Manifest
 internal import SystemPackage
 
 /// The forms in which a build can be written.
@@ -28,14 +31,14 @@ extension Composer {
   /// This composer for a form that holds one image: the architecture is this machine's and the
   /// variant `latest` where none was asked for.
   ///
-  /// - Throws: ``OutputError/severalImages(kind:architectures:variants:)``.
+  /// - Throws: ``ComposerError/severalImages(form:_:)``.
   func narrowed(to kind: OutputKind, _ workspace: Workspace, _ lock: Lock) throws -> Composer {
     var narrow = self
     if kind.holdsOneArchitecture {
-      let names = try workspace.architectures(of: lock, settings).map(\.text)
+      let names = try workspace.architectures(of: lock, settings.filter).map(\.text)
       let own = settings.architectures == nil ? names.first { $0 == HostArchitecture.name } : nil
       guard let name = names.count == 1 ? names.first : own else {
-        throw OutputError.severalImages(kind, names)
+        throw ComposerError.severalImages(form: kind.rawValue, names)
       }
       if names.count > 1 {
         onEvent(.note("\(kind.rawValue) holds one architecture: \(name); --arch names another"))
@@ -46,7 +49,7 @@ extension Composer {
       let names = workspace.variants.map(\.name)
       let base = settings.variants == nil ? names.first { $0 == Manifest.baseVariant } : nil
       guard let name = names.count == 1 ? names.first : base else {
-        throw OutputError.severalImages(kind, names)
+        throw ComposerError.severalImages(form: kind.rawValue, names)
       }
       if names.count > 1 {
         onEvent(.note("\(kind.rawValue) holds one variant: \(name); --variant names another"))
@@ -60,7 +63,7 @@ extension Composer {
   func buildNarrowed(
     _ manifests: [FilePath], lock: FilePath?, output: FilePath, kind: OutputKind
   ) async throws -> [BuildResult] {
-    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings) }
+    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings.filter) }
     let outputs = try Self.outputs(workspaces, below: output, kind)
     let unlocked = try workspaces.filter { try $0.readLock() == nil }
     for result in try await self.lock(unlocked) { onEvent(.note("wrote \(result.path)")) }
@@ -70,8 +73,8 @@ extension Composer {
         throw ComposerError.noLock(workspace.lockPath.string)
       }
       let narrow = try narrowed(to: kind, workspace, locked)
-      let own = try Workspace(manifests[number], lock: lock, narrow.settings)
-      let result = try await repairing(onEvent) {
+      let own = try Workspace(manifests[number], lock: lock, narrow.settings.filter)
+      let result = try await BuildContext.repairing({ onEvent(Event($0)) }) {
         let built = try await narrow.buildLocked([(own, locked)])
         return try narrow.write(built[0], of: own, to: outputs[number], kind)
       }
@@ -96,16 +99,16 @@ extension Composer {
         layout.remember(variants, in: store)
       }
     case .ociArchive:
-      isChanged = try OCIArchiveOutput(path: output).write(variants, from: store)
+      isChanged = try OCIArchiveOutput(output).write(variants, from: store)
     case .dockerArchive:
-      isChanged = try DockerArchiveOutput(path: output, name: workspace.manifest.name)
+      isChanged = try DockerArchiveOutput(output, name: workspace.manifest.name)
         .write(variants, from: store)
     case .tar:
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
-      isChanged = try TarOutput(path: output).write(image, from: store)
+      isChanged = try TarOutput(output).write(image, from: store)
     case .folder:
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
-      let hasOwners = try FolderOutput(path: output).write(image, from: store)
+      let hasOwners = try FolderOutput(output).write(image, from: store)
       if !hasOwners {
         onEvent(.note("\(output): all is yours, not its owners'; only root may give files away"))
       }

@@ -1,3 +1,4 @@
+internal import Building
 internal import Content
 public import SystemPackage
 
@@ -29,6 +30,9 @@ extension Composer {
       self.environment = environment
       jobs = Processors.count
     }
+
+    /// The images that are asked for.
+    var filter: ImageFilter { ImageFilter(architectures: architectures, variants: variants) }
 
     /// The folder of the cache.
     ///

@@ -1,4 +1,4 @@
-import Composer
+import Lock
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
-internal import Composer
 internal import Content
+internal import Lock
+internal import Manifest
 internal import OCI
 internal import SystemPackage
 internal import TestSupport

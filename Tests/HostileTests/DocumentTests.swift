@@ -1,4 +1,5 @@
-import Composer
+import Lock
+import Manifest
 import OCI
 import SystemPackage
 import TestSupport

@@ -1,6 +1,7 @@
 import Archives
-import Composer
 import Debian
+import Lock
+import Manifest
 import OCI
 import OpenPGP
 import SystemPackage

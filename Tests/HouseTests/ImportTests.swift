@@ -1,35 +1,5 @@
 import Testing
 
-/// Which modules each target may import: the picture of docs/ARCHITECTURE.md.
-///
-/// SwiftPM lets a target import what it does not depend on as long as something else builds it, so
-/// the picture needs a test of its own.
-private let allowed: [String: Set<String>] = [
-  "Content": ["Crypto", "SystemPackage"],
-  "Debian": [],
-  "ELF": [],
-  "Programs": ["Content", "Subprocess", "SystemPackage"],
-  "OpenPGP": ["Programs", "SystemPackage"],
-  "Archives": ["CArchive", "CLZMA", "CZstd", "CDeflate", "Content", "SystemPackage"],
-  "HTTP": ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix"],
-  "Resolver": ["Debian"],
-  "Repository": ["Content", "Debian", "OpenPGP", "Archives", "HTTP", "SystemPackage"],
-  "Rootfs": ["Content", "Debian", "Archives", "ELF", "SystemPackage"],
-  "OCI": ["Content", "HTTP", "SystemPackage"],
-  "Inspection": ["Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", "SystemPackage"],
-  "Composer": [
-    "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository", "Rootfs",
-    "OCI", "Inspection", "Programs", "SystemPackage", "Yams",
-  ],
-  "whittle": ["Composer", "ArgumentParser", "SystemPackage"],
-]
-
-/// What the platform brings; Foundation is not among it.
-private let platform: Set<String> = ["Glibc", "Musl", "Synchronization"]
-
-/// Pure targets know the standard library alone.
-private let pure: Set<String> = ["Debian", "ELF", "Resolver"]
-
 /// The modules that a file imports.
 private func imports(_ file: SourceFile) -> [String] {
   file.code.compactMap { line in
@@ -45,22 +15,51 @@ private func imports(_ file: SourceFile) -> [String] {
   }
 }
 
+private let table = TargetTable.page.rows
+
+// SwiftPM lets a target import what it does not depend on as long as something else builds it, so
+// the picture needs tests of its own.
+
 @Test("a target imports only what the picture allows", arguments: SourceFile.sources)
 func importGraph(_ file: SourceFile) throws {
-  let own = try #require(allowed[file.target], "a target that the picture does not have")
-  let permitted = own.union(pure.contains(file.target) ? [] : platform)
-  let strangers = Set(imports(file)).subtracting(permitted)
+  let row = try #require(table[file.target], "a target that the picture does not have")
+  let strangers = Set(imports(file)).subtracting(row.imports)
   #expect(strangers.sorted() == [])
 }
+
+@Test("the picture allows nothing that no file imports")
+func unusedArrows() {
+  var used: [String: Set<String>] = [:]
+  for file in SourceFile.sources { used[file.target, default: []].formUnion(imports(file)) }
+  let unused = table.flatMap { target, row in
+    row.imports.subtracting(used[target] ?? []).map { "\(target): \($0)" }
+  }
+  #expect(unused.sorted() == [])
+}
+
+@Test("nothing below the lock imports what is above it")
+func sides() {
+  let reached = table.filter(\.value.isBelowTheLock).flatMap { target, row in
+    row.imports.filter { table[$0]?.isBelowTheLock == false || outside.contains($0) }
+      .map { "\(target): \($0)" }
+  }
+  #expect(reached.sorted() == [])
+  #expect(table.values.contains { !$0.isBelowTheLock })
+}
+
+/// Packages of others that reach a network, a clock or other programs.
+private let outside: Set<String> = [
+  "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix", "Subprocess", "Foundation",
+]
 
 @Test("the picture has no circles")
 func noCircles() {
   var done: Set<String> = []
-  while let next = allowed.first(where: { target, modules in
-    !done.contains(target) && modules.allSatisfy { allowed[$0] == nil || done.contains($0) }
+  while let next = table.first(where: { target, row in
+    !done.contains(target) && row.imports.allSatisfy { table[$0] == nil || done.contains($0) }
   }) {
     done.insert(next.key)
   }
-  let caught = Set(allowed.keys).subtracting(done)
+  let caught = Set(table.keys).subtracting(done)
   #expect(caught == [])
 }

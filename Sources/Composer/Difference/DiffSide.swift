@@ -1,7 +1,10 @@
 internal import Archives
+internal import Building
 internal import Content
 internal import Debian
 internal import Inspection
+internal import Lock
+internal import Manifest
 internal import OCI
 internal import Repository
 internal import Rootfs
@@ -19,10 +22,7 @@ struct DiffSide: Sendable {
 
 /// Makes sides out of locks: trees where they can be composed, else packages alone.
 struct SideComposer: Sendable {
-  let store: BlobStore
-  let jobs: Int
-  let fetch: @Sendable (Lock.Package) async throws -> Void
-  let onEvent: EventHandler
+  let context: BuildContext
 
   /// The images of a lock.
   ///
@@ -54,17 +54,12 @@ struct SideComposer: Sendable {
   private func compose(
     _ workspace: Workspace, _ lock: Lock, _ names: [ImageKey]
   ) async throws -> [ImageDraft] {
-    let maker = PlanMaker(
-      manifest: workspace.manifest, lock: lock, localFiles: workspace.localFiles)
     let plans = try names.flatMap { name in
-      try maker.plans(
-        variants: workspace.variants.filter { $0.name == name.variant },
-        architectures: [try Architecture(parsing: name.architecture ?? "")])
+      var workspace = workspace
+      workspace.variants.removeAll { $0.name != name.variant }
+      return try workspace.plans(lock, [try Architecture(parsing: name.architecture ?? "")])
     }
-    let builder = ImageBuilder(store: store, jobs: jobs, fetch: fetch, onEvent: onEvent)
-    return try await repairing(onEvent) {
-      try await builder.compose(plans)
-    }
+    return try await context.repairing { try await context.builder.compose(plans) }
   }
 
   /// An image of which the lock alone is known.
@@ -105,7 +100,7 @@ struct SideComposer: Sendable {
       return InspectedEntry(entry: item.entry)
     }
     let runs = RunCompressor(
-      store: store, compressor: plan.compressor, workers: Gate(width: jobs))
+      store: context.store, compressor: plan.compressor, workers: Gate(width: context.jobs))
     var sources: [String: SourcePackage] = [:]
     var compressed: [String: Int64] = [:]
     for (package, fragment) in draft.fragments {

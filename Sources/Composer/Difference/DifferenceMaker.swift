@@ -1,9 +1,11 @@
 internal import Content
 internal import Debian
 internal import Inspection
+internal import Lock
 internal import OCI
 internal import Repository
 internal import Rootfs
+internal import Spelling
 
 /// Compares two sides image by image and says each change once.
 struct DifferenceMaker: Sendable {
@@ -94,8 +96,8 @@ struct DifferenceMaker: Sendable {
         guard x?.inRelease != y?.inRelease else { continue }
         moves.append(
           ArchiveMove(
-            archive: archive, suite: suite, old: x.map { LockTime.text($0.date) },
-            new: y.map { LockTime.text($0.date) }))
+            archive: archive, suite: suite, old: x.map { CivilTime(secondsSince1970: $0.date).text },
+            new: y.map { CivilTime(secondsSince1970: $0.date).text }))
       }
     }
     return moves

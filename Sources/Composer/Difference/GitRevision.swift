@@ -1,4 +1,6 @@
+internal import Building
 internal import Content
+internal import Manifest
 internal import SystemPackage
 
 /// Files as a revision of the user's git repository has them.
@@ -27,7 +29,7 @@ struct GitRevision: Sendable {
   }
 
   /// Reads a manifest, what it includes and its local files, as they were.
-  func workspace(_ path: FilePath, _ settings: Composer.Settings) async throws -> Workspace {
+  func workspace(_ path: FilePath) async throws -> Workspace {
     var known: [FilePath: [UInt8]] = [:]
     var absent: [FilePath: GitError] = [:]
     while true {
@@ -42,7 +44,7 @@ struct GitRevision: Sendable {
       }
       do {
         return try Workspace(
-          try Manifest.load(path, read: read), lock: nil, settings, read: read)
+          try Manifest.load(path, read: read), lock: nil, .all, read: read)
       } catch {
         guard !missing.paths.isEmpty else { throw error }
       }

@@ -1,4 +1,5 @@
 internal import Inspection
+internal import Manifest
 
 /// Which image of one side is compared with which of the other.
 struct ImagePairs {

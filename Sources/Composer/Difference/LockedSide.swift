@@ -1,6 +1,9 @@
-internal import Inspection
+internal import Building
 internal import Content
 internal import Debian
+internal import Inspection
+internal import Lock
+internal import Manifest
 internal import SystemPackage
 
 /// A lock with the manifest that it was made of, where that is to be had.
@@ -38,15 +41,13 @@ struct LockedSide: Sendable {
 extension LockedSide {
   /// Reads a manifest's lock.
   static func read(
-    manifest path: FilePath, at revision: String?, _ settings: Composer.Settings
+    manifest path: FilePath, at revision: String?
   ) async throws -> LockedSide {
-    var settings = settings
-    (settings.architectures, settings.variants) = (nil, nil)
     let workspace: Workspace
     if let revision {
-      workspace = try await GitRevision(name: revision).workspace(path, settings)
+      workspace = try await GitRevision(name: revision).workspace(path)
     } else {
-      workspace = try Workspace(path, lock: nil, settings)
+      workspace = try Workspace(path, lock: nil, .all)
     }
     let lock = try await self.lock(workspace.lockPath, at: revision)
     let title = revision.map { "\(path)@\($0)" } ?? path.string
@@ -56,13 +57,11 @@ extension LockedSide {
 
   /// Reads a lock, and looks for its manifest beside it.
   static func read(
-    lock path: FilePath, at revision: String?, _ settings: Composer.Settings
+    lock path: FilePath, at revision: String?
   ) async throws -> LockedSide {
     let lock = try await self.lock(path, at: revision)
     var side = LockedSide(
       title: revision.map { "\(path)@\($0)" } ?? path.string, lock: lock, workspace: nil)
-    var settings = settings
-    (settings.architectures, settings.variants) = (nil, nil)
     let stem = path.lastComponent?.string.dropLast(".lock.json".utf8.count) ?? ""
     let folder = path.removingLastComponent()
     for name in ["\(stem).yaml", "\(lock.name).yaml", "\(stem).yml", "\(lock.name).yml"] {
@@ -70,9 +69,9 @@ extension LockedSide {
       let found: Workspace?
       // A manifest that cannot be read is none that the lock was made of.
       if let revision {
-        found = try? await GitRevision(name: revision).workspace(manifest, settings)
+        found = try? await GitRevision(name: revision).workspace(manifest)
       } else {
-        found = try? Workspace(manifest, lock: path, settings)
+        found = try? Workspace(manifest, lock: path, .all)
       }
       if let found, found.digest == lock.manifest {
         side.workspace = found

@@ -1,12 +1,13 @@
+internal import Building
 internal import Content
 internal import Debian
 internal import Inspection
+internal import Lock
 internal import Repository
 internal import Rootfs
 
 /// Reads what the changelogs of new versions tell.
 struct PackageNews: Sendable {
-  let store: BlobStore
   let reader: PackageDocsReader
   let fetch: @Sendable (Lock.Package) async throws -> Void
   /// The new side.

@@ -1,6 +1,8 @@
 internal import Archives
 internal import Content
+internal import Building
 internal import Inspection
+internal import Lock
 internal import Repository
 internal import Rootfs
 

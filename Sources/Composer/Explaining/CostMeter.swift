@@ -1,4 +1,5 @@
 internal import Archives
+internal import Building
 internal import Content
 internal import Inspection
 internal import Rootfs

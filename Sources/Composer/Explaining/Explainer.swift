@@ -1,8 +1,11 @@
 internal import Archives
+internal import Building
 internal import Content
 internal import Debian
 internal import ELF
 internal import Inspection
+internal import Lock
+internal import Manifest
 internal import Rootfs
 
 /// Explains what is in one composed image, from its tree, its lock and its packages' listings.

@@ -1,6 +1,8 @@
 internal import Archives
+internal import Building
 internal import Content
 internal import ELF
+internal import Lock
 internal import Rootfs
 
 /// Which ELF files of an image ask for which libraries.

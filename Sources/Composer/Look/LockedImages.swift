@@ -1,6 +1,8 @@
 internal import Archives
+internal import Building
 internal import Content
 internal import Inspection
+internal import Manifest
 internal import Rootfs
 internal import SystemPackage
 
@@ -15,9 +17,9 @@ extension Composer {
     switch DiffSubject(name.path.string) {
     case .image: return nil
     case .manifest(let path, let revision):
-      side = try await LockedSide.read(manifest: path, at: revision, settings)
+      side = try await LockedSide.read(manifest: path, at: revision)
     case .lock(let path, let revision):
-      side = try await LockedSide.read(lock: path, at: revision, settings)
+      side = try await LockedSide.read(lock: path, at: revision)
     }
     guard side.workspace != nil else { throw ComposerError.noManifest(side.title) }
     var wanted = settings
@@ -32,18 +34,14 @@ extension Composer {
       throw ImageError.noSuchImage(
         name.tag.map { "'\($0)'" } ?? "the image", image: side.title, has: has)
     }
-    let store = try store()
-    let fetcher = try LockedPackages(
-      [(side.workspace?.manifest.archives ?? [], side.lock)], store: store, composer: self)
-    let composer = SideComposer(
-      store: store, jobs: settings.jobs, fetch: fetcher.fetch, onEvent: onEvent)
-    let found = try await composer.side(side, keys)
+    let context = try context([(side.workspace?.manifest.archives ?? [], side.lock)])
+    let found = try await SideComposer(context: context).side(side, keys)
     return try found.images.map { compared in
       guard compared.hasFiles, let draft = found.drafts[compared.name] else {
         throw ComposerError.noFiles(found.notes.joined(separator: "; "))
       }
       return OpenedImage(
-        image: compared.image, contents: try LockedBodies(draft, in: store))
+        image: compared.image, contents: try LockedBodies(draft, in: context.store))
     }
   }
 }

@@ -1,6 +1,6 @@
-import Composer
 import Content
 import Debian
+import Manifest
 import Rootfs
 import SystemPackage
 import TestSupport

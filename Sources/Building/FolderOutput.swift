@@ -1,0 +1,52 @@
+internal import Archives
+package import Content
+internal import Rootfs
+package import SystemPackage
+
+/// The root file system of one image as a folder.
+///
+/// The folder is absent, as it was, or complete, at every moment: it is made aside and renamed. One
+/// that is there is replaced only where all that it has at its top is of the image, too.
+package struct FolderOutput {
+  private let path: FilePath
+
+  package init(_ path: FilePath) { self.path = path }
+
+  /// - Returns: whether the owners of all entries could be set.
+  package func write(_ image: BuiltImage, from store: BlobStore) throws -> Bool {
+    let path = resolvingLinks(path)
+    let old = try check(path, against: image)
+    let tars = try image.layers.flatMap { try store.tars(of: $0) }
+    let parent = path.removingLastComponent()
+    if !parent.isEmpty { try makeFolder(parent) }
+    let aside = try Unfinished.folder(Unfinished.name(beside: path))
+    // Nobody else is to look into it, or to change it, before it is done.
+    try setMode(aside.path, 0o700)
+    var writer = FolderWriter(aside.descriptor, subject: image.plan.title)
+    defer { writer.close() }
+    for tar in tars { try writer.write(tar) }
+    try writer.finish()
+    if old == .full {
+      let away = Unfinished.name(beside: path)
+      try renameFile(path, to: away)
+      try aside.finish(as: path)
+      removeTree(away)
+    } else {
+      try aside.finish(as: path)
+    }
+    synchronizeParent(of: path)
+    return writer.hasOwners
+  }
+
+  private enum Old { case free, full }
+
+  /// What is there; a folder that holds other things is never replaced.
+  private func check(_ path: FilePath, against image: BuiltImage) throws -> Old {
+    guard let status = FileStatus(of: path) else { return .free }
+    guard status.isDirectory else { throw OutputError.notAFolder(path) }
+    let names = try listFolderNames(path)
+    let own = Set(image.tree.items.compactMap { $0.entry.path.components.first.map(Array.init) })
+    guard names.allSatisfy(own.contains) else { throw OutputError.notARoot(path) }
+    return names.isEmpty ? .free : .full
+  }
+}

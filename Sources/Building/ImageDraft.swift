@@ -1,0 +1,104 @@
+internal import Content
+internal import ELF
+internal import Lock
+package import Rootfs
+
+/// An image on its way: which fragments it needs, and the tree once they are there.
+package struct ImageDraft: Sendable {
+  package let plan: ImagePlan
+  package let placement: Placement
+  /// Paths that a package leaves to another, found while composing.
+  private var yielded: [String: Set<MemberPath>] = [:]
+  package private(set) var fragments: [(package: String, fragment: Fragment)] = []
+  package private(set) var tree: FileTree?
+  package private(set) var bodies: [MemberPath: [UInt8]] = [:]
+  private var generated: [GeneratedEntry] = []
+
+  package init(plan: ImagePlan, placement: Placement) {
+    self.plan = plan
+    self.placement = placement
+  }
+
+  /// The fragments of the image, in the order of its packages.
+  package var needs: [FragmentMaker.Need] {
+    let replaced = replaced
+    return plan.packages.map { planned in
+      var selection = planned.selection
+      selection.yielded.formUnion(yielded[planned.package.name] ?? [])
+      selection.yielded.formUnion(replaced)
+      let file = planned.package.path.split(separator: "/").last.map(String.init)
+      return FragmentMaker.Need(
+        package: planned.package,
+        request: FragmentRequest(
+          name: planned.package.name, architecture: plan.architecture, deb: planned.package.deb,
+          subject: file ?? planned.package.name, selection: selection, placement: placement),
+        compressors: [plan.compressor])
+    }
+  }
+
+  /// The paths at which a generated entry replaces a package's.
+  private var replaced: Set<MemberPath> {
+    var paths = plan.generated.filter { $0.replaces && $0.entry.node != .directory }
+      .map(\.entry.path)
+    if let bundle = plan.bundle {
+      paths.append(bundle.path)
+      if let keyStore = bundle.keyStore { paths.append(keyStore) }
+    }
+    if plan.osRelease != nil { paths.append(ImagePlan.OSRelease.path) }
+    if plan.linkerCache != nil { paths.append(ImagePlan.LinkerCachePlan.path) }
+    return Set(paths.map(placement.place))
+  }
+
+  /// Whether another draft composes to the very same tree, as variants that differ in the image's
+  /// settings do.
+  func hasSameTree(as other: ImageDraft) -> Bool {
+    plan.architecture == other.plan.architecture && plan.name == other.plan.name
+      && placement == other.placement && yielded == other.yielded
+      && plan.ofTree == other.plan.ofTree
+  }
+
+  /// Takes over the tree of a draft that is the same.
+  mutating func adopt(_ other: ImageDraft) {
+    fragments = other.fragments
+    tree = other.tree
+    bodies = other.bodies
+  }
+
+  /// Puts the tree together.
+  ///
+  /// - Returns: false when a package must first yield a path that another has just the same.
+  mutating func compose(_ made: [Digest: Fragment]) throws -> Bool {
+    fragments = needs.compactMap { need in
+      made[need.request.key].map { (need.package.name, $0) }
+    }
+    let generated = try GeneratedContent(plan: plan, placement: placement, fragments: fragments)
+    do {
+      tree = try FileTree(fragments, generated: generated.entries, epoch: plan.epoch)
+    } catch let conflict {
+      guard conflict.reason == .same, case .package(let name, _) = conflict.second else {
+        throw conflict
+      }
+      yielded[name, default: []].insert(conflict.path)
+      return false
+    }
+    self.generated = generated.entries
+    bodies = Dictionary(
+      generated.entries.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { _, last in last })
+    return true
+  }
+
+  /// Adds `/etc/ld.so.cache`, which is made of the finished tree.
+  mutating func addLinkerCache(from store: BlobStore) throws {
+    guard let wanted = plan.linkerCache, let tree, let abi = ABI(debian: plan.architecture) else {
+      return
+    }
+    let cache = try LinkerCache(
+      of: tree, TreeBodies(fragments, generated: bodies, store: store), abi: abi,
+      triplet: wanted.triplet)
+    let entry = GeneratedEntry.file(
+      placement.place(ImagePlan.LinkerCachePlan.path), cache.bytes(abi.byteOrder),
+      epoch: plan.epoch, origin: wanted.origin, replaces: true)
+    self.tree = try FileTree(fragments, generated: generated + [entry], epoch: plan.epoch)
+    bodies[entry.entry.path] = entry.body
+  }
+}

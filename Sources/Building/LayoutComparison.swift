@@ -1,0 +1,71 @@
+internal import Content
+package import Lock
+internal import OCI
+package import SystemPackage
+
+/// Holds an image layout against a lock.
+package struct LayoutComparison {
+  package private(set) var differences: [String] = []
+
+  /// - Throws: ``DigestError`` and ``OCIError`` for a layout that is damaged in itself.
+  package init(_ folder: FilePath, with lock: Lock) throws {
+    let layout = try ImageLayout.open(folder)
+    let known = lock.outputs.reduce(into: [:]) { $0.merge($1.value.names(of: $1.key)) { $1 } }
+    for name in layout.names where known[name] == nil {
+      differences.append("\(name): the lock does not have it")
+    }
+    for (name, output) in lock.outputs.sorted(by: { $0.key < $1.key }) {
+      guard layout.names.contains(name) else {
+        differences.append("\(name): the image does not have it")
+        continue
+      }
+      try compare(try layout.descriptor(named: name), output, name, layout)
+    }
+  }
+
+  private mutating func compare(
+    _ descriptor: Descriptor, _ output: Lock.Output, _ name: String, _ layout: ImageLayout
+  ) throws {
+    var seen: Set<String> = []
+    let before = differences.count
+    for manifest in try layout.imageManifests(descriptor) {
+      let image = try layout.imageManifest(manifest)
+      let config = try layout.imageConfig(image)
+      for layer in image.layers { _ = try layout.check(layer) }
+      let architecture = manifest.platform?.debianArchitecture ?? ""
+      seen.insert(architecture)
+      guard let locked = output.images[architecture] else {
+        differences.append("\(name) \(architecture): the lock does not have it")
+        continue
+      }
+      guard manifest.digest != locked.manifest else { continue }
+      differences.append(
+        difference(image, config, locked, title: "\(name) \(architecture)"))
+    }
+    for architecture in output.images.keys.sorted() where !seen.contains(architecture) {
+      differences.append("\(name) \(architecture): the image does not have it")
+    }
+    if differences.count == before, descriptor.digest != output.index {
+      differences.append(
+        "\(name): the image index is \(descriptor.digest), the lock's \(output.index)")
+    }
+  }
+
+  private func difference(
+    _ image: ImageManifest, _ config: ImageConfig, _ locked: Lock.Image, title: String
+  ) -> String {
+    for (number, (layer, expected)) in zip(config.diffIDs, locked.layers).enumerated()
+    where layer != expected.diffID {
+      return "\(title): layer \(number + 1) has the diffID \(layer), the lock \(expected.diffID)"
+    }
+    guard config.diffIDs.count == locked.layers.count else {
+      return "\(title): there are \(config.diffIDs.count) layers, the lock has "
+        + "\(locked.layers.count)"
+    }
+    for (number, (layer, expected)) in zip(image.layers, locked.layers).enumerated()
+    where layer.digest != expected.digest {
+      return "\(title): layer \(number + 1) has the same content, but other compressed bytes"
+    }
+    return "\(title): the layers are the same, but config or annotations differ"
+  }
+}

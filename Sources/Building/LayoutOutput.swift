@@ -1,0 +1,212 @@
+package import Content
+internal import Lock
+internal import OCI
+internal import Rootfs
+public import SystemPackage
+
+/// An image layout folder as the output of a build.
+///
+/// The folder is absent, as it was, or complete, at every moment: a new one is made aside and
+/// renamed; one that is there is brought up to date blob by blob, `index.json` last.
+package struct LayoutOutput: Sendable {
+  package let path: FilePath
+
+  package init(_ path: FilePath) { self.path = path }
+
+  /// Whether the layout is there already, whole and right: every document hashed, and every layer
+  /// that is not as it was when it was hashed last.
+  ///
+  /// - Parameters:
+  ///   - expected: digests of image indices and image manifests by their names.
+  ///   - store: remembers what was hashed.
+  package func holds(_ expected: [String: Digest], seenIn store: BlobStore) -> Bool {
+    guard let layout = try? ImageLayout.open(path),
+      layout.index.manifests.count == expected.count
+    else { return false }
+    let seen = SeenFiles(of: path, in: store)
+    var checked: Set<Digest> = []
+    for descriptor in layout.index.manifests {
+      guard let name = descriptor.referenceName, expected[name] == descriptor.digest,
+        (try? check(descriptor, in: layout, seen, &checked)) != nil
+      else { return false }
+    }
+    seen.save()
+    // A run that was killed may have left blobs that nothing refers to any more.
+    let named = Set(checked.union(layout.index.manifests.map(\.digest)).map(\.hex))
+    let found = try? listFolder(path.appending("blobs").appending("sha256"))
+    return found?.allSatisfy { named.contains($0) } == true
+  }
+
+  /// - Parameter checked: what was looked at already: names and variants share layers.
+  private func check(
+    _ descriptor: Descriptor, in layout: ImageLayout, _ seen: SeenFiles,
+    _ checked: inout Set<Digest>
+  ) throws {
+    for manifest in try layout.imageManifests(descriptor)
+    where checked.insert(manifest.digest).inserted {
+      let image = try layout.imageManifest(manifest)
+      _ = try layout.document(image.config)
+      checked.insert(image.config.digest)
+      for layer in image.layers where checked.insert(layer.digest).inserted {
+        if seen.contains(layer.digest, layout.path(of: layer.digest)) { continue }
+        seen.insert(layer.digest, try layout.check(layer))
+      }
+    }
+  }
+
+  /// Writes the variants, each under its name, and each architecture of it under its own.
+  ///
+  /// - Throws: ``OutputError`` when something else stands at the path.
+  package func write(_ variants: [BuiltVariant], from store: BlobStore) throws {
+    let path = resolvingLinks(path)
+    guard try isFree() else { return try update(variants, from: store, path) }
+    if !path.removingLastComponent().isEmpty { try makeFolder(path.removingLastComponent()) }
+    do {
+      let aside = try Unfinished.folder(Unfinished.name(beside: path))
+      try write(variants, from: store, into: aside.path, isAside: true)
+      try aside.finish(as: path)
+    } catch let error as StoreError {
+      // Another run was quicker, or the folder is the root of a mount, which cannot be replaced.
+      guard FileStatus(of: path)?.isDirectory == true, Self.hasToStay.contains(error.errno) else {
+        throw error
+      }
+      _ = try isFree()
+      try update(variants, from: store, path)
+    }
+    synchronizeParent(of: path)
+  }
+
+  /// Spares the next run the look at what was just hashed and written.
+  package func remember(_ variants: [BuiltVariant], in store: BlobStore) {
+    guard let layout = try? ImageLayout.open(path) else { return }
+    let seen = SeenFiles(of: path, in: store)
+    for layer in variants.flatMap(\.images).flatMap(\.layers) {
+      seen.insert(layer.blob.digest, layout.path(of: layer.blob.digest))
+    }
+    seen.save()
+  }
+
+  private static let hasToStay: Set<Errno> = [
+    .directoryNotEmpty, .fileExists, .resourceBusy, .permissionDenied, .readOnlyFileSystem,
+    .notPermitted,
+  ]
+
+  /// Brings the layout that is there up to date; only one run at a time does.
+  private func update(
+    _ variants: [BuiltVariant], from store: BlobStore, _ path: FilePath
+  ) throws {
+    let lock = try FolderLock(path)
+    try write(variants, from: store, into: path)
+    lock.release()
+  }
+
+  /// Whether nothing, or an empty folder, is there; false for a layout.
+  private func isFree() throws -> Bool {
+    guard let status = FileStatus(of: path, following: true) else { return true }
+    guard status.isDirectory else { throw OutputError.notAFolder(path) }
+    if try listFolder(path).isEmpty { return true }
+    guard FileStatus(of: path.appending("oci-layout")) != nil else {
+      throw OutputError.notALayout(path)
+    }
+    return false
+  }
+
+  private func write(
+    _ variants: [BuiltVariant], from store: BlobStore, into folder: FilePath,
+    isAside: Bool = false
+  ) throws {
+    var writer = try ImageLayoutWriter(into: folder, isAside: isAside)
+    for variant in variants {
+      for image in variant.images {
+        for layer in image.layers {
+          try copy(layer, store, &writer)
+        }
+        _ = try copy(image.config.blob, .imageConfig, store, &writer)
+        _ = try copy(image.manifest.blob, .imageManifest, store, &writer)
+      }
+      _ = try copy(variant.index.blob, .imageIndex, store, &writer)
+    }
+    try writer.finish(ImageIndex(manifests: Self.names(of: variants)))
+  }
+
+  /// The images of a layout by name: each variant, and each architecture of it.
+  static func names(of variants: [BuiltVariant]) -> [Descriptor] {
+    var names: [Descriptor] = []
+    for variant in variants {
+      var index = variant.index
+      index.referenceName = variant.name
+      names.append(index)
+      // Tools such as umoci cannot choose from an index of several platforms.
+      for image in variant.images {
+        var manifest = image.manifest
+        manifest.referenceName = Lock.Output.name(variant.name, image.plan.architecture)
+        names.append(manifest)
+      }
+    }
+    return names
+  }
+
+  /// Puts a layer together from its parts in the cache.
+  private func copy(
+    _ layer: Layer, _ store: BlobStore, _ writer: inout ImageLayoutWriter
+  ) throws {
+    let parts = layer.runs.map(\.compressed)
+    do {
+      try writer.join(
+        layer.blob, of: parts.map { (store.path(of: $0.digest), $0.size) },
+        areChecked: layer.isHashed && parts.allSatisfy(store.isChecked))
+    } catch is DigestError {
+      throw try LayerRecord.damage(of: layer, in: store)
+    } catch let error as StoreError
+      where error.errno == .noSuchFileOrDirectory
+      && parts.contains(where: { store.blob($0.digest, size: $0.size) == nil })
+    {
+      // Damaged and removed by whoever read it first.
+      throw try LayerRecord.damage(of: layer, in: store)
+    }
+  }
+
+  /// Copies a blob; a cached one that is damaged is removed, so that the next run makes it again.
+  private func copy(
+    _ blob: Blob, _ mediaType: MediaType, _ store: BlobStore, _ writer: inout ImageLayoutWriter
+  ) throws -> Descriptor {
+    do {
+      return try writer.copy(
+        blob, from: store.path(of: blob.digest), mediaType, isChecked: store.isChecked(blob))
+    } catch is DigestError {
+      store.remove(blob.digest)
+      throw StoreDamage(digest: blob.digest)
+    }
+  }
+}
+
+extension Descriptor {
+  /// The content it names.
+  var blob: Blob { Blob(digest: digest, size: size) }
+}
+
+/// Why an output was not written.
+public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
+  case notAFolder(FilePath)
+  case notALayout(FilePath)
+  case notAFile(FilePath)
+  /// A folder that holds what no root file system of the image has.
+  case notARoot(FilePath)
+  case noImage(FilePath)
+
+  public var description: String {
+    switch self {
+    case .notAFolder(let path):
+      "cannot write \(path): a file of that name is there; name another output"
+    case .notALayout(let path):
+      "cannot write \(path): the folder is not empty and no image layout, so it is left as it is; "
+        + "name another output"
+    case .notAFile(let path):
+      "cannot write \(path): a folder of that name is there; name another output"
+    case .notARoot(let path):
+      "cannot write \(path): the folder holds other things than the image has, so it is left as "
+        + "it is; name another output"
+    case .noImage(let path): "cannot write \(path): there is no image"
+    }
+  }
+}

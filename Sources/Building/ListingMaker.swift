@@ -1,0 +1,48 @@
+internal import Archives
+package import Content
+package import Lock
+package import Rootfs
+
+/// Brings the listings of packages: from the cache, or from their `.deb`s.
+package struct ListingMaker: Sendable {
+  private let jobs: Int
+  private let fetch: @Sendable (Lock.Package) async throws -> Void
+  private let lister: PackageLister
+
+  init(_ context: BuildContext) {
+    jobs = context.jobs
+    fetch = context.fetch
+    lister = PackageLister(
+      store: context.store, decompressor: Decompressor(store: context.store, jobs: jobs))
+  }
+
+  /// The listings by the digest of the `.deb`; those that must be made, largest package first.
+  package func listings(_ packages: [Lock.Package]) async throws -> [Digest: PackageListing] {
+    var listings: [Digest: PackageListing] = [:]
+    var missing: [Digest: Lock.Package] = [:]
+    for package in packages where listings[package.deb.digest] == nil {
+      if let listing = try lister.cached(package.deb) {
+        listings[package.deb.digest] = listing
+      } else {
+        missing[package.deb.digest] = package
+      }
+    }
+    let ordered = missing.values.sorted {
+      ($1.deb.size, $0.name) < ($0.deb.size, $1.name)
+    }
+    let gate = Gate(width: jobs)
+    let made = try await ordered.mapConcurrently(limit: max(8, jobs)) { package in
+      try await fetch(package)
+      return try await gate.pass {
+        try await lister.make(package.deb, subject: package.fileName)
+      }
+    }
+    for (package, listing) in zip(ordered, made) { listings[package.deb.digest] = listing }
+    return listings
+  }
+}
+
+extension Lock.Package {
+  /// The last part of its path, for messages.
+  package var fileName: String { path.split(separator: "/").last.map(String.init) ?? name }
+}

@@ -1,0 +1,226 @@
+internal import Archives
+internal import Content
+internal import Debian
+internal import Lock
+internal import Manifest
+internal import OCI
+internal import Rootfs
+internal import SystemPackage
+
+/// Makes the plans of a manifest's images from its values and a lock.
+struct PlanMaker {
+  let manifest: Manifest
+  let lock: Lock
+  /// The contents of files beside the manifest, by path.
+  let localFiles: [FilePath: [UInt8]]
+
+  /// One plan for each variant and architecture, variants first.
+  func plans(
+    variants: [Manifest.Variant], architectures: [Architecture]
+  ) throws -> [ImagePlan] {
+    try variants.flatMap { variant in
+      try architectures.map { try plan(variant, $0) }
+    }
+  }
+
+  private func plan(_ variant: Manifest.Variant, _ architecture: Architecture) throws -> ImagePlan {
+    guard let platform = Platform(debian: architecture.text), let triplet = architecture.triplet
+    else { throw WorkspaceError.unknownArchitecture(architecture.text) }
+    let binding = Binding(architecture: architecture.text, triplet: triplet)
+    let values = VariableText.Values(
+      architecture: architecture.text, triplet: triplet,
+      versions: Dictionary(
+        lock.packages(of: variant.name, on: architecture.text).map { ($0.name, $0.version) },
+        uniquingKeysWith: { $1 }))
+    return ImagePlan(
+      name: manifest.name, variant: variant.name, architecture: architecture.text,
+      platform: platform, packages: try packages(variant, binding),
+      generated: try generated(variant, values), bundle: bundle(variant),
+      osRelease: variant.osRelease.first.map { first in
+        ImagePlan.OSRelease(
+          lines: variant.osRelease.map { .init(name: $0.name, value: $0.value) },
+          origin: "os-release (\(first.position))")
+      },
+      linkerCache: variant.ldSoCache.flatMap { isWanted in
+        guard isWanted.value else { return nil }
+        return ImagePlan.LinkerCachePlan(
+          triplet: triplet, origin: "ld-so-cache (\(isWanted.position))")
+      },
+      links: try variant.symlinks.filter { $0.path.components.count == 1 }
+        .map { ImagePlan.Link(path: $0.path, target: try target(of: $0, values)) },
+      execution: try execution(variant.image, values),
+      annotations: try filled(variant.image.annotations, "annotations", values),
+      hasLayerPerPackage: variant.layers.value == .package,
+      allowances: variant.allow.bound(binding.bind),
+      hasDpkgDatabase: variant.metadata.dpkg == .status,
+      compressor: variant.compression.value.compressor, epoch: lock.epoch)
+  }
+
+  /// What variables in patterns stand for.
+  private struct Binding {
+    var architecture: String
+    var triplet: String
+
+    func bind(_ pattern: PathPattern) -> BoundPattern {
+      pattern.bound(architecture: architecture, triplet: triplet)
+    }
+  }
+
+  private func packages(
+    _ variant: Manifest.Variant, _ binding: Binding
+  ) throws -> [ImagePlan.PlannedPackage] {
+    let exclude = variant.exclude.map(binding.bind)
+    let selections = Dictionary(
+      variant.packages.compactMap { selection in
+        selection.name.map { ($0.text, selection) }
+      }, uniquingKeysWith: { $1 })
+    return try lock.packages(of: variant.name, on: binding.architecture).map { package in
+      var selection = Selection(
+        files: .patterns([]), exclude: exclude, keepsCopyright: variant.metadata.copyright,
+        writesStatus: variant.metadata.dpkg == .statusFolder)
+      switch selections[package.name]?.files {
+      case .all: selection.files = .all
+      case .patterns(let patterns):
+        selection.files = .patterns(
+          patterns.map { .init(binding.bind($0.pattern), isOptional: $0.isOptional) })
+      case nil: if variant.dependencies.value == .all { selection.files = .all }
+      }
+      selection.libraries = Set(
+        try package.files(in: variant.name).map { try MemberPath(absolute: $0) })
+      for preference in variant.preferences where preference.package.text != package.name {
+        selection.conceded.append(binding.bind(preference.pattern))
+      }
+      selection.harvest = try harvest(variant, package.name).map(binding.bind)
+      return ImagePlan.PlannedPackage(
+        package: package, selection: selection, isNamed: selections[package.name] != nil)
+    }
+  }
+
+  /// What generated entries need to read of a package.
+  private func harvest(_ variant: Manifest.Variant, _ name: String) throws -> [PathPattern] {
+    var patterns: [PathPattern] = []
+    let position = SourcePosition(file: manifest.path.string, line: 1, column: 1)
+    if variant.certificates != nil, name == ImagePlan.Bundle.package {
+      patterns.append(try PathPattern(parsing: ImagePlan.Bundle.pattern, at: position))
+    }
+    if !variant.osRelease.isEmpty, name == ImagePlan.OSRelease.package {
+      patterns.append(
+        try PathPattern(parsing: ImagePlan.OSRelease.path.description, at: position))
+    }
+    return patterns
+  }
+
+  private func bundle(_ variant: Manifest.Variant) -> ImagePlan.Bundle? {
+    variant.certificates.map { certificates in
+      ImagePlan.Bundle(
+        path: certificates.bundle,
+        extra: certificates.extra.map {
+          .init(name: $0.spelling, content: localFiles[$0.path] ?? [])
+        },
+        hasHashLinks: certificates.hashLinks, keyStore: certificates.javaKeystore,
+        origin: "ca-certificates (\(certificates.position))")
+    }
+  }
+
+  private func generated(
+    _ variant: Manifest.Variant, _ values: VariableText.Values
+  ) throws -> [GeneratedEntry] {
+    let epoch = lock.epoch
+    var entries: [GeneratedEntry] = []
+    if let first = variant.users.first {
+      let lines = variant.users.map {
+        AccountFiles.passwdLine(
+          name: $0.name, uid: $0.uid, gid: $0.gid, comment: $0.comment, home: $0.home,
+          shell: $0.shell)
+      }
+      entries.append(
+        .file(
+          .root.appending("etc").appending("passwd"), Array(lines.joined().utf8), epoch: epoch,
+          origin: "users (\(first.position))", replaces: true))
+    }
+    if let first = variant.groups.first {
+      let lines = variant.groups.map {
+        AccountFiles.groupLine(name: $0.name, gid: $0.gid, members: $0.members)
+      }
+      entries.append(
+        .file(
+          .root.appending("etc").appending("group"), Array(lines.joined().utf8), epoch: epoch,
+          origin: "groups (\(first.position))", replaces: true))
+    }
+    for directory in variant.directories {
+      entries.append(
+        .directory(
+          directory.path, mode: UInt32(directory.ownership.mode), uid: directory.ownership.uid,
+          gid: directory.ownership.gid, epoch: epoch,
+          origin: "directories (\(directory.position))"))
+    }
+    for link in variant.symlinks {
+      entries.append(
+        .link(
+          link.path, to: try target(of: link, values), epoch: epoch,
+          origin: "symlinks (\(link.position))",
+          replaces: link.replaces))
+    }
+    for file in variant.files {
+      let body: [UInt8] =
+        switch file.content {
+        case .text(let text): Array(text.utf8)
+        case .source(let local): localFiles[local.path] ?? []
+        }
+      entries.append(
+        .file(
+          file.path, body, mode: UInt32(file.ownership.mode), uid: file.ownership.uid,
+          gid: file.ownership.gid, epoch: epoch, origin: "files (\(file.position))",
+          replaces: file.replaces))
+    }
+    return entries
+  }
+
+  private func target(
+    of link: Manifest.Symlink, _ values: VariableText.Values
+  ) throws -> [UInt8] {
+    let text = try VariableText(
+      parsing: link.target, of: "symlinks.target", at: link.position)
+    return Array(try text.filled(values).utf8)
+  }
+
+  /// Settings of the image with their variables filled in.
+  private func filled(
+    _ settings: [Manifest.Setting], _ key: String, _ values: VariableText.Values
+  ) throws -> [String: String] {
+    var filled: [String: String] = [:]
+    for setting in settings { filled[setting.name] = try fill(setting, key, values) }
+    return filled
+  }
+
+  private func fill(
+    _ setting: Manifest.Setting, _ key: String, _ values: VariableText.Values
+  ) throws -> String {
+    let text = try VariableText(
+      parsing: setting.value, of: "image.\(key).\(setting.name)", at: setting.position)
+    return try text.filled(values)
+  }
+
+  private func execution(
+    _ image: Manifest.ImageSettings, _ values: VariableText.Values
+  ) throws -> ImageConfig.Execution {
+    ImageConfig.Execution(
+      user: image.user,
+      environment: try image.environment.map { "\($0.name)=\(try fill($0, "env", values))" },
+      entrypoint: image.entrypoint ?? [], command: image.command ?? [],
+      workingDirectory: image.workingDirectory,
+      labels: try filled(image.labels, "labels", values),
+      exposedPorts: image.exposedPorts, volumes: image.volumes, stopSignal: image.stopSignal)
+  }
+}
+
+extension Manifest.Compression {
+  /// What compresses so.
+  var compressor: Compressor {
+    switch self {
+    case .gzip: .gzip
+    case .zstd: .zstd
+    case .none: .none
+    }
+  }
+}

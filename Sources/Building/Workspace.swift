@@ -1,0 +1,162 @@
+internal import Archives
+package import Content
+package import Debian
+package import Lock
+package import Manifest
+internal import Rootfs
+package import SystemPackage
+
+/// A manifest with all that lies beside it: its local files, its digest, the place of its lock.
+package struct Workspace: Sendable {
+  package let manifest: Manifest
+  package let lockPath: FilePath
+  /// The digest that a lock pins.
+  package let digest: Digest
+  package let localFiles: [FilePath: [UInt8]]
+  /// The variants asked for, in the manifest's order.
+  package var variants: [Manifest.Variant]
+  /// The architectures of the lock that a bump moves; nil: all of the manifest.
+  package var lockedArchitectures: [String]?
+  /// The moment whose indices are read, as `20261121T000000Z`; nil: the newest.
+  package var moment: String?
+  /// Whether indices older than the lock's are taken.
+  package var takesOlder: Bool
+
+  /// The most bytes of a file that a manifest adds to an image.
+  private static let fileLimit: Int64 = 1 << 30
+
+  package init(_ path: FilePath, lock: FilePath?, _ filter: ImageFilter) throws {
+    try self.init(try Manifest.load(path), lock: lock, filter) {
+      try readFile($0, limit: Self.fileLimit)
+    }
+  }
+
+  /// - Parameter read: how a file beside the manifest is had.
+  package init(
+    _ manifest: Manifest, lock: FilePath?, _ filter: ImageFilter,
+    read: (FilePath) throws -> [UInt8]
+  ) throws {
+    let path = manifest.path
+    if let error = manifest.unsupported() { throw error }
+    self.manifest = manifest
+    moment = manifest.snapshot?.value
+    // With a snapshot, going back is what the manifest asks for.
+    takesOlder = manifest.snapshot != nil
+    lockPath =
+      lock ?? path.removingLastComponent().appending("\(manifest.name).lock.json")
+    var files: [FilePath: [UInt8]] = [:]
+    for file in manifest.localFiles {
+      do {
+        files[file.path] = try read(file.path)
+      } catch let error as StoreError {
+        throw WorkspaceError.localFile(
+          position: "\(file.position)", path: file.spelling, reason: "\(error.errno)")
+      }
+    }
+    localFiles = files
+    digest = Digest(
+      of: manifest.digestInput { Digest(of: files[$0.path] ?? []) }.canonicalBytes)
+    variants = try Self.variants(of: manifest, filter)
+  }
+
+  private static func variants(
+    of manifest: Manifest, _ filter: ImageFilter
+  ) throws(WorkspaceError) -> [Manifest.Variant] {
+    guard let wanted = filter.variants else { return manifest.variants }
+    for name in wanted where !manifest.variants.contains(where: { $0.name == name }) {
+      throw .noSuchVariant(
+        name, manifest: manifest.path.string, has: manifest.variants.map(\.name))
+    }
+    return manifest.variants.filter { wanted.contains($0.name) }
+  }
+
+  /// The file of a position, relative to the manifest's folder, so that a lock does not depend on
+  /// where it was made.
+  package func relative(_ position: String) -> String {
+    // file:line:column; the file itself may hold colons.
+    let parts = position.split(separator: ":", omittingEmptySubsequences: false)
+    let file = FilePath(parts.dropLast(2).joined(separator: ":")).lexicallyNormalized()
+    let folder = manifest.path.removingLastComponent().lexicallyNormalized()
+    let path = Array(file.components.map(\.string))
+    let base = Array(folder.components.map(\.string))
+    let common = zip(path, base).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: base.count - common)
+    return (up + path[common...]).joined(separator: "/")
+  }
+
+  /// The architectures asked for, in the manifest's order.
+  package func architectures(_ filter: ImageFilter) throws(WorkspaceError) -> [Architecture] {
+    let all = manifest.architectures.map(\.value).filter {
+      lockedArchitectures?.contains($0.text) ?? true
+    }
+    guard let wanted = filter.architectures else { return all }
+    for name in wanted where !all.contains(where: { $0.text == name }) {
+      throw .noSuchArchitecture(name, manifest: manifest.path.string, has: all.map(\.text))
+    }
+    return all.filter { wanted.contains($0.text) }
+  }
+
+  /// The lock beside the manifest, or nil where there is none.
+  ///
+  /// - Throws: ``LockError`` and ``WorkspaceError`` when it is damaged, or made for another state
+  ///   of the manifest or another layer format.
+  package func readLock() throws -> Lock? {
+    guard FileStatus(of: lockPath, following: true) != nil else { return nil }
+    let lock = try Lock(
+      parsing: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
+    guard lock.manifest == digest else {
+      throw WorkspaceError.lockOfAnotherManifest(
+        lock: lockPath.string, manifest: manifest.path.string)
+    }
+    guard lock.layerFormat == Int64(LayerFormat.version) else {
+      throw WorkspaceError.lockOfAnotherFormat(lock: lockPath.string, format: lock.layerFormat)
+    }
+    return lock
+  }
+
+  /// The Date of a suite in the lock that is there, in seconds since 1970: an archive must not go
+  /// back behind it.
+  ///
+  /// A lock of another state of the manifest counts too; one that cannot be read is about to be
+  /// replaced.
+  package func lockedDates() -> [String: Int64] {
+    guard !takesOlder, let bytes = try? readFile(lockPath, limit: 64 << 20),
+      let lock = try? Lock(parsing: bytes, path: lockPath.string)
+    else { return [:] }
+    var dates: [String: Int64] = [:]
+    for (archive, suites) in lock.archives {
+      for suite in suites { dates["\(archive) \(suite.suite)"] = suite.date }
+    }
+    return dates
+  }
+
+  /// The architectures to build from a lock, in the manifest's order.
+  package func architectures(
+    of lock: Lock, _ filter: ImageFilter
+  ) throws(WorkspaceError) -> [Architecture] {
+    let wanted = try architectures(filter)
+    if filter.architectures == nil {
+      return wanted.filter { lock.architectures[$0.text] != nil }
+    }
+    for architecture in wanted where lock.architectures[architecture.text] == nil {
+      throw .notLocked(architecture.text, lock: lockPath.string)
+    }
+    return wanted
+  }
+
+  /// Library, version and level of every compression in use, by its name in the manifest.
+  package var compressors: [String: String] {
+    Dictionary(
+      variants.map(\.compression.value.compressor).map { ($0.rawValue, $0.identity) },
+      uniquingKeysWith: { $1 })
+  }
+
+  /// The plans of the images asked for.
+  package func plans(_ lock: Lock, _ architectures: [Architecture]) throws -> [ImagePlan] {
+    for variant in variants where !lock.outputs.isEmpty && lock.outputs[variant.name] == nil {
+      throw WorkspaceError.notLocked("the variant '\(variant.name)'", lock: lockPath.string)
+    }
+    return try PlanMaker(manifest: manifest, lock: lock, localFiles: localFiles)
+      .plans(variants: variants, architectures: architectures)
+  }
+}

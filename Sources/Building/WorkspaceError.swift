@@ -1,0 +1,40 @@
+/// Why a manifest and its lock cannot be built from.
+public enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// An architecture that Whittle cannot place in an image.
+  case unknownArchitecture(String)
+  /// An architecture was asked for that the manifest does not have.
+  case noSuchArchitecture(String, manifest: String, has: [String])
+  /// A variant was asked for that the manifest does not have.
+  case noSuchVariant(String, manifest: String, has: [String])
+  /// A file beside the manifest is not there or cannot be read.
+  case localFile(position: String, path: String, reason: String)
+  /// The lock was made for another state of the manifest.
+  case lockOfAnotherManifest(lock: String, manifest: String)
+  /// The lock was made by another layer format.
+  case lockOfAnotherFormat(lock: String, format: Int64)
+  /// The lock does not hold what is asked for.
+  case notLocked(String, lock: String)
+
+  public var description: String {
+    switch self {
+    case .unknownArchitecture(let name):
+      "cannot build for the architecture '\(name)': it is none that Whittle knows"
+    case .noSuchArchitecture(let name, let manifest, let has):
+      "cannot build \(manifest) for '\(name)': its architectures are \(list(has))"
+    case .noSuchVariant(let name, let manifest, let has):
+      "cannot build the variant '\(name)' of \(manifest): it has \(list(has))"
+    case .localFile(let position, let path, let reason):
+      "\(position): cannot read '\(path)': \(reason)"
+    case .lockOfAnotherManifest(let lock, let manifest):
+      "cannot use the lock \(lock): \(manifest) has changed since it was made; "
+        + "run `whittle lock \(manifest)`"
+    case .lockOfAnotherFormat(let lock, let format):
+      "cannot use the lock \(lock): it was made by layer format \(format), this is another; "
+        + "make it anew with `whittle lock`"
+    case .notLocked(let what, let lock):
+      "cannot build \(what): the lock \(lock) does not hold it; make it anew with `whittle lock`"
+    }
+  }
+
+  private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+}

@@ -1,0 +1,50 @@
+internal import Debian
+internal import Deciding
+internal import Lock
+
+/// What moves between a lock and what was decided now.
+///
+/// Only packages that the lock has count: what was decided beyond them is either new, and then
+/// something that the lock has moves too, or a dependency of which no image takes a file.
+struct LockMoves {
+  /// By name, the same move on several architectures once.
+  private(set) var changes: [BumpResult.Change] = []
+  /// Packages that would get a lower version, as messages name them.
+  private(set) var downgrades: [String] = []
+
+  init(from old: Lock, to decision: Decider.Decision) {
+    for (architecture, inputs) in old.architectures.sorted(by: { $0.key < $1.key }) {
+      guard let decided = decision.lock.architectures[architecture] else { continue }
+      let now = Dictionary(
+        decided.packages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      for package in inputs.packages where now[package.name]?.deb != package.deb {
+        let new = now[package.name]
+        add(
+          BumpResult.Change(
+            name: package.name, old: package.version, new: new?.version,
+            source: new?.source ?? package.source, archive: new?.archive ?? package.archive,
+            isSecurity: new != nil
+              && decision.fixes[architecture]?.contains(package.name) ?? false,
+            architectures: [architecture]))
+        guard let new, let before = try? Version(parsing: package.version),
+          let after = try? Version(parsing: new.version), after < before
+        else { continue }
+        downgrades.append("\(package.name) \(before) → \(after) on \(architecture)")
+      }
+    }
+    changes.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  private mutating func add(_ change: BumpResult.Change) {
+    let same = changes.firstIndex { other in
+      var other = other
+      other.architectures = change.architectures
+      return other == change
+    }
+    if let same {
+      changes[same].architectures += change.architectures
+    } else {
+      changes.append(change)
+    }
+  }
+}

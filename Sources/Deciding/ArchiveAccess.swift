@@ -1,0 +1,112 @@
+package import Content
+internal import Debian
+package import HTTP
+internal import Manifest
+internal import OpenPGP
+package import Repository
+package import SystemPackage
+
+/// How archives are reached in one command: mirrors, downloads, and who tells of them.
+package struct ArchiveAccess: Sendable {
+  let fetcher: BlobFetcher
+  package let client: RepositoryClient
+  package let mirrors: Mirrors
+  /// The time of the whole command, in seconds since 1970.
+  package let now: Int64
+  let onEvent: @Sendable (ArchiveEvent) -> Void
+  private let known = KnownReleases()
+
+  /// Where archives are and how they are asked.
+  package struct Options: Sendable {
+    private(set) var isOffline: Bool
+    /// How many indices are decoded at once.
+    private(set) var jobs: Int
+    /// `NAME=URL`, the first of a name first.
+    private(set) var mirrors: [String]
+    /// What the environment says of mirrors.
+    private(set) var variable: String?
+    /// The folder of apt's own configuration.
+    private(set) var aptFolder: FilePath
+    /// Seconds since 1970.
+    private(set) var clock: @Sendable () -> Int64
+
+    package init(
+      isOffline: Bool, jobs: Int, mirrors: [String], variable: String?, aptFolder: FilePath,
+      clock: @escaping @Sendable () -> Int64
+    ) {
+      self.isOffline = isOffline
+      self.jobs = jobs
+      self.mirrors = mirrors
+      self.variable = variable
+      self.aptFolder = aptFolder
+      self.clock = clock
+    }
+  }
+
+  package init(
+    _ options: Options, store: BlobStore, transport: any HTTPTransport,
+    onEvent: @escaping @Sendable (ArchiveEvent) -> Void
+  ) throws {
+    now = options.clock()
+    self.onEvent = onEvent
+    fetcher = BlobFetcher(
+      store: store, transport: transport, isOffline: options.isOffline
+    ) { onEvent(.fetch($0)) }
+    client = RepositoryClient(fetcher, jobs: options.jobs, now: options.clock)
+    mirrors = try Mirrors(
+      options: options.mirrors, variable: options.variable,
+      host: HostSources(folder: options.aptFolder))
+  }
+
+  /// The newest `Release` of a suite, asked for once in a command.
+  func release(
+    of source: Source, places: [Place], notBefore: Int64?
+  ) async throws -> SuiteRelease {
+    let key = KnownReleases.Key(source: source, places: places)
+    if let release = await known[key], release.release.date >= notBefore ?? .min { return release }
+    let release = try await client.release(of: source, places: places, notBefore: notBefore)
+    await known.add(release, key)
+    return release
+  }
+}
+
+/// Something that happened while archives were asked.
+package enum ArchiveEvent: Sendable {
+  /// An index of a suite is being read.
+  case reading(archive: String, suite: String)
+  case fetch(FetchEvent)
+}
+
+/// The releases that were read already.
+private actor KnownReleases {
+  struct Key: Hashable {
+    let source: Source
+    let places: [Place]
+  }
+
+  private var releases: [Key: SuiteRelease] = [:]
+
+  subscript(_ key: Key) -> SuiteRelease? { releases[key] }
+
+  func add(_ release: SuiteRelease, _ key: Key) { releases[key] = release }
+}
+
+extension Manifest.Archive {
+  /// The suites as sources that a client reads.
+  ///
+  /// - Parameter keyring: the text of a keyring file beside the manifest.
+  func sources(_ keyring: (Manifest.LocalFile) -> [UInt8]) throws -> [Source] {
+    let trust: Source.Trust =
+      switch self.keyring {
+      case .builtIn(let builtIn):
+        .keyring(try Keyring(name: builtIn.rawValue, parsing: Array(builtIn.armored.utf8)))
+      case .file(let file):
+        .keyring(try Keyring(name: file.spelling, parsing: keyring(file)))
+      case nil: .unsigned
+      }
+    return try suites.map { suite in
+      try Source(
+        archive: name, suite: suite.value, components: components, trust: trust, isFlat: isFlat)
+    }
+  }
+}

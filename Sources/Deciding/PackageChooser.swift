@@ -1,0 +1,103 @@
+internal import Building
+internal import Content
+internal import Debian
+internal import Lock
+internal import Manifest
+internal import Resolver
+
+/// Chooses the packages of a manifest for one architecture, all variants together.
+struct PackageChooser {
+  let workspace: Workspace
+  let universe: Universe
+  /// Where else to look for a package that is not there, for the message.
+  let others: [Universe]
+  /// Bounds beyond those of the manifest.
+  var pins: [Pin] = []
+
+  /// The packages of all variants, by name.
+  ///
+  /// - Throws: `Unsatisfiable` when a name or version is not there.
+  func packages() throws -> [Lock.Package] {
+    var chosen: [String: Lock.Package] = [:]
+    var variants: [String: [String]] = [:]
+    for variant in workspace.variants {
+      for package in try packages(of: variant) {
+        variants[package.name, default: []].append(variant.name)
+        if let known = chosen[package.name] {
+          guard known.deb == package.deb else {
+            throw ChoiceConflict(
+              package: package.name, first: known.version, second: package.version)
+          }
+          chosen[package.name]?.why += package.why.filter { !known.why.contains($0) }
+          chosen[package.name]?.waived += package.waived.filter { !known.waived.contains($0) }
+        } else {
+          chosen[package.name] = package
+        }
+      }
+    }
+    return chosen.values.map { package in
+      var package = package
+      let own = variants[package.name] ?? []
+      package.variants = own.count == workspace.variants.count ? nil : own
+      return package
+    }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  private func packages(of variant: Manifest.Variant) throws -> [Lock.Package] {
+    var requirements: [Requirement] = []
+    for selection in variant.packages where selection.isTaken(on: universe.architecture) {
+      guard let name = selection.name else { continue }
+      requirements.append(
+        Requirement(name, selection.version?.value, origin: "\(selection.position)"))
+    }
+    if let certificates = variant.certificates {
+      let name = try PackageName(parsing: ImagePlan.Bundle.package)
+      if !variant.packages.contains(where: { $0.name == name }) {
+        requirements.append(Requirement(name, origin: "\(certificates.position)"))
+      }
+    }
+    let resolver = Resolver(
+      universe: universe, pins: pins, waived: Set(variant.waived.map(\.value)),
+      otherArchitectures: others)
+    // A name that others only provide is refused in each mode: its patterns would be nobody's.
+    var resolution = try resolver.select(requirements)
+    if variant.dependencies.value != .none { resolution = try resolver.resolve(requirements) }
+    let waived = Dictionary(grouping: resolution.waived, by: \.package)
+    return try resolution.packages.map { chosen in
+      var package = try locked(chosen)
+      package.waived = (waived[chosen.package.id] ?? []).map { "\($0.relationship)" }
+      return package
+    }
+  }
+
+  private func why(_ reason: Reason) -> Lock.Why {
+    switch reason {
+    case .requested(let origin): .named(in: workspace.relative(origin))
+    case .dependency(let parent, let relation):
+      .dependency(of: parent.name.text, relation: "\(relation)")
+    case .essential: .essential
+    }
+  }
+
+  private func locked(_ chosen: Chosen) throws -> Lock.Package {
+    let package = chosen.package
+    return Lock.Package(
+      name: package.name.text, version: package.version.text,
+      architecture: package.architecture.text, source: package.source.name.text,
+      archive: chosen.archive, path: package.filename,
+      deb: Blob(digest: try Digest(hex: package.checksum.text), size: package.size),
+      why: chosen.reasons.map(why), variants: nil, files: [])
+  }
+}
+
+/// Two variants that want different versions of one package.
+struct ChoiceConflict: Error, Hashable, Sendable, CustomStringConvertible {
+  let package: String
+  let first: String
+  let second: String
+
+  var description: String {
+    "cannot lock \(package): one variant takes \(first), another \(second); "
+      + "a lock holds one version of a package"
+  }
+}

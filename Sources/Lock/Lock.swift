@@ -1,0 +1,227 @@
+package import Content
+
+/// What a build is a pure function of: every input by its SHA-256, and what must come out.
+///
+/// docs/lock.md describes the file. A lock names pool paths and hashes, never a host.
+public struct Lock: Hashable, Sendable {
+  /// The version of the file's form.
+  package static let formatVersion: Int64 = 1
+
+  /// The manifest's name.
+  package var name: String
+  /// The digest of the manifest, its includes expanded and its local files hashed.
+  package var manifest: Digest
+  /// The version of the layer format that the outputs were made by.
+  package var layerFormat: Int64
+  /// Library, version and level of every compression in use, by its name in the manifest.
+  package var compressors: [String: String]
+  /// The time of directories and generated entries, in seconds since 1970.
+  package var epoch: Int64
+  /// The archives that packages were chosen from, by name.
+  package var archives: [String: [Suite]]
+  /// The packages and the indices they were found in, by architecture.
+  package var architectures: [String: Inputs]
+  /// What must come out, by variant.
+  package var outputs: [String: Output]
+
+  package init(
+    name: String, manifest: Digest, layerFormat: Int64, compressors: [String: String], epoch: Int64,
+    archives: [String: [Suite]], architectures: [String: Inputs], outputs: [String: Output]
+  ) {
+    self.name = name
+    self.manifest = manifest
+    self.layerFormat = layerFormat
+    self.compressors = compressors
+    self.epoch = epoch
+    self.archives = archives
+    self.architectures = architectures
+    self.outputs = outputs
+  }
+
+  /// One suite of an archive, as its `InRelease` was.
+  package struct Suite: Hashable, Sendable {
+    package var suite: String
+    package var inRelease: Digest
+    /// Seconds since 1970.
+    package var date: Int64
+    /// Seconds since 1970; nil where the archive gives none.
+    package var validUntil: Int64?
+    /// The fingerprint of the key whose signature was accepted; nil for an archive that the
+    /// manifest trusts unsigned.
+    package var key: String?
+    /// The moment whose indices were read, such as `20261121T000000Z`.
+    package var snapshot: String?
+
+    package init(
+      suite: String, inRelease: Digest, date: Int64, validUntil: Int64? = nil, key: String? = nil,
+      snapshot: String? = nil
+    ) {
+      self.suite = suite
+      self.inRelease = inRelease
+      self.date = date
+      self.validUntil = validUntil
+      self.key = key
+      self.snapshot = snapshot
+    }
+  }
+
+  /// The inputs of one architecture.
+  package struct Inputs: Hashable, Sendable {
+    package var indices: [Index]
+    /// Sorted by name.
+    package var packages: [Package]
+
+    package init(indices: [Index], packages: [Package]) {
+      self.indices = indices
+      self.packages = packages
+    }
+  }
+
+  /// One `Packages` index.
+  package struct Index: Hashable, Sendable {
+    package var archive: String
+    package var suite: String
+    package var component: String
+    /// The digest of the uncompressed index.
+    package var digest: Digest
+
+    package init(archive: String, suite: String, component: String, digest: Digest) {
+      self.archive = archive
+      self.suite = suite
+      self.component = component
+      self.digest = digest
+    }
+  }
+
+  /// One `.deb`.
+  package struct Package: Hashable, Sendable {
+    package var name: String
+    package var version: String
+    /// The package's own: `all` for one that serves every architecture.
+    package var architecture: String
+    package var source: String
+    package var archive: String
+    /// The path below the archive's root.
+    package var path: String
+    package var deb: Blob
+    /// Why it is there; requests first.
+    package var why: [Why]
+    /// The variants that have it; nil: all.
+    package var variants: [String]?
+    /// Files that the library closure took from it in every variant that has it, sorted.
+    package var files: [String]
+    /// What the closure took beyond that, by variant, sorted.
+    package var variantFiles: [String: [String]] = [:]
+    /// Its dependencies that the manifest waives.
+    package var waived: [String] = []
+    /// The newer version that an archive had when a bump left the package where it is on purpose.
+    package var held: String?
+
+    package init(
+      name: String, version: String, architecture: String, source: String, archive: String,
+      path: String, deb: Blob, why: [Why], variants: [String]? = nil, files: [String],
+      variantFiles: [String: [String]] = [:], waived: [String] = [], held: String? = nil
+    ) {
+      self.name = name
+      self.version = version
+      self.architecture = architecture
+      self.source = source
+      self.archive = archive
+      self.path = path
+      self.deb = deb
+      self.why = why
+      self.variants = variants
+      self.files = files
+      self.variantFiles = variantFiles
+      self.waived = waived
+      self.held = held
+    }
+  }
+
+  /// Why a package is there.
+  package enum Why: Hashable, Sendable {
+    /// This file, relative to the manifest's folder, names it. Lines are left out: they move.
+    case named(in: String)
+    /// A package of that name has this relation.
+    case dependency(of: String, relation: String)
+    /// A file of the image needs a library, or program interpreter, of it: the first to ask.
+    case library(String, neededBy: String)
+    case essential
+  }
+
+  /// What must come out for one variant.
+  package struct Output: Hashable, Sendable {
+    /// The digest of the OCI image index over all locked architectures.
+    package var index: Digest
+    package var images: [String: Image]
+
+    package init(index: Digest, images: [String: Image]) {
+      self.index = index
+      self.images = images
+    }
+  }
+
+  /// What must come out for one variant and architecture.
+  package struct Image: Hashable, Sendable {
+    /// The digest of the OCI image manifest.
+    package var manifest: Digest
+    package var layers: [Layer]
+
+    package init(manifest: Digest, layers: [Layer]) {
+      self.manifest = manifest
+      self.layers = layers
+    }
+  }
+
+  /// One layer.
+  package struct Layer: Hashable, Sendable {
+    package var diffID: Digest
+    package var digest: Digest
+    /// Of the compressed layer, in bytes.
+    package var size: Int64
+    /// Of the uncompressed layer, in bytes.
+    package var tarSize: Int64
+
+    package init(diffID: Digest, digest: Digest, size: Int64, tarSize: Int64) {
+      self.diffID = diffID
+      self.digest = digest
+      self.size = size
+      self.tarSize = tarSize
+    }
+  }
+}
+
+extension Lock {
+  /// The packages of one variant and architecture, by name.
+  package func packages(of variant: String, on architecture: String) -> [Package] {
+    (architectures[architecture]?.packages ?? []).filter {
+      $0.variants?.contains(variant) ?? true
+    }
+  }
+}
+
+extension Lock.Package {
+  /// The files that the library closure took from it in a variant, sorted.
+  package func files(in variant: String) -> [String] {
+    (files + (variantFiles[variant] ?? [])).sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
+  }
+}
+
+extension Lock.Output {
+  /// The names that a layout has for a variant, and the digests that they stand for: the image
+  /// index under the variant's name, each image manifest under `variant-architecture`.
+  package func names(of variant: String) -> [String: Digest] {
+    var names = [variant: index]
+    for (architecture, image) in images {
+      names[Self.name(variant, architecture)] = image.manifest
+    }
+    return names
+  }
+
+  /// The name that a layout has for one architecture's image: `latest-amd64`.
+  package static func name(_ variant: String, _ architecture: String) -> String {
+    "\(variant)-\(architecture)"
+  }
+}

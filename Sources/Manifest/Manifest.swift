@@ -1,0 +1,108 @@
+package import Debian
+package import Rootfs
+package import SystemPackage
+
+/// A manifest, its includes merged and its variants composed: what docs/manifest.md describes.
+///
+/// Every value was checked and knows its place in the text. What needs an archive to be checked
+/// (that a package exists, that a pattern matches) is for the lock.
+public struct Manifest: Sendable {
+  /// The file, as the user named it.
+  package let path: FilePath
+  /// What locks and images are called.
+  public let name: String
+  /// One line about the image; may be absent.
+  public let description: String?
+  /// The architectures in the manifest's order, each with a multiarch triplet.
+  package let architectures: [Located<Architecture>]
+  /// The archives, sorted by name.
+  package let archives: [Archive]
+  /// The moment of which the indices are read, as `20261121T000000Z`; may be absent.
+  package let snapshot: Located<String>?
+  /// The variants: `latest` first, then the others in the manifest's order.
+  package let variants: [Variant]
+  /// Every YAML file that was read, the manifest itself first.
+  package let sources: [FilePath]
+
+  /// The version of the format that this program reads, `whittle: 1`.
+  package static let formatVersion = 1
+  /// The name of the variant that the manifest itself describes.
+  package static let baseVariant = "latest"
+
+  /// Whether a manifest may be called so.
+  package static func isName(_ text: String) -> Bool { ManifestDecoder.isName(text) }
+}
+
+extension Manifest {
+  /// What one image of the manifest holds.
+  package struct Variant: Sendable {
+    /// `latest` for the manifest itself.
+    package let name: String
+    /// Where the variant, or the manifest, begins.
+    package let position: SourcePosition
+    package let dependencies: Located<Dependencies>
+    /// Dependencies left out on purpose.
+    package let waived: [Located<PackageName>]
+    /// What is taken from packages, sorted by the package's name.
+    package let packages: [PackageSelection]
+    package let exclude: [PathPattern]
+    package let metadata: Metadata
+    /// The lines of `/etc/passwd`, in the manifest's order.
+    package let users: [User]
+    /// The lines of `/etc/group`, in the manifest's order.
+    package let groups: [Group]
+    package let directories: [Directory]
+    package let symlinks: [Symlink]
+    package let files: [File]
+    package let certificates: Certificates?
+    /// The lines that are laid over those of `/usr/lib/os-release`, in the manifest's order.
+    package let osRelease: [ReleaseLine]
+    package let ldSoCache: Located<Bool>?
+    package let allow: Allowances
+    /// Which package wins where two have different content at one path; the last that matches.
+    package let preferences: [Preference]
+    package let image: ImageSettings
+    package let layers: Located<LayerPlan>
+    package let compression: Located<Compression>
+  }
+
+  /// Which files of dependencies come along.
+  package enum Dependencies: String, Sendable, CaseIterable {
+    /// Only the packages named.
+    case none
+    /// What selected ELF files need.
+    case libraries
+    /// Every file of every dependency.
+    case all
+  }
+
+  /// How entries are spread over layers.
+  package enum LayerPlan: Hashable, Sendable {
+    case single
+    /// One layer for each package, after one for what is generated.
+    case package
+    /// At most this many.
+    case budget(Int)
+  }
+
+  /// How layers are compressed.
+  package enum Compression: String, Sendable, CaseIterable {
+    case gzip, zstd, none
+  }
+
+  /// A file beside the manifest.
+  package struct LocalFile: Hashable, Sendable {
+    /// As the manifest spells it.
+    package let spelling: String
+    /// The same relative to the working directory, or absolute.
+    package let path: FilePath
+    package let position: SourcePosition
+  }
+
+  /// A name and its text: a variable, a label, an annotation.
+  package struct Setting: Hashable, Sendable {
+    package let name: String
+    package let value: String
+    package let position: SourcePosition
+  }
+}
