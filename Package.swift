@@ -116,6 +116,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       path: "Tests/TestSupport", swiftSettings: house),
+    tests("SpellingTests", ["Spelling", "TestSupport"]),
     tests("ContentTests", ["Content", "TestSupport", system]),
     tests("DebianTests", ["Debian", "TestSupport", subprocess]),
     tests("ELFTests", ["ELF", "TestSupport"]),

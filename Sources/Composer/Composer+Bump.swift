@@ -109,7 +109,8 @@ extension Composer {
       let suites = old.archives.values.flatMap { $0 }
       if !options.allowsDowngrade, let later = suites.first(where: { $0.date > moment }) {
         throw BumpError.older(
-          snapshot: snapshot, suite: later.suite, locked: CivilTime(secondsSince1970: later.date).text)
+          snapshot: snapshot, suite: later.suite,
+          locked: CivilTime(secondsSince1970: later.date).text)
       }
       workspace.moment = snapshot
     }

@@ -73,7 +73,8 @@ package struct Decider: Sendable {
   ) -> Lock {
     Lock(
       name: workspace.manifest.name, manifest: workspace.digest,
-      layerFormat: Int64(LayerFormat.version), compressors: workspace.compressors, epoch: epoch, archives: reader.locked, architectures: inputs, outputs: [:])
+      layerFormat: Int64(LayerFormat.version), compressors: workspace.compressors, epoch: epoch,
+      archives: reader.locked, architectures: inputs, outputs: [:])
   }
 
   private func packages(

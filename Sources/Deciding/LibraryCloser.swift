@@ -22,7 +22,9 @@ package struct LibraryCloser: Sendable {
   package func close(
     _ lock: Lock, of workspace: Workspace, _ architectures: [Architecture]
   ) async throws -> (lock: Lock, missing: [ImageName: [MissingLibrary]]) {
-    let (lock, images) = try await context.repairing { try await closeOnce(lock, workspace, architectures) }
+    let (lock, images) = try await context.repairing {
+      try await closeOnce(lock, workspace, architectures)
+    }
     return (lock, Dictionary(images.map { ($0.name, $0.missing) }, uniquingKeysWith: { $1 }))
   }
 

@@ -1,5 +1,6 @@
 import Archives
 import Content
+import Lock
 import OCI
 import TestSupport
 import Testing

@@ -9,7 +9,7 @@ private let pure = SourceFile.sources.filter {
 /// targets can keep them out.
 private let impure = [
   "ContinuousClock", "SuspendingClock", "clock_gettime", "gettimeofday", "time(nil)", "getenv",
-  "environ", "CommandLine", "localtime", "getpwnam", "getpwuid", "getuid", "geteuid",
+  "environ", "CommandLine", "localtime(", "getpwnam", "getpwuid", "getuid", "geteuid",
   "gethostname", "uname(", ".random(", "shuffled()", "SystemRandomNumberGenerator", "hashValue",
 ]
 

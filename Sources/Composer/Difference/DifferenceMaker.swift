@@ -96,7 +96,8 @@ struct DifferenceMaker: Sendable {
         guard x?.inRelease != y?.inRelease else { continue }
         moves.append(
           ArchiveMove(
-            archive: archive, suite: suite, old: x.map { CivilTime(secondsSince1970: $0.date).text },
+            archive: archive, suite: suite,
+            old: x.map { CivilTime(secondsSince1970: $0.date).text },
             new: y.map { CivilTime(secondsSince1970: $0.date).text }))
       }
     }
