@@ -13,20 +13,24 @@ public struct BlobStore: Sendable {
   /// What this store's owner hashed already; copies of the value share it.
   let checked = CheckedBlobs()
 
+  /// Where the blobs lie.
+  let blobs: FilePath
+  /// The folder of work in progress, on the same file system as the blobs.
+  package let temporaryFolder: FilePath
+
   public init(at root: FilePath) {
     self.root = root
+    blobs = root.child("blobs/sha256")
+    temporaryFolder = root.child("tmp")
   }
 
   /// Where a blob lies, or would lie.
   package func path(of digest: Digest) -> FilePath {
-    root.appending("blobs").appending("sha256").appending(digest.hex)
+    blobs.child(digest.hex)
   }
 
-  /// The folder of work in progress, on the same file system as the blobs.
-  package var temporaryFolder: FilePath { root.appending("tmp") }
-
   /// A folder of the store with a purpose of its own, such as `fragments`.
-  package func folder(_ name: String) -> FilePath { root.appending(name) }
+  package func folder(_ name: String) -> FilePath { root.child(name) }
 
   /// The blob of that digest, or nil where the store does not hold it.
   ///
@@ -86,7 +90,7 @@ public struct BlobStore: Sendable {
   package func temporaryPath() throws(StoreError) -> FilePath {
     try makeFolder(temporaryFolder)
     let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
-    return temporaryFolder.appending(
+    return temporaryFolder.child(
       "\(processIdentifier())-\(number)-\(UInt64.random(in: 0...(.max)))")
   }
 

@@ -73,8 +73,8 @@ package func makeFolder(_ path: FilePath) throws(StoreError) {
     guard FileStatus(of: path, following: true)?.isDirectory == true else {
       throw StoreError("make the folder", path, .notDirectory)
     }
-  case .noSuchFileOrDirectory where !path.removingLastComponent().isEmpty:
-    try makeFolder(path.removingLastComponent())
+  case .noSuchFileOrDirectory where !path.parent.isEmpty:
+    try makeFolder(path.parent)
     guard mkdir(path) || Errno(rawValue: errno) == .fileExists else {
       throw StoreError("make the folder", path, Errno(rawValue: errno))
     }
@@ -107,7 +107,7 @@ package func synchronizeFolder(_ path: FilePath) throws(StoreError) {
 /// Without it a name that was just renamed could be the old one again after a power cut, which is
 /// no damage; so a failure is none either.
 package func synchronizeParent(of path: FilePath) {
-  let parent = path.removingLastComponent()
+  let parent = path.parent
   try? synchronizeFolder(parent.isEmpty ? "." : parent)
 }
 

@@ -25,7 +25,7 @@ package final class SeenFiles: Sendable {
     self.store = store
     let place = FileStatus(of: folder, following: true).map { "\($0.device) \($0.inode)" }
     key = Digest(of: Array("whittle seen \(place ?? "nothing")".utf8))
-    let record = store.folder(Self.folder).appending(key.hex)
+    let record = store.folder(Self.folder).child(key.hex)
     var known: [Digest: FileIdentity] = [:]
     if let written = FileStatus(of: record), let bytes = try? store.record(Self.folder, key) {
       for (digest, identity) in Self.decode(bytes)

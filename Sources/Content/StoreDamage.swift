@@ -91,7 +91,7 @@ extension BlobStore {
   package func link(_ blob: Blob, from other: BlobStore) throws(StoreError) {
     guard self.blob(blob.digest, size: blob.size) == nil else { return }
     let path = path(of: blob.digest)
-    try makeFolder(path.removingLastComponent())
+    try makeFolder(path.parent)
     try linkFile(other.path(of: blob.digest), to: path)
   }
 }

@@ -55,7 +55,7 @@ package struct Unfinished: ~Copyable {
 
   /// A new name beside a path, on the same file system; what killed runs left there is removed.
   package static func name(beside path: FilePath) -> FilePath {
-    let folder = path.removingLastComponent()
+    let folder = path.parent
     sweep(folder.isEmpty ? "." : folder)
     return name(in: folder)
   }
@@ -64,7 +64,7 @@ package struct Unfinished: ~Copyable {
   package static func name(in folder: FilePath) -> FilePath {
     while true {
       let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-      let path = folder.appending("\(prefix)\(processIdentifier())-\(number)\(suffix)")
+      let path = folder.child("\(prefix)\(processIdentifier())-\(number)\(suffix)")
       // Another container may have this process's number.
       if FileStatus(of: path) == nil { return path }
     }
@@ -190,7 +190,7 @@ extension Unfinished {
   /// Removes what killed runs left in a folder of outputs.
   package static func sweep(_ folder: FilePath) {
     for name in (try? listFolder(folder)) ?? [] where isName(name) {
-      _ = removeAbandoned(folder.appending(name))
+      _ = removeAbandoned(folder.child(name))
     }
   }
 

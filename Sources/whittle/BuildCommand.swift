@@ -20,7 +20,11 @@ struct BuildCommand: AsyncParsableCommand {
       machine's unless --arch names another; tar and dir one variant, latest unless --variant does.
       """)
 
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var archives: ArchiveOptions
+  @OptionGroup var variants: VariantOptions
 
   @Option(name: [.short, .long], help: "The folder or file to write.")
   var output: String
@@ -49,17 +53,17 @@ struct BuildCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let terminal = Terminal(shared.talk)
-    let composer = try shared.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try archives.composer(terminal, store, variants: variants.names)
     let results = try await composer.run { composer in
       try await composer.build(
         manifests.map { FilePath($0) }, lock: lock.map { FilePath($0) },
         output: FilePath(output), kind: outputFormat)
     }
     terminal.finish()
-    switch shared.talk.format {
+    switch print.format {
     case .json: for result in results { terminal.print(result.json) }
-    case .text: if !shared.talk.quiet { tell(results, terminal) }
+    case .text: if !speech.quiet { tell(results, terminal) }
     }
   }
 

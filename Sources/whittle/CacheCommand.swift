@@ -12,28 +12,19 @@ struct CacheCommand: ParsableCommand {
       """,
     subcommands: [Info.self, Verify.self, Prune.self])
 
-  struct Options: ParsableArguments {
-    @OptionGroup var talk: TalkOptions
-    @OptionGroup var store: StoreOptions
-
-    func cache() throws -> Cache {
-      var settings = Composer.Settings(environment: Environment.current)
-      if let cache = store.cache { settings.cache = FilePath(cache) }
-      return Cache(at: try settings.cacheFolder())
-    }
-  }
-
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Say where the cache is and what it holds.",
       discussion: "Example:\n  whittle cache info --format json")
 
-    @OptionGroup var options: Options
+    @OptionGroup var print: PrintOptions
+    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var store: StoreOptions
 
     func run() throws {
-      let usage = try options.cache().usage()
-      let terminal = Terminal(options.talk)
-      switch options.talk.format {
+      let usage = try store.folder().usage()
+      let terminal = Terminal(speech)
+      switch print.format {
       case .json: terminal.print(usage.json)
       case .text:
         terminal.print("\(usage.folder)")
@@ -55,16 +46,18 @@ struct CacheCommand: ParsableCommand {
           whittle cache verify
         """)
 
-    @OptionGroup var options: Options
+    @OptionGroup var print: PrintOptions
+    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var store: StoreOptions
 
     func run() throws {
-      let result = try options.cache().verify()
-      let terminal = Terminal(options.talk)
-      switch options.talk.format {
+      let result = try store.folder().verify()
+      let terminal = Terminal(speech)
+      switch print.format {
       case .json: terminal.print(result.json)
       case .text:
         for name in result.damaged { terminal.print("damaged, removed: \(name)") }
-        if !options.talk.quiet { terminal.print("\(result.checked) files checked") }
+        if !speech.quiet { terminal.print("\(result.checked) files checked") }
       }
       if !result.damaged.isEmpty { throw ExitCode(ExitStatus.untrusted.rawValue) }
     }
@@ -80,7 +73,9 @@ struct CacheCommand: ParsableCommand {
           whittle cache prune --older-than 30
         """)
 
-    @OptionGroup var options: Options
+    @OptionGroup var print: PrintOptions
+    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var store: StoreOptions
 
     @Option(help: "Days without use after which a blob goes; 0 removes all.")
     var olderThan = 30
@@ -92,9 +87,9 @@ struct CacheCommand: ParsableCommand {
     }
 
     func run() throws {
-      let result = try options.cache().prune(days: olderThan)
-      let terminal = Terminal(options.talk)
-      switch options.talk.format {
+      let result = try store.folder().prune(days: olderThan)
+      let terminal = Terminal(speech)
+      switch print.format {
       case .json: terminal.print(result.json)
       case .text:
         terminal.print("removed \(result.files) files, \(ByteCount(result.bytes))")

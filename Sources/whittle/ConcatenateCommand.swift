@@ -14,6 +14,9 @@ struct ConcatenateCommand: AsyncParsableCommand {
         whittle cat image.tar '/var/lib/dpkg/status.d/*' | grep -h ^Version
       """)
 
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
   @OptionGroup var look: LookOptions
 
   @Argument(help: LookOptions.image)
@@ -23,8 +26,8 @@ struct ConcatenateCommand: AsyncParsableCommand {
   var path: [String]
 
   func run() async throws {
-    let terminal = Terminal(look.talk)
-    let composer = try look.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try look.composer(terminal, store)
     let failures = try await composer.run { composer in
       try await composer.concatenate(image, path) { terminal.print(bytes: $0) }
     }

@@ -19,7 +19,11 @@ struct ExplainCommand: AsyncParsableCommand {
         whittle explain manifests/debian13/base.yaml | grep zoneinfo
       """)
 
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var archives: ArchiveOptions
+  @OptionGroup var variants: VariantOptions
 
   @Option(help: "Read the lock here, not beside the manifest.")
   var lock: String?
@@ -31,14 +35,14 @@ struct ExplainCommand: AsyncParsableCommand {
   var subject: String?
 
   func run() async throws {
-    let terminal = Terminal(shared.talk)
-    let composer = try shared.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try archives.composer(terminal, store, variants: variants.names)
     let found = try await composer.run { composer in
       try await composer.explain(
         FilePath(manifest), subject, lock: lock.map { FilePath($0) })
     }
     terminal.finish()
-    switch shared.talk.format {
+    switch print.format {
     case .json: for explanation in found { terminal.print(explanation.json) }
     case .text where subject == nil: terminal.print(Table(found.map(\.row)).text)
     case .text: for explanation in found { terminal.print(explanation.text) }

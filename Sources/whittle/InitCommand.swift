@@ -11,13 +11,14 @@ struct InitCommand: ParsableCommand {
         whittle init hello && whittle build hello.yaml -o out/hello
       """)
 
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
 
   @Argument(help: "The image's name; the file is NAME.yaml in this folder.")
   var name = "image"
 
   func run() throws {
-    let terminal = Terminal(talk)
+    let terminal = Terminal(speech)
     let path = try Composer.writeStarter(named: name)
     terminal.note("wrote \(path)")
     terminal.note("next: whittle build \(path) -o out/\(name)")

@@ -19,7 +19,11 @@ struct LintCommand: AsyncParsableCommand {
         whittle lint manifests/debian13/*.yaml --format json
       """)
 
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var archives: ArchiveOptions
+  @OptionGroup var variants: VariantOptions
 
   @Option(help: "Read the lock here, not beside the manifest.")
   var lock: String?
@@ -34,16 +38,16 @@ struct LintCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let terminal = Terminal(shared.talk)
-    let composer = try shared.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try archives.composer(terminal, store, variants: variants.names)
     let results = try await composer.run { composer in
       try await composer.lint(manifests.map { FilePath($0) }, lock: lock.map { FilePath($0) })
     }
     terminal.finish()
     for result in results {
-      switch shared.talk.format {
+      switch print.format {
       case .json: terminal.print(result.json)
-      case .text: if !shared.talk.quiet || !result.isClean { terminal.print(result.text) }
+      case .text: if !speech.quiet || !result.isClean { terminal.print(result.text) }
       }
     }
     if results.contains(where: { !$0.isClean }) {

@@ -19,6 +19,9 @@ struct ListCommand: AsyncParsableCommand {
       """,
     helpNames: .long)
 
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
   @OptionGroup var look: LookOptions
 
   @Flag(name: .customShort("l"), help: "Show mode, links, owner, group, size and time.")
@@ -65,8 +68,8 @@ struct ListCommand: AsyncParsableCommand {
   var path: [String] = []
 
   func run() async throws {
-    let terminal = Terminal(look.talk)
-    let composer = try look.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try look.composer(terminal, store)
     let isLong = long || numericUidGid
     var options = ListingOptions()
     options.hidden = all ? .showWithDots : almostAll ? .show : .hide
@@ -79,7 +82,7 @@ struct ListCommand: AsyncParsableCommand {
       try await $0.list(image, path, options: options)
     }
     terminal.finish()
-    switch look.talk.format {
+    switch print.format {
     case .json: terminal.print(listing.json)
     case .text:
       var text = ListingText(

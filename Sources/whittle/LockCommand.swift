@@ -15,7 +15,11 @@ struct LockCommand: AsyncParsableCommand {
         whittle lock manifests/debian13/base.yaml
       """)
 
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var archives: ArchiveOptions
+  @OptionGroup var variants: VariantOptions
 
   @Option(help: "Write the lock here, not beside the manifest.")
   var lock: String?
@@ -30,17 +34,17 @@ struct LockCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let terminal = Terminal(shared.talk)
-    let composer = try shared.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try archives.composer(terminal, store, variants: variants.names)
     let results = try await composer.run { composer in
       try await composer.lock(manifests.map { FilePath($0) }, to: lock.map { FilePath($0) })
     }
     terminal.finish()
     for result in results {
-      switch shared.talk.format {
+      switch print.format {
       case .json: terminal.print(result.json)
       case .text:
-        if !shared.talk.quiet {
+        if !speech.quiet {
           terminal.print(BuildTable(result.images).text)
           terminal.note(
             result.isChanged ? "wrote \(result.path)" : "\(result.path): nothing changed")

@@ -4,9 +4,6 @@ import SystemPackage
 
 /// What every verb that looks at one image takes.
 struct LookOptions: ParsableArguments {
-  @OptionGroup var talk: TalkOptions
-  @OptionGroup var store: StoreOptions
-
   @Option(
     help: ArgumentHelp("The architecture, where there are several (the host's).", valueName: "a"))
   var arch: String?
@@ -15,7 +12,7 @@ struct LookOptions: ParsableArguments {
   var variant: String?
 
   /// The library's face for these options.
-  func composer(_ terminal: Terminal) throws -> Composer {
+  func composer(_ terminal: Terminal, _ store: StoreOptions) throws -> Composer {
     var settings = Composer.Settings(environment: Environment.current)
     if let cache = store.cache { settings.cache = FilePath(cache) }
     if let jobs = store.jobs { settings.jobs = jobs }

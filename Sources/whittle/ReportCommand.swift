@@ -17,6 +17,9 @@ struct ReportCommand: AsyncParsableCommand {
         whittle report out/base --against old/base -o report.html
       """)
 
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
   @OptionGroup var look: LookOptions
 
   @Option(name: [.short, .long], help: "The file to write.")
@@ -31,8 +34,8 @@ struct ReportCommand: AsyncParsableCommand {
   var image: String
 
   func run() async throws {
-    let terminal = Terminal(look.talk)
-    let composer = try look.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try look.composer(terminal, store)
     try await composer.run { composer in
       try await composer.report(image, against: against, output: FilePath(output))
     }

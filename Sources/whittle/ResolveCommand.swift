@@ -17,7 +17,8 @@ struct ResolveCommand: AsyncParsableCommand {
         whittle resolve nginx --manifest manifests/debian12/base.yaml
       """)
 
-  @OptionGroup var talk: TalkOptions
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
 
@@ -46,7 +47,7 @@ struct ResolveCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let terminal = Terminal(talk)
+    let terminal = Terminal(speech)
     let composer = try archives.composer(terminal, store)
     let query = ResolveQuery(
       packages: packages,
@@ -55,7 +56,7 @@ struct ResolveCommand: AsyncParsableCommand {
       manifest: manifest.map { FilePath($0) })
     let results = try await composer.run { try await $0.resolve(query) }
     terminal.finish()
-    guard talk.format == .text else { return terminal.print(ResolveResult.json(results)) }
+    guard print.format == .text else { return terminal.print(ResolveResult.json(results)) }
     for result in results {
       if results.count > 1 { terminal.print("\(result.architecture):") }
       terminal.print(tree ? result.tree : table(result))

@@ -12,14 +12,14 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
   case auto, plain, none
 }
 
-/// How the result is printed and what is said beside it.
-struct TalkOptions: ParsableArguments {
+// A verb names its groups one by one. A group within a group would read better, but unoptimized
+// builds of ArgumentParser check every group four times for each group around it: starting the
+// program took half a second of every test.
+
+/// How the result is printed.
+struct PrintOptions: ParsableArguments {
   @Option(help: "How to print the result: text or json.")
   var format: OutputFormat = .text
-
-  @OptionGroup var speech: SpeechOptions
-
-  var quiet: Bool { speech.quiet }
 }
 
 /// How much is said beside the result.
@@ -54,6 +54,13 @@ struct StoreOptions: ParsableArguments {
     var limits = Limits()
     for text in limit { try limits.set(text) }
     return limits
+  }
+
+  /// The store that the options name, looked after.
+  func folder() throws -> Cache {
+    var settings = Composer.Settings(environment: Environment.current)
+    if let cache { settings.cache = FilePath(cache) }
+    return Cache(at: try settings.cacheFolder())
   }
 
   func validate() throws {
@@ -112,17 +119,11 @@ struct ArchiveOptions: ParsableArguments {
   }
 }
 
-/// What every verb that reads a manifest takes.
-struct SharedOptions: ParsableArguments {
-  @OptionGroup var talk: TalkOptions
-  @OptionGroup var store: StoreOptions
-  @OptionGroup var archives: ArchiveOptions
-
+/// Which variants of the manifests are meant.
+struct VariantOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"))
   var variant: String?
 
-  /// The library's face for these options.
-  func composer(_ terminal: Terminal) throws -> Composer {
-    try archives.composer(terminal, store, variants: variant.map(ArchiveOptions.list))
-  }
+  /// Nil for all.
+  var names: [String]? { variant.map(ArchiveOptions.list) }
 }

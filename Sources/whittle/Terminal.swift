@@ -12,8 +12,6 @@ struct Terminal: Sendable {
   private let isQuiet: Bool
   private let progress: Progress?
 
-  init(_ options: TalkOptions) { self.init(options.speech) }
-
   init(_ options: SpeechOptions) {
     isQuiet = options.quiet
     let isTerminal = isatty(STDERR_FILENO) == 1

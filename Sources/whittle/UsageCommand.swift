@@ -29,6 +29,9 @@ struct UsageCommand: AsyncParsableCommand {
       """,
     helpNames: .long)
 
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
   @OptionGroup var look: LookOptions
 
   @Option(help: "One row for each folder, or package.")
@@ -69,8 +72,8 @@ struct UsageCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let terminal = Terminal(look.talk)
-    let composer = try look.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try look.composer(terminal, store)
     var options = UsageOptions()
     options.isByPackage = by == .package
     options.depth = summarize ? 0 : depth
@@ -80,7 +83,7 @@ struct UsageCommand: AsyncParsableCommand {
       try await $0.usage(of: image, path, options: options)
     }
     terminal.finish()
-    switch look.talk.format {
+    switch print.format {
     case .json: terminal.print(usage.json)
     case .text:
       var text: [UInt8] = []

@@ -18,7 +18,11 @@ struct VerifyCommand: AsyncParsableCommand {
         whittle verify --image out/base             with the lock out/base.lock.json
       """)
 
-  @OptionGroup var shared: SharedOptions
+  @OptionGroup var print: PrintOptions
+  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var archives: ArchiveOptions
+  @OptionGroup var variants: VariantOptions
 
   @Option(help: "Compare this image layout with the lock, without building.")
   var image: String?
@@ -42,8 +46,8 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let terminal = Terminal(shared.talk)
-    let composer = try shared.composer(terminal)
+    let terminal = Terminal(speech)
+    let composer = try archives.composer(terminal, store, variants: variants.names)
     let results = try await composer.run { composer in
       if let image {
         return [
@@ -57,9 +61,9 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     terminal.finish()
     for result in results {
-      switch shared.talk.format {
+      switch print.format {
       case .json: terminal.print(result.json)
-      case .text: if !shared.talk.quiet || !result.isIdentical { terminal.print(result.text) }
+      case .text: if !speech.quiet || !result.isIdentical { terminal.print(result.text) }
       }
     }
     if results.contains(where: { !$0.isIdentical }) {

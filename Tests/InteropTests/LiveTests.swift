@@ -5,42 +5,33 @@ import TestSupport
 import Testing
 
 /// The sample manifests on the real archive.
-@Suite(
-  .enabled(if: Mirror.isReachable, "no Debian archive of the apt sources answers"), .serialized)
+@Suite(.enabled(if: Mirror.isReachable, "no Debian archive of the apt sources answers"))
 struct LiveTests {
-  /// One cache for all runs, so that a package is fetched once.
-  private static let cache = packageFolder.pushing(".build/whittle-test-cache")
-
-  private func build(_ manifest: String, _ folder: borrowing TemporaryDirectory) throws -> Ran {
-    try run(
-      Workshop.program.string,
-      [
-        "build", packageFolder.pushing(FilePath("manifests/\(manifest).yaml")).string, "--arch",
-        "amd64", "--lock", folder.appending("lock.json").string, "-o",
-        folder.appending("image").string, "--cache", Self.cache.string,
-      ])
-  }
-
   @Test(
     "a sample is as small as it promises, and two builds of one lock are one",
     arguments: [
-      ("debian13/static", 600_000), ("debian13/base", 6_000_000), ("debian12/static", 600_000),
-      ("debian12/base", 6_000_000),
-    ] as [(String, Int64)])
-  func sizes(_ manifest: String, _ limit: Int64) throws {
-    let folder = try TemporaryDirectory()
-    let ran = try build(manifest, folder)
-    try #require(ran.status == 0, "\(ran.complaint)")
-    let layout = try ImageLayout.open(folder.appending("image"))
-    let descriptor = try layout.imageManifests(try layout.descriptor(named: "latest"))[0]
+      ("debian13", "static", 600_000), ("debian13", "base", 6_000_000),
+      ("debian12", "static", 600_000), ("debian12", "base", 6_000_000),
+    ] as [(String, String, Int64)])
+  func sizes(_ distro: String, _ name: String, _ limit: Int64) throws {
+    _ = try SampleBuild.output.get()
+    let image = SampleImage(distro: distro, name: name)
+    let layout = try ImageLayout.open(SampleBuild.layout(image))
+    let descriptor = try layout.imageManifests(try layout.descriptor(named: "latest-amd64"))[0]
     let layers = try layout.imageManifest(descriptor).layers
     let size = layers.reduce(0) { $0 + $1.size }
     #expect(size <= limit)
-    let before = try picture(ofFolder: folder.appending("image"))
-    removeTree(folder.appending("image"))
-    let again = try build(manifest, folder)
-    #expect(again.status == 0, "\(again.complaint)")
-    let after = try picture(ofFolder: folder.appending("image"))
+    let folder = try TemporaryDirectory()
+    let again = folder.appending("image")
+    try must(
+      Workshop.program.string,
+      [
+        "build", SampleBuild.manifest(image).string, "--arch",
+        image.architectures.joined(separator: ","), "-o", again.string, "--cache",
+        SampleBuild.cache.string,
+      ])
+    let before = try picture(ofFolder: SampleBuild.layout(image))
+    let after = try picture(ofFolder: again)
     #expect(before == after)
   }
 
@@ -50,14 +41,11 @@ struct LiveTests {
     .enabled(
       if: (try? contents(of: "/usr/include/openssl/ssl.h")) != nil, "libssl-dev is not installed"))
   func program() throws {
+    _ = try SampleBuild.output.get()
     let folder = try TemporaryDirectory()
-    let ran = try build("debian13/base", folder)
-    try #require(ran.status == 0, "\(ran.complaint)")
     let root = folder.appending("root")
-    try makeFolder(root)
-    for layer in try layers(folder.appending("image")) {
-      try must("tar", ["-xpf", layer.string, "-C", root.string])
-    }
+    let sample = try BuiltSample(SampleImage(distro: "debian13", name: "base"), "amd64")
+    try sample.unpack("latest", into: root)
     try writeFile(Self.source, to: folder.appending("probe.c"))
     try must(
       "cc",

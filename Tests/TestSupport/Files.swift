@@ -7,12 +7,21 @@ package import SystemPackage
 
 /// Writes a file and the folders that it needs.
 package func writeFile(_ bytes: [UInt8], to path: FilePath) throws {
-  try makeFolder(path.removingLastComponent())
-  let file = try FileDescriptor.open(
-    path, .writeOnly, options: [.create, .truncate, .closeOnExec],
-    permissions: FilePermissions(rawValue: 0o644))
+  let file: FileDescriptor
+  do {
+    file = try open(path)
+  } catch Errno.noSuchFileOrDirectory {
+    try makeFolder(path.parent)
+    file = try open(path)
+  }
   defer { try? file.close() }
   try file.writeAll(bytes)
+}
+
+private func open(_ path: FilePath) throws -> FileDescriptor {
+  try FileDescriptor.open(
+    path, .writeOnly, options: [.create, .truncate, .closeOnExec],
+    permissions: FilePermissions(rawValue: 0o644))
 }
 
 /// Writes a text file and the folders that it needs.
@@ -34,7 +43,7 @@ package func picture(ofFolder folder: FilePath, withModes: Bool = false) throws 
 private func lines(_ folder: FilePath, _ prefix: String, _ withModes: Bool) throws -> [String] {
   var all: [String] = []
   for name in try listFolder(folder) {
-    let path = folder.appending(name)
+    let path = folder.child(name)
     let place = prefix + "/" + name
     guard let status = FileStatus(of: path) else { continue }
     let mode = withModes ? " " + String(status.mode, radix: 8) : ""

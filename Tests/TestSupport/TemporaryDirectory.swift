@@ -1,3 +1,4 @@
+internal import Content
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -22,30 +23,11 @@ package struct TemporaryDirectory: ~Copyable {
   deinit { removeWithin(path) }
 
   /// A path inside the folder.
-  package func appending(_ name: String) -> FilePath { path.appending(name) }
+  package func appending(_ name: String) -> FilePath { path.child(name) }
 }
 
 /// Removes a tree even where a test took its permissions away.
 private func removeWithin(_ path: FilePath) {
-  let isFolder = path.withPlatformString { text in
-    var status = stat()
-    return lstat(text, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-  guard isFolder else {
-    _ = path.withPlatformString { unlink($0) }
-    return
-  }
   _ = path.withPlatformString { chmod($0, 0o700) }
-  var names: [String] = []
-  if let folder = path.withPlatformString({ opendir($0) }) {
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    closedir(folder)
-  }
-  for name in names { removeWithin(path.appending(name)) }
-  _ = path.withPlatformString { rmdir($0) }
+  removeTree(path)
 }

@@ -1,3 +1,4 @@
+internal import Content
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -10,7 +11,7 @@ package enum Tool {
   package static func find(_ name: String) -> FilePath? {
     let path = getenv("PATH").map { String(cString: $0) } ?? ""
     let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
-    return folders.map { FilePath($0).appending(name) }.first { candidate in
+    return folders.map { FilePath($0).child(name) }.first { candidate in
       candidate.withPlatformString { access($0, X_OK) } == 0
     }
   }
@@ -34,4 +35,4 @@ package let packageFolder: FilePath = {
 }()
 
 /// The folder of fixtures.
-package let fixtures = packageFolder.appending("Fixtures")
+package let fixtures = packageFolder.child("Fixtures")

@@ -37,9 +37,9 @@ package struct ToyRepository: Sendable {
         let path = Self.poolPath(package.deb, component: package.component)
         let bytes = try package.deb.build()
         stanzas[path] = Self.stanza(package.deb, path, bytes)
-        try writeFile(bytes, to: folder.pushing(FilePath(path)))
+        try writeFile(bytes, to: folder.child(path))
       }
-      try write(suite, stanzas, to: folder.appending("dists").appending(suite.name))
+      try write(suite, stanzas, to: folder.child("dists").child(suite.name))
     }
   }
 
@@ -57,15 +57,15 @@ package struct ToyRepository: Sendable {
           ("", plain), (".gz", Stored.gzip(plain)), (".xz", Stored.xz(plain)),
         ] {
           table.append((path + suffix, bytes))
-          let place = folder.pushing(FilePath(path + suffix))
+          let place = folder.child(path + suffix)
           try writeFile(bytes, to: place)
           guard suite.acquireByHash else { continue }
-          let byHash = place.removingLastComponent().appending("by-hash").appending("SHA256")
-          try writeFile(bytes, to: byHash.appending(Digest(of: bytes).hex))
+          let byHash = place.parent.child("by-hash/SHA256")
+          try writeFile(bytes, to: byHash.child(Digest(of: bytes).hex))
         }
       }
     }
-    try writeFile(try suite.inRelease(table), to: folder.appending("InRelease"))
+    try writeFile(try suite.inRelease(table), to: folder.child("InRelease"))
   }
 
   /// A package's paragraph in the index.

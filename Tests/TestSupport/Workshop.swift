@@ -10,8 +10,8 @@ package struct Workshop: ~Copyable {
   package static let program: FilePath = {
     if let path = TestSupport.environment("WHITTLE_PROGRAM") { return FilePath(path) }
     var path = FilePath(CommandLine.arguments.first ?? "")
-    while !path.removingLastComponent().isEmpty, path.removeLastComponent() {
-      let candidate = path.appending("whittle")
+    while !path.parent.isEmpty, path.removeLastComponent() {
+      let candidate = path.child("whittle")
       if FileStatus(of: candidate, following: true)?.isRegular == true { return candidate }
       guard path != "/" else { break }
     }

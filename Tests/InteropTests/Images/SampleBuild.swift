@@ -16,6 +16,10 @@ enum SampleBuild {
   /// Shared with other tests, so that a package is fetched once.
   static let cache = packageFolder.pushing(".build/whittle-test-cache")
 
+  static func manifest(_ image: SampleImage) -> FilePath {
+    manifests.appending(image.distro).appending("\(image.name).yaml")
+  }
+
   static func layout(_ image: SampleImage) -> FilePath {
     folder.appending("out").appending(image.distro).appending(image.name)
   }
@@ -32,7 +36,7 @@ enum SampleBuild {
       let images = SampleImage.all.filter { $0.distro == distro }
       var arguments = ["build", "--cache", cache.string, "--quiet"]
       arguments += ["-o", folder.appending("out").appending(distro).string]
-      arguments += images.map { manifests.appending(distro).appending("\($0.name).yaml").string }
+      arguments += images.map { manifest($0).string }
       if isWhole {
         arguments += ["--mirror", "debian=\(try SignedMirror.make(in: folder))"]
       } else {
