@@ -76,22 +76,26 @@ let package = Package(
     // Middle
     library("Resolver", ["Debian"]),
     library("Repository", ["Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
-    library("Rootfs", ["Content", "Debian", "Archives", "ELF", system]),
+    library("Tree", ["Content", "Archives", system]),
+    library("Rootfs", ["Content", "Debian", "Archives", "ELF", "Tree", system]),
     library("OCI", ["Content", system]),
-    library("Inspection", ["Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", system]),
+    library(
+      "Inspection", ["Content", "Debian", "Archives", "ELF", "Rootfs", "Tree", "OCI", system]),
     // The two sides of the lock, and what both know
-    library("Manifest", ["Content", "Debian", "Rootfs", system, "Yams"]),
+    library("Manifest", ["Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
     library("Lock", ["Spelling", "Content"]),
     library(
       "Building",
       [
-        "Content", "Debian", "Archives", "ELF", "Rootfs", "OCI", "Inspection", "Manifest", "Lock",
+        "Content", "Debian", "Archives", "ELF", "Rootfs", "Tree", "OCI", "Inspection", "Manifest",
+        "Lock",
         system,
       ]),
     library(
       "Deciding",
       [
-        "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository", "Rootfs", "Inspection",
+        "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository", "Rootfs", "Tree",
+        "Inspection",
         "Manifest", "Lock", "Building", system,
       ]),
     // Top
@@ -99,7 +103,8 @@ let package = Package(
       "Composer",
       [
         "Spelling", "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver",
-        "Repository", "Rootfs", "OCI", "Inspection", "Manifest", "Lock", "Building", "Deciding",
+        "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
+        "Deciding",
         "Programs", system,
       ]),
     // Door
@@ -110,7 +115,8 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
-        "Rootfs", "OCI", "Inspection", "Programs", "Lock", "Composer", system, subprocess, crypto,
+        "Rootfs", "Tree", "OCI", "Inspection", "Programs", "Lock", "Composer", system, subprocess,
+        crypto,
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -130,22 +136,25 @@ let package = Package(
       ["Repository", "Content", "Debian", "HTTP", "OpenPGP", "TestSupport", system]),
     tests(
       "RootfsTests",
-      ["Rootfs", "Content", "Debian", "Archives", "ELF", "TestSupport", system]),
+      ["Rootfs", "Tree", "Content", "Debian", "Archives", "ELF", "TestSupport", system]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
     tests(
       "InspectionTests",
       [
-        "Inspection", "Archives", "Content", "Debian", "ELF", "OCI", "Rootfs", "TestSupport",
+        "Inspection", "Archives", "Content", "Debian", "ELF", "OCI", "Rootfs", "Tree",
+        "TestSupport",
         system,
       ]),
-    tests("ManifestTests", ["Manifest", "Content", "Debian", "Rootfs", "TestSupport", system]),
+    tests(
+      "ManifestTests", ["Manifest", "Content", "Debian", "Rootfs", "Tree", "TestSupport", system]),
     tests("LockTests", ["Lock", "Content", "TestSupport", system]),
     tests(
-      "BuildingTests", ["Building", "Lock", "Archives", "Content", "OCI", "Rootfs", "TestSupport"]),
+      "BuildingTests",
+      ["Building", "Lock", "Archives", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
     tests(
       "InteropTests",
       [
-        "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver", "Rootfs",
+        "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver", "Rootfs", "Tree",
         "TestSupport",
         subprocess, system,
       ]),
@@ -160,14 +169,14 @@ let package = Package(
       "HostileTests",
       [
         "whittle", "Archives", "Content", "Debian", "ELF", "Fuzzing", "Lock", "Manifest", "OCI",
-        "OpenPGP", "Programs", "Rootfs", "TestSupport", system,
+        "OpenPGP", "Programs", "Rootfs", "Tree", "TestSupport", system,
       ]),
     // Mutations of right inputs, and the laws that any bytes must keep: `make fuzz`.
     .target(
       name: "Fuzzing",
       dependencies: [
         "Archives", "Content", "Debian", "ELF", "HTTP", "Lock", "Manifest", "OCI", "OpenPGP",
-        "Rootfs", "TestSupport", system,
+        "Rootfs", "Tree", "TestSupport", system,
       ],
       path: "Tests/Fuzzing", swiftSettings: house),
     .executableTarget(

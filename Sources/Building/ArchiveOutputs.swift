@@ -3,6 +3,7 @@ package import Content
 internal import OCI
 internal import Rootfs
 package import SystemPackage
+internal import Tree
 
 /// The image layout in one tar archive, as `skopeo` and `podman` read it (`oci-archive:`).
 ///

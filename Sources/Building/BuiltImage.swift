@@ -2,11 +2,12 @@ internal import Content
 package import Lock
 package import OCI
 package import Rootfs
+package import Tree
 
 /// An image that was built; its blobs are in the store.
 package struct BuiltImage: Sendable {
   package var plan: ImagePlan
-  package var tree: FileTree
+  package var tree: Tree
   package var layers: [Layer]
   package var config: Descriptor
   /// The OCI image manifest, with its platform.
@@ -29,7 +30,7 @@ package struct BuiltImage: Sendable {
   }
 
   /// Files that run with the rights of their owner or group, with their packages.
-  package var setIDFiles: [FileTree.Item] { tree.items.filter(\.entry.isSetID) }
+  package var setIDFiles: [Entry] { tree.entries.filter(\.isSetID) }
 }
 
 /// A variant over all its architectures.

@@ -1,4 +1,5 @@
 internal import Rootfs
+internal import Tree
 
 /// What is made of the trusted certificates: the bundle, the folder for OpenSSL, Java's key store.
 struct CertificateContent {

@@ -2,6 +2,7 @@ internal import Archives
 package import Content
 internal import Rootfs
 package import SystemPackage
+internal import Tree
 
 /// The root file system of one image as a folder.
 ///
@@ -45,7 +46,7 @@ package struct FolderOutput {
     guard let status = FileStatus(of: path) else { return .free }
     guard status.isDirectory else { throw OutputError.notAFolder(path) }
     let names = try listFolderNames(path)
-    let own = Set(image.tree.items.compactMap { $0.entry.path.components.first.map(Array.init) })
+    let own = Set(image.tree.entries.compactMap { $0.path.components.first.map(Array.init) })
     guard names.allSatisfy(own.contains) else { throw OutputError.notARoot(path) }
     return names.isEmpty ? .free : .full
   }

@@ -2,6 +2,7 @@ package import Archives
 internal import Content
 package import Lock
 package import Rootfs
+internal import Tree
 internal import Synchronization
 
 /// Makes the fragments of any number of images, each distinct one once, largest package first.

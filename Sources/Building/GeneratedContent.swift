@@ -1,4 +1,5 @@
 internal import Rootfs
+internal import Tree
 
 /// All generated entries of an image: those the manifest declares, placed, and those made from
 /// the content of packages.
@@ -6,16 +7,16 @@ struct GeneratedContent {
   private(set) var entries: [GeneratedEntry] = []
 
   init(
-    plan: ImagePlan, placement: Placement, fragments: [(package: String, fragment: Fragment)]
+    plan: ImagePlan, placement: Placement, fragments: [Fragment]
   ) throws {
     let harvest = Dictionary(
-      fragments.map { ($0.package, $0.fragment.harvest) }, uniquingKeysWith: { first, _ in first })
+      fragments.map { ($0.package, $0.harvest) }, uniquingKeysWith: { first, _ in first })
     for var entry in plan.generated {
       entry.entry.path = placement.place(entry.entry.path)
       entries.append(entry)
     }
     if let bundle = plan.bundle {
-      let fragment = fragments.first { $0.package == ImagePlan.Bundle.package }?.fragment
+      let fragment = fragments.first { $0.package == ImagePlan.Bundle.package }
       entries += try CertificateContent(bundle, fragment, placement, epoch: plan.epoch).entries
     }
     if let release = plan.osRelease {

@@ -3,6 +3,7 @@ internal import Content
 internal import Lock
 internal import OCI
 package import Rootfs
+internal import Tree
 
 /// Builds images from plans: everything below the lock.
 ///
@@ -75,7 +76,7 @@ package struct ImageBuilder: Sendable {
       if let twin = drafts[..<index].firstIndex(where: { $0.hasSameTree(as: drafts[index]) }) {
         drafts[index].adopt(drafts[twin])
       } else {
-        try drafts[index].addLinkerCache(from: store)
+        try await drafts[index].addLinkerCache(from: store)
       }
     }
     return drafts
@@ -131,9 +132,9 @@ package struct ImageBuilder: Sendable {
   private func recipes(_ draft: ImageDraft) throws -> [Recipe] {
     guard let tree = draft.tree else { preconditionFailure("internal error: no tree") }
     let compressor = draft.plan.compressor
-    let head = try LayerWriter.head(of: tree, bodies: draft.bodies, in: store)
+    let head = try LayerWriter.head(of: tree, draft.generated, in: store)
     // A package of which nothing is taken makes no run, and so no layer.
-    let runs = [head] + draft.fragments.map(\.fragment.tar).filter { $0.size > 0 }
+    let runs = [head] + draft.fragments.map(\.tar).filter { $0.size > 0 }
     guard draft.plan.hasLayerPerPackage else {
       return [Recipe(compressor: compressor, runs: runs)]
     }
@@ -153,7 +154,7 @@ package struct ImageBuilder: Sendable {
       var links = draft.plan.links.map { ($0.path, $0.target) }
       for need in draft.needs where need.package.name == "base-files" {
         for member in fragments[need.request.key]?.members ?? [] {
-          guard case .symbolicLink(let target) = member.entry.node else { continue }
+          guard let target = member.entry.linkTarget else { continue }
           links.append((member.entry.path, target))
         }
       }

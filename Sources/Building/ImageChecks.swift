@@ -3,6 +3,7 @@ package import Inspection
 package import Lock
 internal import Manifest
 package import Rootfs
+internal import Tree
 internal import SystemPackage
 
 /// Holds composed images against the checks of `lint`, and looks for what would mend a fault.
@@ -108,7 +109,7 @@ extension ImageDraft {
     }
     return LintSubject(
       image: ImageName(variant: plan.variant, architecture: plan.architecture), tree: tree,
-      fragments: fragments, bodies: bodies, execution: plan.execution,
+      fragments: fragments, generated: generated, execution: plan.execution,
       selected: Set(selected.map(\.package.name)),
       wantsCopyright: plan.packages.contains(where: \.selection.keepsCopyright),
       allowances: plan.allowances)

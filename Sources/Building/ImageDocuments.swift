@@ -2,11 +2,12 @@ internal import Archives
 internal import Content
 internal import OCI
 internal import Rootfs
+internal import Tree
 
 /// The config and the OCI image manifest of one image.
 struct ImageDocuments {
   let plan: ImagePlan
-  let tree: FileTree
+  let tree: Tree
   let layers: [Layer]
 
   /// The config's bytes; `created` is the newest time of a package's file in the image.
@@ -31,12 +32,7 @@ struct ImageDocuments {
   }
 
   private var newest: Int64 {
-    var newest: Int64?
-    for item in tree.items {
-      guard case .package = item.owner, item.entry.node != .directory else { continue }
-      newest = max(newest ?? item.entry.mtime, item.entry.mtime)
-    }
-    return newest ?? plan.epoch
+    tree.entries.lazy.filter { $0.package != nil }.map(\.mtime).max() ?? plan.epoch
   }
 }
 

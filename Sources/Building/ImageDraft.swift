@@ -1,7 +1,8 @@
-internal import Content
+package import Content
 internal import ELF
 internal import Lock
 package import Rootfs
+package import Tree
 
 /// An image on its way: which fragments it needs, and the tree once they are there.
 package struct ImageDraft: Sendable {
@@ -9,10 +10,10 @@ package struct ImageDraft: Sendable {
   package let placement: Placement
   /// Paths that a package leaves to another, found while composing.
   private var yielded: [String: Set<MemberPath>] = [:]
-  package private(set) var fragments: [(package: String, fragment: Fragment)] = []
-  package private(set) var tree: FileTree?
-  package private(set) var bodies: [MemberPath: [UInt8]] = [:]
-  private var generated: [GeneratedEntry] = []
+  package private(set) var fragments: [Fragment] = []
+  package private(set) var tree: Tree?
+  /// What the manifest declares and what is made of it and of packages.
+  package private(set) var generated: [GeneratedEntry] = []
 
   package init(plan: ImagePlan, placement: Placement) {
     self.plan = plan
@@ -38,7 +39,7 @@ package struct ImageDraft: Sendable {
 
   /// The paths at which a generated entry replaces a package's.
   private var replaced: Set<MemberPath> {
-    var paths = plan.generated.filter { $0.replaces && $0.entry.node != .directory }
+    var paths = plan.generated.filter { $0.replaces && !$0.entry.isDirectory }
       .map(\.entry.path)
     if let bundle = plan.bundle {
       paths.append(bundle.path)
@@ -61,19 +62,17 @@ package struct ImageDraft: Sendable {
   mutating func adopt(_ other: ImageDraft) {
     fragments = other.fragments
     tree = other.tree
-    bodies = other.bodies
+    generated = other.generated
   }
 
   /// Puts the tree together.
   ///
   /// - Returns: false when a package must first yield a path that another has just the same.
   mutating func compose(_ made: [Digest: Fragment]) throws -> Bool {
-    fragments = needs.compactMap { need in
-      made[need.request.key].map { (need.package.name, $0) }
-    }
+    fragments = needs.compactMap { made[$0.request.key] }
     let generated = try GeneratedContent(plan: plan, placement: placement, fragments: fragments)
     do {
-      tree = try FileTree(fragments, generated: generated.entries, epoch: plan.epoch)
+      tree = try Tree.compose(fragments, generated.entries, epoch: plan.epoch)
     } catch let conflict {
       guard conflict.reason == .same, case .package(let name, _) = conflict.second else {
         throw conflict
@@ -82,23 +81,25 @@ package struct ImageDraft: Sendable {
       return false
     }
     self.generated = generated.entries
-    bodies = Dictionary(
-      generated.entries.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { _, last in last })
     return true
   }
 
   /// Adds `/etc/ld.so.cache`, which is made of the finished tree.
-  mutating func addLinkerCache(from store: BlobStore) throws {
+  mutating func addLinkerCache(from store: BlobStore) async throws {
     guard let wanted = plan.linkerCache, let tree, let abi = ABI(debian: plan.architecture) else {
       return
     }
-    let cache = try LinkerCache(
-      of: tree, TreeBodies(fragments, generated: bodies, store: store), abi: abi,
-      triplet: wanted.triplet)
+    let cache = try await LinkerCache(
+      of: tree, bodies(in: store), abi: abi, triplet: wanted.triplet)
     let entry = GeneratedEntry.file(
       placement.place(ImagePlan.LinkerCachePlan.path), cache.bytes(abi.byteOrder),
       epoch: plan.epoch, origin: wanted.origin, replaces: true)
-    self.tree = try FileTree(fragments, generated: generated + [entry], epoch: plan.epoch)
-    bodies[entry.entry.path] = entry.body
+    generated.append(entry)
+    self.tree = try Tree.compose(fragments, generated, epoch: plan.epoch)
+  }
+
+  /// The contents of the tree's files.
+  package func bodies(in store: BlobStore) -> RunBodies {
+    RunBodies(fragments, generated, in: store)
   }
 }

@@ -2,7 +2,7 @@ internal import Archives
 internal import Debian
 internal import Inspection
 internal import Manifest
-internal import Rootfs
+internal import Tree
 
 extension Manifest.Allowances {
   /// What the manifest accepts, for one architecture.

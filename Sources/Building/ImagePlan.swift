@@ -4,6 +4,7 @@ package import Inspection
 package import Lock
 package import OCI
 package import Rootfs
+package import Tree
 
 /// One image to build: a variant of a manifest on one architecture, every input pinned.
 ///

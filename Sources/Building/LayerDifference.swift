@@ -1,6 +1,7 @@
 package import Archives
 internal import Content
 internal import Rootfs
+internal import Tree
 
 /// The first entry, and the field of it, in which two layers differ.
 package struct LayerDifference: Hashable, Sendable, CustomStringConvertible {

@@ -2,6 +2,7 @@ package import Content
 internal import Lock
 internal import OCI
 internal import Rootfs
+internal import Tree
 public import SystemPackage
 
 /// An image layout folder as the output of a build.

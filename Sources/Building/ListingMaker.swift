@@ -2,6 +2,7 @@ internal import Archives
 package import Content
 package import Lock
 package import Rootfs
+internal import Tree
 
 /// Brings the listings of packages: from the cache, or from their `.deb`s.
 package struct ListingMaker: Sendable {

@@ -3,6 +3,7 @@ package import Content
 package import Lock
 internal import OCI
 internal import Rootfs
+internal import Tree
 
 /// Holds what was built against what a lock promises.
 package struct LockComparison {

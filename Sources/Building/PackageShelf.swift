@@ -2,6 +2,7 @@ package import Content
 internal import Debian
 package import Lock
 package import Rootfs
+package import Tree
 
 /// What the packages at hand have, whether an image takes it or not.
 package struct PackageShelf {

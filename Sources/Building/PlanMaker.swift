@@ -5,6 +5,7 @@ internal import Lock
 internal import Manifest
 internal import OCI
 internal import Rootfs
+internal import Tree
 internal import SystemPackage
 
 /// Makes the plans of a manifest's images from its values and a lock.

@@ -3,6 +3,7 @@ internal import Content
 internal import Debian
 internal import Lock
 internal import Manifest
+internal import Tree
 public import SystemPackage
 
 /// What `build` did with one manifest.

@@ -6,6 +6,7 @@ internal import Lock
 internal import Manifest
 internal import Rootfs
 internal import Spelling
+internal import Tree
 public import SystemPackage
 
 extension Composer {

@@ -5,6 +5,7 @@ internal import Inspection
 internal import Lock
 internal import Manifest
 internal import Rootfs
+internal import Tree
 internal import SystemPackage
 
 /// How two images, or two sets of images, differ.

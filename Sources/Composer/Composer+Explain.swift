@@ -4,6 +4,7 @@ internal import Debian
 internal import Inspection
 internal import Lock
 internal import Rootfs
+internal import Tree
 public import SystemPackage
 
 /// Why something is in an image.
@@ -98,7 +99,7 @@ extension Composer {
     let nearest =
       explainers.first.map { explainer in
         pattern.bound(architecture: explainer.draft.plan.architecture, triplet: "")
-          .nearest(among: explainer.tree.items.map(\.entry.path), limit: 3)
+          .nearest(among: explainer.tree.entries.map(\.path), limit: 3)
           .map(\.description)
       } ?? []
     return .notInImage(subject, manifest: manifest.string, nearest: nearest, remedy: nil)

@@ -1,5 +1,6 @@
 internal import Content
 internal import Manifest
+internal import Tree
 public import SystemPackage
 
 extension Composer {

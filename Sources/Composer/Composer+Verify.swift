@@ -3,6 +3,7 @@ internal import Content
 internal import Lock
 internal import OCI
 internal import Rootfs
+internal import Tree
 public import SystemPackage
 
 /// What `verify` found of one lock.

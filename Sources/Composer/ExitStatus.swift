@@ -4,6 +4,7 @@ internal import HTTP
 internal import OpenPGP
 internal import Repository
 internal import Rootfs
+internal import Tree
 
 /// What the process says at its end (docs: README, "Exit status").
 public enum ExitStatus: Int32, Sendable {

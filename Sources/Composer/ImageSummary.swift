@@ -3,6 +3,7 @@ internal import Building
 internal import Lock
 internal import OCI
 internal import Rootfs
+internal import Tree
 
 /// A variant that was built, as a user is told of it.
 public struct ImageSummary: Hashable, Sendable {
@@ -36,7 +37,7 @@ public struct ImageSummary: Hashable, Sendable {
       Architecture(
         architecture: image.plan.architecture, manifest: image.manifest.digest,
         diffIDs: image.layers.map(\.diffID), size: image.size, tarSize: image.tarSize,
-        setIDFiles: image.setIDFiles.map { "\($0.entry.path)" })
+        setIDFiles: image.setIDFiles.map { "\($0.path)" })
     }
   }
 

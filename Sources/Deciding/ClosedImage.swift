@@ -5,6 +5,7 @@ internal import Inspection
 internal import Lock
 internal import Manifest
 internal import Rootfs
+internal import Tree
 
 /// The library closure of one image.
 struct ClosedImage: Sendable {

@@ -5,6 +5,7 @@ package import Inspection
 package import Lock
 internal import Manifest
 package import Rootfs
+internal import Tree
 
 /// Finds the files of dependencies that selected ELF files need, and writes them into a lock.
 ///

@@ -1,6 +1,6 @@
 package import Content
 package import OCI
-package import Rootfs
+package import Tree
 
 /// One image of one architecture, as the verbs that look at images see it.
 ///
@@ -21,11 +21,7 @@ package struct InspectedImage: Sendable {
   package var manifest: Digest?
   /// Lowest first; empty for a folder.
   package var layers: [InspectedLayer]
-  /// All paths, sorted by bytes; the root first.
-  ///
-  /// Of the names of one file the first is the file, the others are hard links to it, whatever
-  /// the archive said (``HardLinks``), so that two images compare whatever they were made from.
-  package var entries: [InspectedEntry]
+  package var tree: Tree
   /// Sorted by name.
   package var packages: [InspectedPackage]
   /// What could not be understood, such as a damaged record of a package.
@@ -34,7 +30,7 @@ package struct InspectedImage: Sendable {
   package init(
     title: String, variant: String? = nil, architecture: String? = nil,
     config: ImageConfig? = nil, annotations: [String: String] = [:], manifest: Digest? = nil,
-    layers: [InspectedLayer] = [], entries: [InspectedEntry], packages: [InspectedPackage] = [],
+    layers: [InspectedLayer] = [], tree: Tree, packages: [InspectedPackage] = [],
     notes: [String] = []
   ) {
     self.title = title
@@ -44,42 +40,21 @@ package struct InspectedImage: Sendable {
     self.annotations = annotations
     self.manifest = manifest
     self.layers = layers
-    self.entries = entries
+    self.tree = tree
     self.packages = packages
     self.notes = notes
   }
 }
 
-/// One path of an image and the package that it is of.
-package struct InspectedEntry: Hashable, Sendable {
-  package var entry: Entry
-  /// The package's name; nil for what was generated, for parents, and where nothing tells.
-  ///
-  /// Read from an image, it is known for files: `md5sums` lists nothing else. dpkg's own `.list`
-  /// tells of links too. Folders belong to all packages below them, so to none.
-  package var package: String?
-  /// What a lock never makes, but other images may have; the entry's node is an empty file then.
-  package var special: SpecialFile?
-  /// The capabilities that a file runs with; a lock never makes them either.
-  package var capabilities: FileCapabilities?
+/// An image with what is in its files.
+package struct OpenedImage: Sendable {
+  package var image: InspectedImage
+  package let bodies: any Bodies
 
-  package init(
-    entry: Entry, package: String? = nil, special: SpecialFile? = nil,
-    capabilities: FileCapabilities? = nil
-  ) {
-    self.entry = entry
-    self.package = package
-    self.special = special
-    self.capabilities = capabilities
+  package init(image: InspectedImage, bodies: any Bodies) {
+    self.image = image
+    self.bodies = bodies
   }
-}
-
-/// A file that is none.
-package enum SpecialFile: String, Hashable, Sendable, CaseIterable {
-  case characterDevice = "character device"
-  case blockDevice = "block device"
-  case fifo
-  case socket
 }
 
 /// A layer of an image, as its manifest and config name it.

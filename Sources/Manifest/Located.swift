@@ -1,4 +1,4 @@
-package import Rootfs
+package import Tree
 
 /// A value and where the manifest says it.
 package struct Located<Value> {

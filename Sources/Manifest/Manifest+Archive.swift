@@ -1,5 +1,5 @@
 package import Debian
-package import Rootfs
+package import Tree
 
 extension Manifest {
   /// Where packages come from.

@@ -1,6 +1,6 @@
 package import Content
 import Debian
-import Rootfs
+internal import Tree
 import SystemPackage
 
 extension Manifest {

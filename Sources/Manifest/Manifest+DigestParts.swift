@@ -1,6 +1,7 @@
 import Content
 import Debian
 import Rootfs
+internal import Tree
 
 // The parts of `Manifest.digestInput`. Every value that can change a tree, an image or a check of
 // them is here; places in the text are not.

@@ -1,4 +1,5 @@
-package import Rootfs
+internal import Rootfs
+package import Tree
 
 // What a manifest says about entries that no package has.
 

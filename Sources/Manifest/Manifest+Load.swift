@@ -1,6 +1,6 @@
 import Content
 import Debian
-import Rootfs
+internal import Tree
 public import SystemPackage
 
 extension Manifest {

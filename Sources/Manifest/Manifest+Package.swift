@@ -1,5 +1,6 @@
 package import Debian
-package import Rootfs
+internal import Rootfs
+package import Tree
 
 extension Manifest {
   /// What is taken of one package.

@@ -1,4 +1,4 @@
-import Rootfs
+internal import Tree
 
 extension Manifest {
   /// The features that this manifest uses and that this version cannot do yet, each where it is

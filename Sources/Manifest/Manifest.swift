@@ -1,5 +1,6 @@
 package import Debian
-package import Rootfs
+internal import Rootfs
+package import Tree
 package import SystemPackage
 
 /// A manifest, its includes merged and its variants composed: what docs/manifest.md describes.

@@ -1,5 +1,5 @@
 import Debian
-import Rootfs
+internal import Tree
 
 extension ManifestDecoder {
   mutating func architectures(_ value: YAMLValue?, _ what: String) -> [Located<Architecture>]? {

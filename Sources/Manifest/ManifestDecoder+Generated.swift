@@ -1,4 +1,5 @@
 import Rootfs
+internal import Tree
 
 extension ManifestDecoder {
   /// The greatest user or group; the one after it means "none" to the kernel.

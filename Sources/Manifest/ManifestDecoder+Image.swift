@@ -1,4 +1,4 @@
-import Rootfs
+internal import Tree
 
 extension ManifestDecoder {
   mutating func image(_ value: YAMLValue?) -> Manifest.ImageSettings {

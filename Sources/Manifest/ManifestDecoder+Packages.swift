@@ -1,5 +1,5 @@
 import Debian
-import Rootfs
+internal import Tree
 import SystemPackage
 
 extension ManifestDecoder {

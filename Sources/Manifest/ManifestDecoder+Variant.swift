@@ -1,5 +1,5 @@
 import Debian
-import Rootfs
+internal import Tree
 
 extension ManifestDecoder {
   /// The keys that a manifest and its variants have in common.

@@ -1,4 +1,4 @@
-import Rootfs
+internal import Tree
 import SystemPackage
 
 /// Turns YAML values into a manifest's, and collects every mistake on the way.

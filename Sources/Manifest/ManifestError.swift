@@ -1,4 +1,4 @@
-public import Rootfs
+public import Tree
 
 /// What is wrong with a manifest: one or more mistakes, in the order of the text.
 ///

@@ -1,5 +1,5 @@
 import Content
-import Rootfs
+internal import Tree
 import SystemPackage
 
 /// Reads a manifest and what it includes into one value, every mistake of every file reported.

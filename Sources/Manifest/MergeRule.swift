@@ -1,4 +1,4 @@
-import Rootfs
+internal import Tree
 
 /// How a value of a later file is laid over that of an earlier one (docs/manifest.md, "Merging").
 indirect enum MergeRule: Sendable {

@@ -1,5 +1,5 @@
 package import Debian
-package import Rootfs
+package import Tree
 
 /// A text of a manifest with variables that the build fills in: `${arch}`, `${triplet}`,
 /// `${version:PACKAGE}` and `${upstream-version:PACKAGE}`; `\${` stands for `${` itself.

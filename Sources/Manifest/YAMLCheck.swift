@@ -1,4 +1,4 @@
-import Rootfs
+internal import Tree
 
 /// What has to be right before a YAML parser may see the bytes of a manifest.
 struct YAMLCheck {

@@ -1,4 +1,5 @@
 import Rootfs
+internal import Tree
 import Yams
 
 /// Reads the one document of a YAML file into values that know their places.

@@ -1,4 +1,4 @@
-import Rootfs
+internal import Tree
 
 /// A YAML value as a manifest may use it: no tags, names of members are text and unique.
 struct YAMLValue {

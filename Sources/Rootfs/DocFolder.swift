@@ -1,4 +1,5 @@
 internal import Archives
+internal import Tree
 
 /// The changelogs among a package's documentation (Debian Policy 12.7).
 struct DocFolder {

@@ -1,3 +1,5 @@
+package import Tree
+
 /// dpkg's own database of an image, for tools that read no `status.d` (`metadata.dpkg: status`).
 ///
 /// `/var/lib/dpkg/status` has every package's control stanza with `Status: install ok installed`;
@@ -8,11 +10,11 @@ package struct DpkgDatabase {
   package private(set) var files: [(path: MemberPath, body: [UInt8])] = []
 
   /// - Parameter fragments: by package name, sorted.
-  package init(_ fragments: [(package: String, fragment: Fragment)]) throws {
+  package init(_ fragments: [Fragment]) throws {
     var status: [UInt8] = []
-    for (package, fragment) in fragments {
+    for fragment in fragments {
       status += Self.stanza(fragment.control)
-      let name = Self.name(package, fragment.control)
+      let name = Self.name(fragment.package, fragment.control)
       try add("info/\(name).list", Self.list(fragment))
       if let sums = fragment.md5sums { try add("info/\(name).md5sums", sums) }
     }
@@ -64,7 +66,9 @@ package struct DpkgDatabase {
       paths.insert(member.entry.path)
       paths.formUnion(member.entry.path.ancestors)
     }
-    for folder in fragment.folders where folder.reason != nil { paths.insert(folder.entry.path) }
+    for folder in fragment.folders where folder.origin.reason != .parent {
+      paths.insert(folder.path)
+    }
     var list = Array("/.\n".utf8)
     for path in paths.sorted() where !path.isRoot {
       list.append(UInt8(ascii: "/"))

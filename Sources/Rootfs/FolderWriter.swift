@@ -1,6 +1,7 @@
 package import Archives
 internal import Content
 package import SystemPackage
+package import Tree
 
 #if canImport(Glibc)
   internal import Glibc

@@ -1,5 +1,6 @@
 package import Archives
 public import Content
+package import Tree
 
 /// One layer of an image.
 public struct Layer: Hashable, Sendable {
@@ -46,14 +47,13 @@ package struct LayerWriter: Sendable {
 
   /// The run of the head of an image's first layer: its folders and generated entries, by path.
   package static func head(
-    of tree: FileTree, bodies: [MemberPath: [UInt8]], in store: BlobStore
+    of tree: Tree, _ generated: [GeneratedEntry], in store: BlobStore
   ) throws -> Blob {
     var run = try RunWriter(in: store)
-    for item in tree.items {
-      if case .package = item.owner, item.entry.node != .directory { continue }
-      _ = try (bodies[item.entry.path] ?? []).withUnsafeBytes {
-        try run.append(item.entry, body: $0)
-      }
+    let bodies = Dictionary(
+      generated.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { _, last in last })
+    for entry in tree.entries where entry.package == nil {
+      _ = try (bodies[entry.path] ?? []).withUnsafeBytes { try run.append(entry, body: $0) }
     }
     return try run.finish()
   }

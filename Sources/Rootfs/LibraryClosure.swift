@@ -1,4 +1,5 @@
 internal import ELF
+package import Tree
 
 /// The files that selected ELF files need of the packages at hand, and what no package has.
 ///

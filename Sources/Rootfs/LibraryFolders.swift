@@ -1,4 +1,5 @@
 internal import ELF
+internal import Tree
 
 /// Where the libraries of one ELF file are looked for, in order (ld.so(8)).
 struct LibraryFolders {

@@ -1,5 +1,6 @@
 internal import Archives
 package import ELF
+package import Tree
 
 /// What one package, or the manifest itself, has that the dynamic linker may meet.
 package struct LibrarySource: Hashable, Sendable {
@@ -73,11 +74,11 @@ extension LibrarySource {
     self.init(package: nil, isNamed: true)
     for entry in generated {
       let path = placement.place(entry.entry.path)
-      switch entry.entry.node {
+      switch entry.entry.kind {
       case .symbolicLink(let target): selected[path] = .symbolicLink(target: target)
       case .file:
         if let file = try? ELFFile.parse(entry.body) { selected[path] = .elf(file) }
-      case .directory, .hardLink: continue
+      default: continue
       }
     }
   }

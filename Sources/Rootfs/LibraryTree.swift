@@ -1,4 +1,5 @@
 internal import ELF
+internal import Tree
 
 /// The paths that a dynamic linker would see, and those that the closure may still take.
 struct LibraryTree {
@@ -113,29 +114,24 @@ struct LibraryTree {
     guard path.first == UInt8(ascii: "/") else { return nil }
     var links: [MemberPath] = []
     var origin: MemberPath?
-    var parts: [ArraySlice<UInt8>] = []
-    var rest = Array(path.split(separator: UInt8(ascii: "/")).reversed())
-    while let part = rest.popLast() {
-      if part.elementsEqual(".".utf8) { continue }
-      if part.elementsEqual("..".utf8) {
-        _ = parts.popLast()
-        continue
-      }
-      if rest.isEmpty, origin == nil { origin = MemberPath(parts: parts) }
-      let place = MemberPath(parts: parts + [part])
+    var elf: ELFFile?
+    let end = PathWalk.follow(
+      path, from: MemberPath.root, root: .root, parent: { $0.parent ?? .root }
+    ) { (name, folder, isLast) -> PathWalk.Step<MemberPath> in
+      if isLast, origin == nil { origin = folder }
+      let place = folder.appending(part: name)
       switch node(at: place, in: scope) {
       case .symbolicLink(let target):
-        // Linux' own bound on links in one path (MAXSYMLINKS).
-        guard links.count < 40 else { return nil }
         links.append(place)
-        if target.first == UInt8(ascii: "/") { parts = [] }
-        rest += target.split(separator: UInt8(ascii: "/")).reversed()
+        return .link(place, target: target)
       case .elf(let file):
-        guard rest.isEmpty else { return nil }
-        return Way(links: links, file: place, elf: file, origin: origin ?? .root)
-      case nil: parts.append(part)
+        elf = file
+        return .leaf(place)
+      // What is neither may be a folder of anything.
+      case nil: return .directory(place)
       }
     }
-    return nil
+    guard let file = end.place, let elf else { return nil }
+    return Way(links: links, file: file, elf: elf, origin: origin ?? .root)
   }
 }

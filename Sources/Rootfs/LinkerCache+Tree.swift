@@ -1,5 +1,7 @@
+internal import Archives
 internal import Content
 package import ELF
+package import Tree
 
 extension LinkerCache {
   /// What `ldconfig` would find in a tree.
@@ -12,14 +14,12 @@ extension LinkerCache {
   ///   - triplet: the architecture's, such as `x86_64-linux-gnu`.
   /// - Throws: what reading a body throws.
   package init(
-    of tree: FileTree, _ bodies: TreeBodies, abi: ABI, triplet: String
-  ) throws {
-    let view = TreeView(tree)
-    let found = try LinkerFolders(view, bodies, triplet: triplet).folders
-    var bodies = bodies
+    of tree: Tree, _ bodies: any Bodies, abi: ABI, triplet: String
+  ) async throws {
+    let found = try await LinkerFolders(tree, bodies, triplet: triplet).folders
     var entries: [Entry] = []
     for folder in found {
-      let search = try FolderSearch(folder, view, &bodies, abi)
+      let search = try await FolderSearch(folder, tree, bodies, abi)
       entries += search.libraries.map { search.entry($0) }
     }
     self.init(entries, folders: Set(found.compactMap(\.capabilities)))
@@ -37,29 +37,30 @@ private struct FolderSearch {
   }
 
   let folder: LinkerFolders.Folder
-  let view: TreeView
+  let tree: Tree
   private(set) var libraries: [Library] = []
 
   init(
-    _ folder: LinkerFolders.Folder, _ view: TreeView, _ bodies: inout TreeBodies, _ abi: ABI
-  ) throws {
+    _ folder: LinkerFolders.Folder, _ tree: Tree, _ bodies: any Bodies, _ abi: ABI
+  ) async throws {
     self.folder = folder
-    self.view = view
-    for child in view.children(of: folder.real) {
-      guard let library = try Self.library(child, folder, view, &bodies, abi) else { continue }
+    self.tree = tree
+    for child in tree.children(of: folder.real) {
+      guard let library = try await Self.library(child, folder, tree, bodies, abi) else {
+        continue
+      }
       add(library)
     }
   }
 
   private static func library(
-    _ child: FileTree.Item, _ folder: LinkerFolders.Folder, _ view: TreeView,
-    _ bodies: inout TreeBodies, _ abi: ABI
-  ) throws -> Library? {
-    let name = Array(child.entry.path.lastComponent)
-    let isLink = if case .symbolicLink = child.entry.node { true } else { false }
+    _ child: Entry, _ folder: LinkerFolders.Folder, _ tree: Tree, _ bodies: any Bodies, _ abi: ABI
+  ) async throws -> Library? {
+    let name = Array(child.path.lastComponent)
+    let isLink = child.linkTarget != nil
     guard isLibraryName(name) || isLink && folder.capabilities != nil, !isTemporary(name),
-      let item = view.follow(child.entry.path), item.entry.node != .directory,
-      let library = try bodies.library(item), let flags = library.linkerFlags(for: abi)
+      let entry = tree.resolve(child.path), let file = tree.file(entry).content,
+      let library = try await library(file, bodies), let flags = library.linkerFlags(for: abi)
     else { return nil }
     let soname = library.soname?.bytes ?? name
     // A link counts as such when it is the library's own name, or the one that compilers use;
@@ -70,6 +71,14 @@ private struct FolderSearch {
     return Library(
       name: name, soname: isProper ? name : soname, isLink: isProper, flags: flags,
       level: library.level)
+  }
+
+  /// A file that only begins like an ELF file is one that no dynamic linker takes.
+  private static func library(_ file: Blob, _ bodies: any Bodies) async throws -> SharedLibrary? {
+    let plain = try await bodies.bytes(of: file)
+    return withExtendedLifetime(plain) {
+      try? SharedLibrary.parse(Span<UInt8>(_unsafeBytes: plain.bytes))
+    }
   }
 
   /// glibc, elf/dl-is_dso.h.
@@ -111,7 +120,7 @@ private struct FolderSearch {
     var path = folder.path + [slash] + library.name
     if folder.capabilities == nil {
       let usual = folder.path + [slash] + library.soname
-      if let item = view.follow(usual), item.entry.node != .directory { path = usual }
+      if let entry = tree.resolve(usual).entry, !entry.isDirectory { path = usual }
     }
     return LinkerCache.Entry(
       name: library.soname, path: path, flags: library.flags, capabilities: folder.capabilities,

@@ -1,4 +1,5 @@
 package import ELF
+internal import Tree
 
 /// The content of `/etc/ld.so.cache`, by which the dynamic linker finds libraries without a search
 /// (glibc, sysdeps/generic/dl-cache.h).

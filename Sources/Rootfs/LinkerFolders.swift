@@ -1,3 +1,5 @@
+internal import Tree
+
 /// The folders that `ldconfig` looks into, in its order: those of `/etc/ld.so.conf` and of what it
 /// includes, then those that are built into Debian's glibc (ldconfig(8)).
 struct LinkerFolders {
@@ -11,8 +13,8 @@ struct LinkerFolders {
   }
 
   private(set) var folders: [Folder] = []
-  private let view: TreeView
-  private var bodies: TreeBodies
+  private let tree: Tree
+  private let bodies: any Bodies
   /// Files that are being read, against one that includes itself, and how many were read.
   private var open: Set<MemberPath> = []
   private var count = 0
@@ -24,29 +26,31 @@ struct LinkerFolders {
 
   /// - Parameter triplet: the architecture's, such as `x86_64-linux-gnu`.
   /// - Throws: what reading a body throws.
-  init(_ view: TreeView, _ bodies: TreeBodies, triplet: String) throws {
-    self.view = view
+  init(_ tree: Tree, _ bodies: any Bodies, triplet: String) async throws {
+    self.tree = tree
     self.bodies = bodies
-    try read(Self.configuration)
+    try await read(Self.configuration)
     for path in ["/lib/\(triplet)", "/usr/lib/\(triplet)", "/lib", "/usr/lib"] {
       add(Array(path.utf8))
     }
   }
 
   /// Every line is a folder, or `include` and patterns; `#` begins a comment.
-  private mutating func read(_ path: [UInt8]) throws {
-    guard let item = view.follow(path), count < Self.most, !open.contains(item.entry.path),
-      let text = try bodies.contents(of: item)
+  private mutating func read(_ path: [UInt8]) async throws {
+    guard let entry = tree.resolve(path).entry, count < Self.most, !open.contains(entry.path),
+      let text = try await bodies.content(of: entry, in: tree)
     else { return }
     count += 1
-    open.insert(item.entry.path)
-    defer { open.remove(item.entry.path) }
+    open.insert(entry.path)
+    defer { open.remove(entry.path) }
     for line in text.split(separator: UInt8(ascii: "\n")) {
       let line = line.prefix { $0 != UInt8(ascii: "#") && $0 != 0 }
         .drop(while: Self.isSpace)
       if line.starts(with: "include".utf8), let next = line.dropFirst(7).first, Self.isBlank(next) {
         for pattern in line.dropFirst(8).split(whereSeparator: Self.isBlank) {
-          for file in matches(Self.absolute(pattern, besides: path)) { try read(file) }
+          for file in matches(Self.absolute(pattern, besides: path)) {
+            try await read(file)
+          }
         }
       } else if line.count < 6 || !Self.isHardware(line) {
         add(Array(line))
@@ -77,16 +81,16 @@ struct LinkerFolders {
       for path in found {
         if let name = glob.literal {
           next.append(path + [UInt8(ascii: "/")] + name)
-        } else if let folder = view.follow(path), folder.entry.node == .directory {
-          for child in view.children(of: folder.entry.path) {
-            let name = child.entry.path.lastComponent
+        } else if let folder = tree.resolve(path).entry, folder.isDirectory {
+          for child in tree.children(of: folder.path) {
+            let name = child.path.lastComponent
             if glob.matches(name) { next.append(path + [UInt8(ascii: "/")] + name) }
           }
         }
       }
       found = next
     }
-    return found.filter { view.follow($0) != nil }
+    return found.filter { tree.resolve($0).entry != nil }
   }
 
   private mutating func add(_ line: [UInt8]) {
@@ -97,9 +101,9 @@ struct LinkerFolders {
     guard path.first == UInt8(ascii: "/") else { return }
     guard add(Array(path), nil), let real = folders.last?.real else { return }
     let name = Array("/glibc-hwcaps".utf8)
-    guard let below = view.follow([UInt8(ascii: "/")] + real.bytes + name) else { return }
-    for child in view.children(of: below.entry.path) {
-      let capabilities = Array(child.entry.path.lastComponent)
+    guard let below = tree.resolve(real.bytes + name).entry else { return }
+    for child in tree.children(of: below.path) {
+      let capabilities = Array(child.path.lastComponent)
       guard capabilities.first != UInt8(ascii: "."), !capabilities.contains(UInt8(ascii: ":"))
       else { continue }
       _ = add(Array(path) + name + [UInt8(ascii: "/")] + capabilities, capabilities)
@@ -108,10 +112,10 @@ struct LinkerFolders {
 
   /// - Returns: whether the folder is there and was not known, by whatever name.
   private mutating func add(_ path: [UInt8], _ capabilities: [UInt8]?) -> Bool {
-    guard let item = view.follow(path), item.entry.node == .directory,
-      !folders.contains(where: { $0.real == item.entry.path })
+    guard let entry = tree.resolve(path).entry, entry.isDirectory,
+      !folders.contains(where: { $0.real == entry.path })
     else { return false }
-    folders.append(Folder(path: path, real: item.entry.path, capabilities: capabilities))
+    folders.append(Folder(path: path, real: entry.path, capabilities: capabilities))
     return true
   }
 }

@@ -1,4 +1,5 @@
 internal import Archives
+package import Tree
 
 /// A library or program interpreter that an ELF file of a tree needs and the tree does not have.
 package struct MissingLibrary: Hashable, Sendable {

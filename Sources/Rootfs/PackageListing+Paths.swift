@@ -1,4 +1,5 @@
 package import Archives
+package import Tree
 
 extension PackageListing {
   /// What the package has at each path of a tree with these links.

@@ -1,4 +1,5 @@
 internal import Archives
+internal import Tree
 
 /// The entries of a package's `data.tar`, placed, by path.
 struct PackageMembers {

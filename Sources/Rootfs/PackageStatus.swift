@@ -1,4 +1,5 @@
 internal import Archives
+internal import Tree
 
 /// A package's record under `/var/lib/dpkg/status.d`, by which scanners find what is in an image
 /// that has no dpkg (distroless' PACKAGE_METADATA.md).

@@ -1,3 +1,5 @@
+package import Tree
+
 /// Where entries go when the tree has symbolic links for folders, such as `/lib -> usr/lib`.
 ///
 /// Debian 13's base-files makes `/bin`, `/lib`, `/lib64` and `/sbin` links into `/usr`; an entry
@@ -22,24 +24,26 @@ package struct Placement: Hashable, Sendable {
 
   /// The real path of an entry: links above it are followed, the entry itself is not.
   package func place(_ path: MemberPath) -> MemberPath {
-    var path = path
-    // A link may lead below another; forty is Linux' own bound on a chain (MAXSYMLINKS).
-    for _ in 0..<40 {
-      guard let link = links.first(where: { path.isBelow($0.path) }) else { return path }
-      let rest = path.components[link.path.components.count...]
-      path = MemberPath(parts: link.target.components + rest)
+    guard links.contains(where: { path.isBelow($0.path) }), let above = path.parent else {
+      return path
     }
-    return path
+    return followed(above)?.appending(part: path.lastComponent) ?? path
   }
 
   /// The real path of a folder: it is followed itself, too.
   package func placeDirectory(_ path: MemberPath) -> MemberPath {
-    var path = place(path)
-    for _ in 0..<40 {
-      guard let link = links.first(where: { $0.path == path }) else { return path }
-      path = place(link.target)
-    }
-    return path
+    guard links.contains(where: { path == $0.path || path.isBelow($0.path) }) else { return path }
+    return followed(path) ?? path
+  }
+
+  /// Where a path leads; nil for links that lead to each other.
+  private func followed(_ path: MemberPath) -> MemberPath? {
+    PathWalk.follow(path.bytes, from: .root, root: .root, parent: { $0.parent ?? .root }) {
+      name, folder, _ in
+      let path = folder.appending(part: name)
+      guard let link = links.first(where: { $0.path == path }) else { return .directory(path) }
+      return .link(path, target: [UInt8(ascii: "/")] + link.target.bytes)
+    }.place
   }
 
   /// What a fragment's key says of it.

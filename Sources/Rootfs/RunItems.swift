@@ -1,5 +1,6 @@
 internal import Archives
 internal import Content
+internal import Tree
 
 /// What a fragment's run is made of, by path.
 struct RunItems {
@@ -13,7 +14,6 @@ struct RunItems {
     }
 
     var entry: Entry
-    var reason: EntryReason
     var body: Body
   }
 
@@ -30,23 +30,23 @@ struct RunItems {
     var firsts: [Int: MemberPath] = [:]
     for (index, reason) in taken {
       let member = members[index]
+      let origin = Origin.package(request.name, reason)
       switch member.entry.kind {
       case .symbolicLink(let target):
         // A link's own mode means nothing; Linux shows 0777, and so do all tar writers.
-        var entry = Entry(member, node: .symbolicLink(target: target))
+        var entry = Entry(member, .symbolicLink(target: target), origin)
         entry.mode = 0o777
-        items.append(Item(entry: entry, reason: reason, body: .none))
+        items.append(Item(entry: entry, body: .none))
       default:
         let source = try plan.source(of: index)
         let body = members[source].entry.body
         if let first = firsts[source] {
-          let entry = Entry(members[source], at: member.path, node: .hardLink(to: first))
-          items.append(Item(entry: entry, reason: reason, body: .link(first)))
+          let entry = Entry(members[source], at: member.path, .hardLink(to: first), origin)
+          items.append(Item(entry: entry, body: .link(first)))
         } else {
           firsts[source] = member.path
-          let entry = Entry(
-            members[source], at: member.path, node: .file(Blob(of: [])))
-          items.append(Item(entry: entry, reason: reason, body: .range(body)))
+          let entry = Entry(members[source], at: member.path, .file(Blob(of: [])), origin)
+          items.append(Item(entry: entry, body: .range(body)))
         }
       }
     }
@@ -61,9 +61,9 @@ struct RunItems {
       control, package: request.name, placement: request.placement, present: present)
     for file in status.files where !present.contains(file.path) {
       let entry = Entry(
-        path: file.path, node: .file(Blob(of: [])), mode: file.entry.mode, uid: file.entry.uid,
-        gid: file.entry.gid, mtime: file.entry.mtime)
-      items.append(Item(entry: entry, reason: .status, body: .bytes(file.body)))
+        path: file.path, kind: .file(Blob(of: [])), mode: file.entry.mode, uid: file.entry.uid,
+        gid: file.entry.gid, mtime: file.entry.mtime, origin: .package(request.name, .status))
+      items.append(Item(entry: entry, body: .bytes(file.body)))
     }
     items.sort { $0.entry.path < $1.entry.path }
   }
@@ -71,9 +71,11 @@ struct RunItems {
 
 extension Entry {
   /// An entry with the owner, mode and time of a package's member.
-  init(_ member: PackageMembers.Member, at path: MemberPath? = nil, node: Node) {
+  init(
+    _ member: PackageMembers.Member, at path: MemberPath? = nil, _ kind: Kind, _ origin: Origin
+  ) {
     self.init(
-      path: path ?? member.path, node: node, mode: member.entry.mode, uid: member.entry.uid,
-      gid: member.entry.gid, mtime: member.entry.mtime)
+      path: path ?? member.path, kind: kind, mode: member.entry.mode, uid: member.entry.uid,
+      gid: member.entry.gid, mtime: member.entry.mtime, origin: origin)
   }
 }

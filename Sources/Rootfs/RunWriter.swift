@@ -1,5 +1,6 @@
 internal import Archives
 internal import Content
+internal import Tree
 
 /// Writes a run of tar bytes into the store: headers and small bodies gathered, large ones passed
 /// through without a copy.
@@ -73,7 +74,7 @@ extension TarEntry {
   init(_ entry: Entry) {
     let kind: Kind
     var name = entry.path.bytes
-    switch entry.node {
+    switch entry.kind {
     case .directory:
       kind = .directory
       if name.isEmpty { name = [UInt8(ascii: ".")] }
@@ -81,6 +82,9 @@ extension TarEntry {
     case .file: kind = .file
     case .symbolicLink(let target): kind = .symbolicLink(to: target)
     case .hardLink(let target): kind = .hardLink(to: target.bytes)
+    case .characterDevice: kind = .characterDevice
+    case .blockDevice: kind = .blockDevice
+    case .fifo, .socket: kind = .fifo
     }
     self.init(
       name: name, kind: kind, mode: entry.mode, uid: entry.uid, gid: entry.gid,

@@ -1,3 +1,5 @@
+package import Tree
+
 /// Which files of one package a tree takes: the file-level allowlist, bound to an architecture.
 package struct Selection: Hashable, Sendable {
   /// A pattern of the manifest, and whether it may match nothing.
@@ -71,22 +73,4 @@ package struct Selection: Hashable, Sendable {
     lines.append("copyright \(keepsCopyright) status \(writesStatus)")
     return lines.joined(separator: "\n")
   }
-}
-
-/// Why an entry of a package is in the tree.
-public enum EntryReason: Hashable, Sendable {
-  /// The manifest takes every file of the package.
-  case all
-  /// The pattern of that index in the package's list matches.
-  case pattern(Int)
-  /// A selected symbolic link points to it.
-  case linkTarget
-  /// The library closure needs it.
-  case library
-  /// It is the package's copyright file.
-  case copyright
-  /// It is the package's record for scanners.
-  case status
-  /// It is the folder of something else.
-  case parent
 }

@@ -1,3 +1,5 @@
+public import Tree
+
 /// Why a selection cannot be made from a package.
 public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.

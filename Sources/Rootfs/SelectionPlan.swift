@@ -1,4 +1,5 @@
 internal import Archives
+internal import Tree
 
 /// What a selection takes from one package: indices of its members, and why.
 ///

@@ -1,5 +1,6 @@
 internal import Archives
 package import Content
+package import Tree
 
 /// Makes fragments: from the cache, or from the `.deb` in one pass over its bytes.
 package struct Unpacker: Sendable {
@@ -95,12 +96,12 @@ package struct Unpacker: Sendable {
         _ = try run.append(entry)
         offset = offsets[target] ?? 0
       case .bytes(let bytes):
-        entry.node = .file(Blob(of: bytes))
+        entry.kind = .file(Blob(of: bytes))
         offset = try bytes.withUnsafeBytes { try run.append(entry, body: $0) }
       case .range(let range):
         var hasher = ContentHasher()
         data.forEachStep(of: range) { hasher.update($0) }
-        entry.node = .file(hasher.blob())
+        entry.kind = .file(hasher.blob())
         offset = try run.append(entry, data, range)
         forgotten += range.count
         if forgotten > 16 << 20 {
@@ -109,25 +110,27 @@ package struct Unpacker: Sendable {
         }
       }
       offsets[entry.path] = offset
-      written.append(Fragment.Member(entry: entry, reason: item.reason, offset: offset))
+      written.append(Fragment.Member(entry: entry, offset: offset))
     }
     let present = Set(written.map(\.entry.path))
     let sums = control.md5sums.map {
       PackageStatus.sums($0.body, placement: request.placement, present: present)
     }
     return Fragment(
-      members: written, folders: folders(plan, members), harvest: harvest(members, data, request),
-      control: control.control.body, md5sums: sums, tar: try run.finish())
+      package: request.name, members: written, folders: folders(plan, members, of: request.name),
+      harvest: harvest(members, data, request), control: control.control.body, md5sums: sums,
+      tar: try run.finish())
   }
 
-  private func folders(_ plan: SelectionPlan, _ members: PackageMembers) -> [Fragment.Folder] {
+  private func folders(
+    _ plan: SelectionPlan, _ members: PackageMembers, of package: String
+  ) -> [Entry] {
     members.members.enumerated()
       .filter { $0.element.entry.kind == .directory }
       .map { index, member in
-        Fragment.Folder(
-          entry: Entry(member, node: .directory), reason: plan.taken[index])
+        Entry(member, .directory, .package(package, plan.taken[index] ?? .parent))
       }
-      .sorted { $0.entry.path < $1.entry.path }
+      .sorted { $0.path < $1.path }
   }
 
   private func harvest(

@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Building
+@testable import Tree
 @testable import Rootfs
 
 @Suite("What was built, held against a lock")
@@ -28,7 +29,7 @@ struct LockComparisonTests {
       Descriptor(Blob(digest: Self.digest(text), size: 1), type)
     }
     let image = BuiltImage(
-      plan: plan, tree: try FileTree([], generated: [], epoch: 0),
+      plan: plan, tree: try Tree.compose([], [], epoch: 0),
       layers: layers.map {
         Layer(
           diffID: Self.digest($0.diff), tarSize: 2048,

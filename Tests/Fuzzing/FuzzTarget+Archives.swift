@@ -2,6 +2,7 @@ internal import Archives
 internal import Content
 internal import ELF
 internal import Rootfs
+import Tree
 internal import SystemPackage
 internal import TestSupport
 

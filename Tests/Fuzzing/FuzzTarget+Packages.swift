@@ -1,6 +1,7 @@
 internal import Archives
 internal import Content
 internal import Rootfs
+import Tree
 internal import Synchronization
 internal import SystemPackage
 internal import TestSupport
@@ -40,17 +41,17 @@ extension FuzzTarget {
     let fragment = try await bench.unpack(try deb.build())
     let again = FragmentRecord.decode(FragmentRecord.encode(fragment))
     if again != fragment { return "a fragment that is not read as it was written" }
-    let tree = try FileTree([("odd", fragment)], generated: [], epoch: 0)
-    var nodes: [MemberPath: Node] = [:]
-    for item in tree.items {
-      let path = item.entry.path
+    let tree = try Tree.compose([fragment], [], epoch: 0)
+    var kinds: [MemberPath: Entry.Kind] = [:]
+    for entry in tree.entries {
+      let path = entry.path
       if path.components.contains(where: { $0.isEmpty || $0.elementsEqual("..".utf8) }) {
         return "a path that climbs"
       }
-      if let parent = path.parent, nodes[parent] != .directory { return "no folder above \(path)" }
-      if nodes.updateValue(item.entry.node, forKey: path) != nil { return "\(path) stands twice" }
-      if case .hardLink(let target) = item.entry.node {
-        guard case .file = nodes[target] else { return "\(path) is a link to no file" }
+      if let parent = path.parent, kinds[parent] != .directory { return "no folder above \(path)" }
+      if kinds.updateValue(entry.kind, forKey: path) != nil { return "\(path) stands twice" }
+      if case .hardLink(let target) = entry.kind {
+        guard case .file = kinds[target] else { return "\(path) is a link to no file" }
       }
     }
     return nil
@@ -77,27 +78,22 @@ extension FuzzTarget {
     let entries = tars.flatMap { tar in
       (try? TarReader.entries(in: tar.span.bytes, subject: "it", dialect: .package)) ?? []
     }
-    // A fragment as FragmentRecord writes it: a file and a link, a folder, a harvested file.
-    var record = RecordWriter()
-    for number in [2, 2] as [Int64] { record.integer(number) }
-    record.bytes(Array("usr/a".utf8))
-    record.integer(1)
-    record.blob(Blob(of: [1]))
-    for number in [0o644, 1, 2, -3, 100, 512] as [Int64] { record.integer(number) }
-    record.bytes(Array("usr/b".utf8))
-    record.integer(2)
-    record.bytes(Array("a".utf8))
-    for number in [0o777, 0, 0, 9, 1, 1024, 1] as [Int64] { record.integer(number) }
-    record.bytes(Array("usr".utf8))
-    for number in [0, 0o755, 0, 0, 9, 0, 1] as [Int64] { record.integer(number) }
-    record.bytes(Array("etc/x".utf8))
-    record.bytes([1, 2])
-    record.bytes(Array("Package: a\n".utf8))
-    record.integer(0)
-    record.bytes([])
-    record.blob(Blob(of: []))
+    // A file and a link, a folder, a harvested file.
+    func entry(_ path: String, _ kind: Entry.Kind, _ reason: EntryReason) -> Entry {
+      Entry(
+        path: (try? MemberPath(absolute: path)) ?? .root, kind: kind, mode: 0o644, uid: 1, gid: 2,
+        mtime: -3, origin: .package("a", reason))
+    }
+    let fragment = Fragment(
+      package: "a",
+      members: [
+        .init(entry: entry("/usr/a", .file(Blob(of: [1])), .pattern(0)), offset: 512),
+        .init(entry: entry("/usr/b", .symbolicLink(target: [0x61]), .all), offset: 1024),
+      ], folders: [entry("/usr", .directory, .parent)],
+      harvest: [.init(path: .root.appending("etc").appending("x"), content: [1, 2])],
+      control: Array("Package: a\n".utf8), tar: Blob(of: []))
     return [
-      record.finish(),
+      FragmentRecord.encode(fragment),
       PackageListingRecord.encode(PackageListing(entries: entries, elf: [:])),
     ]
   }()

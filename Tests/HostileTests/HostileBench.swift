@@ -1,6 +1,7 @@
 import Archives
 import Content
 import Rootfs
+import Tree
 import TestSupport
 
 /// A store of its own, and hostile packages taken through every step that a build has.
@@ -27,7 +28,7 @@ final class HostileBench {
       ).make(request)
       _ = try await PackageLister(store: store, decompressor: decompressor)
         .make(deb, subject: "odd.deb")
-      _ = try FileTree([("odd", fragment)], generated: [], epoch: 0)
+      _ = try Tree.compose([fragment], [], epoch: 0)
     })
   }
 

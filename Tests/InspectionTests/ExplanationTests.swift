@@ -2,6 +2,7 @@ import Content
 import Rootfs
 import Testing
 
+@testable import Tree
 @testable import Inspection
 
 @Suite("An explanation")
@@ -43,7 +44,7 @@ struct ExplanationTests {
       name: "/usr/lib/libx.so.1",
       subject: .path(
         Entry(
-          path: try path("/usr/lib/libx.so.1"), node: .symbolicLink(target: Array("libx.so".utf8)),
+          path: try path("/usr/lib/libx.so.1"), kind: .symbolicLink(target: Array("libx.so".utf8)),
           mode: 0o777, mtime: 7),
         .library(name: "libx.so.1", neededBy: [try path("/usr/bin/x")])),
       package: Explanation.Source(

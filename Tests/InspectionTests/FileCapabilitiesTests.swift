@@ -3,6 +3,7 @@ import Rootfs
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Inspection
 
 @Suite struct FileCapabilitiesTests {
@@ -29,9 +30,10 @@ import Testing
   @Test("a file that gains them is shouted of")
   func gained() throws {
     let path = try MemberPath(absolute: "/usr/bin/ping")
-    let entry = Entry(path: path, node: .file(Blob(of: [1])), mode: 0o755, mtime: 0)
-    let old = InspectedEntry(entry: entry)
-    let new = InspectedEntry(entry: entry, capabilities: FileCapabilities(bytes: Self.netRaw))
+    let entry = Entry(path: path, kind: .file(Blob(of: [1])), mode: 0o755, mtime: 0)
+    let old = entry
+    var new = entry
+    new.capabilities = FileCapabilities(bytes: Self.netRaw)
     let changes = TreeComparison().changes(from: [old], to: [new])
     #expect(changes.map(\.change.alarms) == [[.capabilities("cap_net_raw=ep")]])
     #expect(changes.map(\.change.kind) == [.changed([.capabilities(nil, "cap_net_raw=ep")])])
@@ -48,7 +50,7 @@ import Testing
     let path = try desk.put(TarItem.archive([header, TarItem("ping", body: [1])]))
     for _ in 0..<2 {
       let image = try await desk.read(path).image
-      #expect(image.entries.map { $0.capabilities?.text } == [nil, "cap_net_raw=ep"])
+      #expect(image.tree.entries.map { $0.capabilities?.text } == [nil, "cap_net_raw=ep"])
     }
   }
 }

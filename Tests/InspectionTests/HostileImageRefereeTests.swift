@@ -2,6 +2,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Inspection
 
 /// What `skopeo copy` makes of the layouts that lie, beside our verdict, which is always no.

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Inspection
+internal import Tree
 
 /// Layouts and archives that lie: one error that names the culprit, never a crash.
 @Suite struct HostileImageTests {
@@ -138,7 +139,7 @@ import Testing
   func tamperedCache() async throws {
     let desk = try Desk()
     let path = try desk.put(ToyLayout.layout([Self.layer]))
-    let first = try await desk.read(path).image.entries
+    let first = try await desk.read(path).image.tree.entries
     let folder = desk.folder.appending("cache").appending("contents")
     let names = try listFolder(folder)
     #expect(names == [Digest(of: Self.layer).hex])
@@ -147,7 +148,7 @@ import Testing
       bytes[bytes.count / 2] ^= 1
       try writeFile(bytes, to: folder.appending(name))
     }
-    let second = try await desk.read(path).image.entries
+    let second = try await desk.read(path).image.tree.entries
     #expect(first == second)
   }
 

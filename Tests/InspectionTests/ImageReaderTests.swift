@@ -5,6 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Inspection
 
 /// Every form of an image, and what is wrong with some.
@@ -70,7 +71,7 @@ import Testing
     // The second time the layer comes from the cache.
     for _ in 0..<2 {
       let opened = try await desk.read(path)
-      let found: String = dump(opened.image.entries.map(\.entry))
+      let found: String = dump(opened.image.tree)
       #expect(found == Self.picture)
       let packages = opened.image.packages
       #expect(
@@ -79,20 +80,16 @@ import Testing
             name: "toy", version: "1.0-1+b1", architecture: "amd64", source: "toys",
             sourceVersion: "1.0-1")
         ])
-      let tree = ImageTree(opened.image.entries)
+      let tree = opened.image.tree
       // md5sums spells the path through the link, as packages of a merged /usr did.
-      let owned = opened.image.entries.filter { $0.package == "toy" }.map { "\($0.entry.path)" }
+      let owned = tree.entries.filter { $0.package == "toy" }.map { "\($0.path)" }
       #expect(
         owned == [
           "/usr/bin/alias", "/usr/bin/toy", "/var/lib/dpkg/status.d/toy",
           "/var/lib/dpkg/status.d/toy.md5sums",
         ])
       let item = try #require(tree.resolve(try MemberPath(absolute: "/bin/link")))
-      guard case .file(let blob) = tree.file(item).entry.node else {
-        Issue.record("no file")
-        return
-      }
-      let bytes = try await opened.contents.bytes(of: blob).array
+      let bytes = try await opened.bodies.content(of: item, in: tree)
       #expect(bytes == Array("program".utf8))
     }
   }
@@ -107,9 +104,7 @@ import Testing
     try must("ln", ["-s", "/etc/shadow", root.appending("out").string])
     try must("mkfifo", [root.appending("pipe").string])
     let opened = try await desk.read(root)
-    let kinds = opened.image.entries.map { item in
-      "\(item.entry.path) \(item.special?.rawValue ?? item.entry.node.word)"
-    }
+    let kinds = opened.image.tree.entries.map { "\($0.path) \($0.kind.word)" }
     #expect(
       kinds == [
         "/ directory", "/out symbolic link", "/pipe fifo", "/usr directory", "/usr/bin directory",
@@ -143,7 +138,7 @@ import Testing
     let image = try await desk.read(path).image
     let names = image.packages.map { "\($0.name) \($0.version)" }
     #expect(names == ["toy 2"])
-    let owned = image.entries.filter { $0.package == "toy" }.map { "\($0.entry.path)" }
+    let owned = image.tree.entries.filter { $0.package == "toy" }.map { "\($0.path)" }
     #expect(owned == ["/bin", "/usr/bin/l", "/usr/bin/toy"])
   }
 

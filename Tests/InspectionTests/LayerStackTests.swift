@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Inspection
 
 /// Layers over layers, as containerd applies them.

@@ -1,6 +1,7 @@
 import Content
 import Testing
 
+@testable import Tree
 @testable import Inspection
 @testable import Rootfs
 

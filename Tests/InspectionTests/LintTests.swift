@@ -2,6 +2,7 @@ import Rootfs
 import Testing
 
 @testable import Inspection
+internal import Tree
 
 @Suite("The checks of an image")
 struct LintTests {

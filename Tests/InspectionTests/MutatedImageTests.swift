@@ -4,6 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Inspection
 
 /// Images with some bytes changed: read, or refused with an error, but never a crash.

@@ -3,6 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Inspection
 
 /// What hostile names and broken programs do to a report.

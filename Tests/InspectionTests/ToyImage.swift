@@ -3,6 +3,7 @@ import OCI
 import SystemPackage
 import TestSupport
 
+@testable import Tree
 @testable import Inspection
 @testable import Rootfs
 
@@ -39,7 +40,7 @@ struct ToyEntry {
 struct ToyImage: ~Copyable {
   private let folder: TemporaryDirectory
   let store: BlobStore
-  private var fragments: [(package: String, fragment: Fragment)] = []
+  private var fragments: [Fragment] = []
   private var generated: [GeneratedEntry] = []
 
   init() throws {
@@ -51,35 +52,30 @@ struct ToyImage: ~Copyable {
   mutating func add(_ package: String, _ entries: ToyEntry...) throws {
     var tar: [UInt8] = []
     var members: [Fragment.Member] = []
-    var folders: [Fragment.Folder] = []
+    var folders: [Entry] = []
     for toy in entries {
       let path = try MemberPath(absolute: toy.path)
-      func entry(_ node: Node) -> Entry {
-        Entry(path: path, node: node, mode: toy.mode, gid: toy.gid, mtime: 7)
+      func entry(_ kind: Entry.Kind) -> Entry {
+        Entry(
+          path: path, kind: kind, mode: toy.mode, gid: toy.gid, mtime: 7,
+          origin: .package(package, toy.reason))
       }
       switch toy.kind {
       case .file(let text):
         let body = Array(text.utf8)
         members.append(
-          Fragment.Member(
-            entry: entry(.file(Blob(of: body))), reason: toy.reason, offset: Int64(tar.count)))
+          Fragment.Member(entry: entry(.file(Blob(of: body))), offset: Int64(tar.count)))
         tar += body
       case .link(let target):
         members.append(
           Fragment.Member(
-            entry: entry(.symbolicLink(target: Array(target.utf8))), reason: toy.reason,
-            offset: 0))
-      case .folder: folders.append(Fragment.Folder(entry: entry(.directory), reason: toy.reason))
+            entry: entry(.symbolicLink(target: Array(target.utf8))), offset: 0))
+      case .folder: folders.append(entry(.directory))
       }
     }
     members.sort { $0.entry.path < $1.entry.path }
     fragments.append(
-      (
-        package,
-        Fragment(
-          members: members, folders: folders, harvest: [], control: [], md5sums: nil,
-          tar: try store.put(tar))
-      ))
+      Fragment(package: package, members: members, folders: folders, tar: try store.put(tar)))
   }
 
   /// Adds a file that the manifest makes.
@@ -111,9 +107,8 @@ struct ToyImage: ~Copyable {
   ) throws -> LintSubject {
     LintSubject(
       image: ImageName(variant: "latest", architecture: "amd64"),
-      tree: try FileTree(fragments, generated: generated, epoch: 0), fragments: fragments,
-      bodies: Dictionary(
-        generated.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { $1 }),
+      tree: try Tree.compose(fragments, generated, epoch: 0), fragments: fragments,
+      generated: generated,
       execution: ImageConfig.Execution(environment: path.map { ["PATH=\($0)"] } ?? []),
       selected: selected, wantsCopyright: wantsCopyright)
   }

@@ -142,6 +142,6 @@ struct Desk: ~Copyable {
   /// The tree of a stack of layers, one line a path.
   func tree(_ layers: [TarItem]...) async throws -> String {
     let image = ToyLayout.layout(layers.map { TarItem.archive($0) })
-    return dump(try await read(try put(image)).image.entries.map(\.entry))
+    return dump(try await read(try put(image)).image.tree)
   }
 }

@@ -1,6 +1,7 @@
 import Content
 import ELF
 import Rootfs
+import Tree
 import SystemPackage
 import TestSupport
 import Testing
@@ -19,15 +20,15 @@ import Testing
     "of a tree with everything that ldconfig has rules for",
     .enabled(if: Tool.has("ldconfig"), "ldconfig is not installed"),
     .enabled(if: HostLibraries.areAMD64, "ldconfig is that of another architecture"))
-  func toy() throws {
+  func toy() async throws {
     let folder = try TemporaryDirectory()
     try ToyLinkerTree.write(to: folder.path)
-    let (tree, bodies) = try ToyLinkerTree.tree()
+    let (tree, generated) = try ToyLinkerTree.tree()
     // Without -X it would make the links that we do without.
     try must("ldconfig", ["-X", "-r", folder.path.string, "-C", "/etc/theirs"])
     let theirs = try contents(of: folder.path.pushing("etc/theirs"))
-    let cache = try LinkerCache(
-      of: tree, TreeBodies([], generated: bodies, store: BlobStore(at: folder.appending("none"))),
+    let cache = try await LinkerCache(
+      of: tree, RunBodies([], generated, in: BlobStore(at: folder.appending("none"))),
       abi: ToyLinkerTree.abi, triplet: ToyLinkerTree.triplet)
     let ours = cache.bytes(.little, generator: Self.generator(of: theirs))
     try writeFile(ours, to: folder.path.pushing("etc/ours"))

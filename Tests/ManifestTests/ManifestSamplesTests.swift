@@ -1,6 +1,7 @@
 import Content
 import Manifest
 import Rootfs
+import Tree
 import SystemPackage
 import Testing
 

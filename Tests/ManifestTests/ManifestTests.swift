@@ -2,6 +2,7 @@ import Content
 import Debian
 import Manifest
 import Rootfs
+import Tree
 import SystemPackage
 import Testing
 

@@ -1,3 +1,4 @@
+@testable import Tree
 import Debian
 import Rootfs
 import Testing

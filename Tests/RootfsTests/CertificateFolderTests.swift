@@ -2,6 +2,7 @@ import Content
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Rootfs
 
 @Suite("A folder of certificates")

@@ -1,20 +1,21 @@
 import Testing
 
 @testable import Rootfs
+internal import Tree
 
 @Suite("dpkg's database")
 struct DpkgDatabaseTests {
   @Test("has a status, and lists and sums of the files that are there")
   func files() throws {
     var one = try fragment(
-      files: [("usr/lib/x", "1"), ("usr/lib/t/y", "2")],
+      "one", files: [("usr/lib/x", "1"), ("usr/lib/t/y", "2")],
       folders: [("srv", 0o755, true), ("var", 0o755, false)])
     one.control = Array(
       "Package: one\nArchitecture: amd64\nMulti-Arch: same\nDescription: x\n more\n".utf8)
     one.md5sums = Array("0123  usr/lib/x\n".utf8)
-    var two = try fragment(files: [("etc/two", "1")])
+    var two = try fragment("two", files: [("etc/two", "1")])
     two.control = Array("Package: two\nArchitecture: amd64\nMulti-Arch: foreign".utf8)
-    let database = try DpkgDatabase([("one", one), ("two", two)])
+    let database = try DpkgDatabase([one, two])
     let text = database.files.map { path, body in
       "## \(path)\n" + String(decoding: body, as: UTF8.self)
     }.joined()

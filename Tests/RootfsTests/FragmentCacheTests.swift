@@ -1,5 +1,6 @@
 import Content
 import Rootfs
+import Tree
 import SystemPackage
 import TestSupport
 import Testing

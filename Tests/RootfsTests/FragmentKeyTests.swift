@@ -1,5 +1,6 @@
 import Content
 import Rootfs
+import Tree
 import Testing
 
 @Suite("A fragment's key")

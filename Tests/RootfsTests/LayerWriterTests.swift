@@ -4,6 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Rootfs
 
 @Suite("A layer")
@@ -83,11 +84,9 @@ struct LayerWriterTests {
       try memberPath("etc/alt"), to: Array("x".utf8), epoch: 5, origin: "test.yaml:4:1")
     let tmp = GeneratedEntry.directory(
       try memberPath("tmp"), mode: 0o1777, uid: 0, gid: 0, epoch: 5, origin: "test.yaml:5:1")
-    let tree = try FileTree(
-      [("a", fragment(files: [("etc/own", "1"), ("usr/bin/x", "2")]))],
-      generated: [passwd, link, tmp], epoch: 5)
-    let blob = try LayerWriter.head(
-      of: tree, bodies: [passwd.entry.path: passwd.body], in: bench.store)
+    let tree = try Tree.compose(
+      [fragment("a", files: [("etc/own", "1"), ("usr/bin/x", "2")])], [passwd, link, tmp], epoch: 5)
+    let blob = try LayerWriter.head(of: tree, [passwd, link, tmp], in: bench.store)
     let bytes = try #require(try bench.store.contents(of: blob.digest))
     #expect(
       picture(ofTar: bytes) == """

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Rootfs
+internal import Tree
 
 @Suite("What the closure over libraries begins with, on every architecture")
 struct LibraryRootsTests {

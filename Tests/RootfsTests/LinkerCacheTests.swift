@@ -4,6 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Rootfs
 
 @Suite("/etc/ld.so.cache")
@@ -22,26 +23,24 @@ struct LinkerCacheTests {
   private func cache(
     _ files: [(path: String, body: [UInt8])], _ links: [(path: String, target: String)] = [],
     debian architecture: String = "amd64", triplet: String = "x86_64-linux-gnu"
-  ) throws -> LinkerCache {
+  ) async throws -> LinkerCache {
     var generated = try files.map { path, body in
       GeneratedEntry.file(try memberPath(path), body, epoch: 0, origin: "test")
     }
     generated += try links.map { path, target in
       GeneratedEntry.link(try memberPath(path), to: Array(target.utf8), epoch: 0, origin: "test")
     }
-    let bodies = Dictionary(
-      generated.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { first, _ in first })
-    return try LinkerCache(
-      of: try FileTree([], generated: generated, epoch: 0),
-      TreeBodies([], generated: bodies, store: BlobStore(at: "/nowhere")),
+    return try await LinkerCache(
+      of: try Tree.compose([], generated, epoch: 0),
+      RunBodies([], generated, in: BlobStore(at: "/nowhere")),
       abi: try #require(ABI(debian: architecture)), triplet: triplet)
   }
 
   @Test("has every library that ldconfig finds, in its order, and nothing else")
-  func found() throws {
-    let (tree, bodies) = try ToyLinkerTree.tree()
-    let cache = try LinkerCache(
-      of: tree, TreeBodies([], generated: bodies, store: BlobStore(at: "/nowhere")),
+  func found() async throws {
+    let (tree, generated) = try ToyLinkerTree.tree()
+    let cache = try await LinkerCache(
+      of: tree, RunBodies([], generated, in: BlobStore(at: "/nowhere")),
       abi: ToyLinkerTree.abi, triplet: ToyLinkerTree.triplet)
     let found = lines(cache)
     let triplet = "/usr/lib/../lib/x86_64-linux-gnu"
@@ -65,9 +64,9 @@ struct LinkerCacheTests {
   }
 
   @Test("leads to a library's file where the link with its own name is not there")
-  func withoutLink() throws {
+  func withoutLink() async throws {
     let library = ELFBuilder.library("liba.so.1")
-    let cache = try cache(
+    let cache = try await cache(
       [("usr/lib/liba.so.1.2", library), ("usr/lib/liba.so.1.10", library)],
       [("usr/lib/x86_64-linux-gnu/libother.so.3", "../liba.so.1.2")])
     #expect(
@@ -78,9 +77,9 @@ struct LinkerCacheTests {
   }
 
   @Test("comes to an end where the configuration includes itself, and passes over unfinished files")
-  func traps() throws {
+  func traps() async throws {
     let library = ELFBuilder.library("liba.so.1")
-    let cache = try cache([
+    let cache = try await cache([
       ("etc/ld.so.conf", Array("include ld.so.conf.d/*\ninclude /etc/ld.so.conf\n/opt\n".utf8)),
       ("etc/ld.so.conf.d/a", Array("include /etc/ld.so.conf\n".utf8)),
       ("opt/liba.so.1", library), ("opt/libb.so.1.dpkg-new", library),
@@ -137,14 +136,14 @@ struct LinkerCacheTests {
       ("riscv64", 0x1003, 5), ("riscv64", 0xf03, 1), ("riscv64", nil, 3), ("riscv64", nil, 0x15),
       ("s390x", 0x403, 0), ("i386", 0x3, 0), ("loong64", 0x1203, 0x43),
     ] as [(String, Int32?, UInt32)])
-  func flags(_ architecture: String, _ flags: Int32?, _ header: UInt32) throws {
+  func flags(_ architecture: String, _ flags: Int32?, _ header: UInt32) async throws {
     let abi = try #require(ABI(debian: architecture))
     let found = SharedLibrary(abi: abi, flags: header).linkerFlags(for: abi)
     #expect(found == flags)
   }
 
   @Test("leaves out what the processor does not run")
-  func families() throws {
+  func families() async throws {
     let amd64 = try #require(ABI(debian: "amd64"))
     let takes = try ["amd64", "i386", "x32", "arm64", "armhf", "s390x"].filter { name in
       let abi = try #require(ABI(debian: name))
@@ -154,10 +153,10 @@ struct LinkerCacheTests {
   }
 
   @Test("names numbers in the processor's order of bytes")
-  func bigEndian() throws {
+  func bigEndian() async throws {
     var builder = ELFBuilder(machine: 22, names: [(14, "liba.so.1")])
     builder.byteOrder = .big
-    let cache = try cache(
+    let cache = try await cache(
       [("usr/lib/s390x-linux-gnu/liba.so.1", builder.build())], debian: "s390x",
       triplet: "s390x-linux-gnu")
     let bytes = cache.bytes(.big)
@@ -167,8 +166,8 @@ struct LinkerCacheTests {
   }
 
   @Test("of a tree without libraries has no entry")
-  func empty() throws {
-    let cache = try cache([("etc/passwd", [])])
+  func empty() async throws {
+    let cache = try await cache([("etc/passwd", [])])
     #expect(cache.entries == [])
     #expect(cache.bytes(.little).count == 48 + 24 + 7)
   }

@@ -1,4 +1,5 @@
 import Rootfs
+import Tree
 import Testing
 
 @Suite("A member path")

@@ -4,6 +4,7 @@ import ELF
 import TestSupport
 import Testing
 
+@testable import Tree
 @testable import Rootfs
 
 @Suite("A package's listing")

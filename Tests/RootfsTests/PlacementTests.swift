@@ -1,4 +1,5 @@
 import Rootfs
+import Tree
 import Testing
 
 @Suite("The placement of entries below linked folders")

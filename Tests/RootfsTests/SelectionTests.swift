@@ -1,4 +1,5 @@
 import Rootfs
+import Tree
 import TestSupport
 import Testing
 
@@ -50,7 +51,7 @@ struct SelectionTests {
       ["/usr/sbin/*", "/usr/{bin,sbin}/*s*"], copyright: true, status: true)
     wanted.libraries = [try memberPath("/usr/share/man/man1/sh.1"), try memberPath("/not/there")]
     let fragment = try await bench.unpack(Self.tiny.file("usr/lib/x", ""), wanted)
-    let found = fragment.members.map { "\($0.entry.path) \($0.reason)" }
+    let found = fragment.members.map { "\($0.entry.path) \($0.entry.origin.reason ?? .recorded)" }
     #expect(
       found == [
         "/usr/bin/ash pattern(1)", "/usr/bin/sh pattern(1)", "/usr/sbin/su pattern(0)",
@@ -65,8 +66,8 @@ struct SelectionTests {
       .file("etc/x", "")
     let fragment = try await bench.unpack(deb, selection(["/tmp", "/etc/x"]))
     let found = fragment.folders.map { folder in
-      let line = listing([folder.entry])
-      return "\(line) \(folder.reason.map { "\($0)" } ?? "-")"
+      let reason = folder.origin.reason
+      return "\(listing([folder])) \(reason == .parent ? "-" : "\(reason ?? .recorded)")"
     }
     #expect(
       found == [

@@ -1,6 +1,7 @@
 import ELF
 import TestSupport
 
+@testable import Tree
 @testable import Rootfs
 
 /// Something that a closure may meet, in a few letters.

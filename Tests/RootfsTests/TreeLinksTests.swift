@@ -1,10 +1,11 @@
 import Testing
 
+@testable import Tree
 @testable import Rootfs
 
 @Suite("Links of a tree")
 struct TreeLinksTests {
-  private func links() throws -> TreeLinks {
+  private func tree() throws -> Tree {
     func link(_ path: String, _ target: String) throws -> GeneratedEntry {
       .link(try memberPath(path), to: Array(target.utf8), epoch: 0, origin: "x")
     }
@@ -15,7 +16,7 @@ struct TreeLinksTests {
     // Forty links in a row are as many as Linux follows.
     for number in 0..<41 { entries.append(try link("c/\(number)", "\(number + 1)")) }
     entries.append(.file(try memberPath("c/41"), [], epoch: 0, origin: "x"))
-    return TreeLinks(try FileTree([], generated: entries, epoch: 0))
+    return try Tree.compose([], entries, epoch: 0)
   }
 
   @Test(
@@ -29,8 +30,8 @@ struct TreeLinksTests {
     ])
   func ends(_ path: String, _ expected: String) throws {
     let end =
-      switch try links().end(of: Array(path.utf8), from: .root) {
-      case .found(let path): "\(path)"
+      switch try tree().resolve(Array(path.utf8)) {
+      case .found(let entry): "\(entry.path)"
       case .missing(let path): "missing \(path)"
       case .circle: "circle"
       }

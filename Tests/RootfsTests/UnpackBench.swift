@@ -1,6 +1,7 @@
 import Archives
 import Content
 import Rootfs
+import Tree
 import SystemPackage
 import TestSupport
 
@@ -61,7 +62,7 @@ final class UnpackBench {
   func text(_ path: String, in fragment: Fragment) throws -> String? {
     let place = try memberPath(path)
     guard let found = fragment.members.first(where: { $0.entry.path == place }) else { return nil }
-    guard case .file(let blob) = found.entry.node else { return nil }
+    guard let blob = found.entry.content else { return nil }
     let body = try run(fragment).dropFirst(Int(found.offset)).prefix(Int(blob.size))
     return String(decoding: body, as: UTF8.self)
   }

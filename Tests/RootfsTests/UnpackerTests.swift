@@ -1,5 +1,6 @@
 import Content
 import Rootfs
+import Tree
 import TestSupport
 import Testing
 
@@ -95,7 +96,7 @@ struct UnpackerTests {
     let deb = DebBuilder("toy").directory("lib", mode: 0o700).directory("usr/lib")
       .file("lib/t/x", "1").link("lib/t/y", "x").hardLink("usr/lib/w", to: "lib/t/x")
     let fragment = try await bench.unpack(deb, selection(nil), placement([("lib", "usr/lib")]))
-    let folders = listing(fragment.folders.map(\.entry))
+    let folders = listing(fragment.folders)
     #expect(
       listing(fragment.members.map(\.entry)) == """
         /usr/lib/t/x file 644 1
@@ -171,8 +172,8 @@ struct UnpackerTests {
   func doubledFolder() async throws {
     let deb = DebBuilder("odd").directory("a", mode: 0o700).item(TarItem("./a/", type: "5"))
     let fragment = try await bench.unpack(deb, selection(nil))
-    let folders = fragment.folders.filter { !$0.entry.path.isRoot }
-    #expect(listing(folders.map(\.entry)) == "/a/ dir 700")
+    let folders = fragment.folders.filter { !$0.path.isRoot }
+    #expect(listing(folders) == "/a/ dir 700")
   }
 
   @Test("refuses a damaged package, and one that the store has damaged")

@@ -1,5 +1,6 @@
 package import ELF
-package import Rootfs
+internal import Rootfs
+package import Tree
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -108,7 +109,7 @@ package enum ToyLinkerTree {
   ]
 
   /// The tree in memory.
-  package static func tree() throws -> (tree: FileTree, bodies: [MemberPath: [UInt8]]) {
+  package static func tree() throws -> (tree: Tree, generated: [GeneratedEntry]) {
     var generated: [GeneratedEntry] = []
     for (path, body) in files {
       generated.append(
@@ -120,9 +121,7 @@ package enum ToyLinkerTree {
           try MemberPath(parsing: Array(path.utf8)), to: Array(target.utf8), epoch: 0,
           origin: "test"))
     }
-    let bodies = Dictionary(
-      generated.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { first, _ in first })
-    return (try FileTree([], generated: generated, epoch: 0), bodies)
+    return (try Tree.compose([], generated, epoch: 0), generated)
   }
 
   /// The same on disk.

@@ -8,6 +8,7 @@ internal import Manifest
 internal import OCI
 internal import Repository
 internal import Rootfs
+internal import Tree
 
 /// One side of a diff, ready to be compared.
 struct DiffSide: Sendable {
@@ -70,7 +71,7 @@ struct SideComposer: Sendable {
         name: package.name, version: package.version, architecture: package.architecture,
         source: package.source)
     }
-    let image = InspectedImage(title: name.text, entries: [], packages: inspected)
+    let image = InspectedImage(title: name.text, tree: .empty, packages: inspected)
     return compared(name, image, lock, hasFiles: false)
   }
 
@@ -93,17 +94,12 @@ struct SideComposer: Sendable {
     _ name: ImageKey, _ draft: ImageDraft, _ lock: Lock
   ) throws -> ComparedImage {
     let plan = draft.plan
-    let entries = (draft.tree?.items ?? []).map { item in
-      if case .package(let package, _) = item.owner, item.entry.node != .directory {
-        return InspectedEntry(entry: item.entry, package: package)
-      }
-      return InspectedEntry(entry: item.entry)
-    }
     let runs = RunCompressor(
       store: context.store, compressor: plan.compressor, workers: Gate(width: context.jobs))
     var sources: [String: SourcePackage] = [:]
     var compressed: [String: Int64] = [:]
-    for (package, fragment) in draft.fragments {
+    for fragment in draft.fragments {
+      let package = fragment.package
       let stanza = try ControlStanza(parsing: fragment.control)
       if let version = try? Version(parsing: stanza["Version"] ?? ""),
         let name = try? PackageName(parsing: package)
@@ -128,7 +124,7 @@ struct SideComposer: Sendable {
         InspectedLayer(
           blob: Blob(digest: $0.digest, size: $0.size),
           diff: Blob(digest: $0.diffID, size: $0.tarSize))
-      }, entries: entries, packages: packages)
+      }, tree: draft.tree ?? .empty, packages: packages)
     var compared = compared(name, image, lock, hasFiles: true)
     for (package, size) in compressed { compared.facts[package]?.compressed = size }
     compared.layers = locked?.layers.count

@@ -4,8 +4,8 @@ internal import Inspection
 internal import Lock
 internal import OCI
 internal import Repository
-internal import Rootfs
 internal import Spelling
+internal import Tree
 
 /// Compares two sides image by image and says each change once.
 struct DifferenceMaker: Sendable {

@@ -5,6 +5,7 @@ internal import Inspection
 internal import Lock
 internal import Repository
 internal import Rootfs
+internal import Tree
 
 /// Reads what the changelogs of new versions tell.
 struct PackageNews: Sendable {

@@ -5,6 +5,7 @@ internal import Inspection
 internal import Lock
 internal import Repository
 internal import Rootfs
+internal import Tree
 
 /// What the patterns of a manifest make of another version of a package.
 struct PatternNews: Sendable {

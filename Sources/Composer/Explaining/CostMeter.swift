@@ -3,6 +3,7 @@ internal import Building
 internal import Content
 internal import Inspection
 internal import Rootfs
+internal import Tree
 
 /// Says what a path or a package costs in a compressed layer.
 struct CostMeter {
@@ -14,7 +15,7 @@ struct CostMeter {
   /// - Returns: bytes; nil for folders and for what the manifest makes, which share a run.
   func compressed(_ explanation: Explanation, in draft: ImageDraft) async throws -> Int64? {
     guard let name = explanation.package?.name,
-      let fragment = draft.fragments.first(where: { $0.package == name })?.fragment,
+      let fragment = draft.fragments.first(where: { $0.package == name }),
       fragment.tar.size > 0
     else { return nil }
     let compressor = draft.plan.compressor
@@ -24,8 +25,7 @@ struct CostMeter {
         store: store, compressor: compressor, workers: Gate(width: jobs)
       ).compress(fragment.tar).size
     case .path(let entry, _):
-      guard case .file(let blob) = entry.node,
-        let member = fragment.members.first(where: { $0.entry.path == entry.path }),
+      guard let blob = entry.content, let member = fragment.member(at: entry.path),
         let start = Int(exactly: member.offset), let size = Int(exactly: blob.size)
       else { return nil }
       let run = try store.map(fragment.tar)

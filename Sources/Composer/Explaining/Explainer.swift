@@ -7,16 +7,16 @@ internal import Inspection
 internal import Lock
 internal import Manifest
 internal import Rootfs
+internal import Tree
 
 /// Explains what is in one composed image, from its tree, its lock and its packages' listings.
 struct Explainer {
   let draft: ImageDraft
-  let tree: FileTree
+  let tree: Tree
   let shelf: PackageShelf
   private let workspace: Workspace
   private let variant: Manifest.Variant
   private let needs: LibraryNeeds
-  private let links: TreeLinks
   private let packages: [String: ImagePlan.PlannedPackage]
   /// What stands below each folder.
   private let below: [MemberPath: (first: MemberPath, cost: Explanation.Cost)]
@@ -34,22 +34,20 @@ struct Explainer {
     self.variant = variant
     shelf = PackageShelf(draft.plan.packages.map(\.package), listings, draft)
     needs = LibraryNeeds(draft, tree, listings)
-    links = TreeLinks(tree)
     packages = Dictionary(
       draft.plan.packages.map { ($0.package.name, $0) }, uniquingKeysWith: { $1 })
     below = Self.below(tree)
   }
 
   private static func below(
-    _ tree: FileTree
+    _ tree: Tree
   ) -> [MemberPath: (first: MemberPath, cost: Explanation.Cost)] {
     var below: [MemberPath: (first: MemberPath, cost: Explanation.Cost)] = [:]
-    for item in tree.items where !item.entry.path.isRoot {
-      let isFolder = item.entry.node == .directory
-      for folder in item.entry.path.ancestors + [.root] {
-        var known = below[folder] ?? (item.entry.path, Explanation.Cost(entries: 0, bytes: 0))
-        if !isFolder { known.cost.entries += 1 }
-        known.cost.bytes += item.entry.bytes
+    for entry in tree.entries where !entry.path.isRoot {
+      for folder in entry.path.ancestors + [.root] {
+        var known = below[folder] ?? (entry.path, Explanation.Cost(entries: 0, bytes: 0))
+        if !entry.isDirectory { known.cost.entries += 1 }
+        known.cost.bytes += entry.bytes
         below[folder] = known
       }
     }
@@ -58,7 +56,7 @@ struct Explainer {
 
   /// Every path of the image, by bytes.
   func everything() -> [Explanation] {
-    tree.items.map { explain($0, named: $0.entry.path.description) }
+    tree.entries.map { explain($0, named: $0.path.description) }
   }
 
   /// A path, or a package; nil where the image has neither.
@@ -66,33 +64,32 @@ struct Explainer {
     guard subject.hasPrefix("/") else {
       return packages[subject].map { explain($0) }
     }
-    return item(at: try MemberPath(absolute: subject)).map { explain($0, named: subject) }
+    return entry(at: try MemberPath(absolute: subject)).map { explain($0, named: subject) }
   }
 
   /// What stands at a path, the links of folders above it followed.
-  private func item(at path: MemberPath) -> FileTree.Item? {
-    if let item = tree[path] { return item }
+  private func entry(at path: MemberPath) -> Entry? {
+    if let entry = tree[path] { return entry }
     guard let parent = path.parent,
-      case .found(let folder) = links.end(of: parent.bytes, from: .root),
-      let name = try? MemberPath(parsing: Array(path.lastComponent))
+      let folder = tree.resolve(parent)
     else { return nil }
-    return tree[folder.appending(name)]
+    return tree[folder.path.appending(part: path.lastComponent)]
   }
 
-  private func explain(_ item: FileTree.Item, named name: String) -> Explanation {
-    let path = item.entry.path
-    let owner = item.owner.packageName
-    let isFolder = item.entry.node == .directory
+  private func explain(_ entry: Entry, named name: String) -> Explanation {
+    let path = entry.path
+    let owner = entry.origin.package
+    let isFolder = entry.isDirectory
     let title =
       name == path.description ? draft.plan.title : "\(draft.plan.title), which is \(path)"
     return Explanation(
       title: title, image: imageName, name: name,
-      subject: .path(item.entry, cause(of: item, depth: 0)),
+      subject: .path(entry, cause(of: entry, depth: 0)),
       package: owner.flatMap { packages[$0]?.package.explained },
       chain: owner.map(chain) ?? [],
       cost: isFolder
         ? below[path]?.cost ?? Explanation.Cost(entries: 0, bytes: 0)
-        : Explanation.Cost(entries: 1, bytes: item.entry.bytes),
+        : Explanation.Cost(entries: 1, bytes: entry.bytes),
       others: shelf.holders(of: path).map(\.package.name).filter { $0 != owner })
   }
 
@@ -100,8 +97,8 @@ struct Explainer {
     let name = planned.package.name
     var counts: [Int: Int] = [:]
     var cost = Explanation.Cost(entries: 0, bytes: 0)
-    for member in draft.fragments.first(where: { $0.package == name })?.fragment.members ?? [] {
-      if case .pattern(let index) = member.reason { counts[index, default: 0] += 1 }
+    for member in draft.fragments.first(where: { $0.package == name })?.members ?? [] {
+      if case .pattern(let index) = member.entry.origin.reason { counts[index, default: 0] += 1 }
       cost.entries += 1
       cost.bytes += member.entry.bytes
     }
@@ -133,11 +130,11 @@ struct Explainer {
   /// Links lead to links at most this often; the kernel follows no more.
   private static let depthLimit = 40
 
-  private func cause(of item: FileTree.Item, depth: Int) -> Cause {
-    let path = item.entry.path
-    switch item.owner {
+  private func cause(of entry: Entry, depth: Int) -> Cause {
+    let path = entry.path
+    switch entry.origin {
     case .generated(let origin): return .generated(origin)
-    case .parent: return .folder(of: below[path]?.first)
+    case .parent, .unknown: return .folder(of: below[path]?.first)
     case .package(let name, let reason):
       switch reason {
       case .all: return .all(package: name, at: allPosition(name))
@@ -149,11 +146,11 @@ struct Explainer {
       case .linkTarget:
         guard let link = link(to: path, of: name) else { return .folder(of: nil) }
         return .link(
-          link.entry.path, depth < Self.depthLimit ? cause(of: link, depth: depth + 1) : nil)
+          link.path, depth < Self.depthLimit ? cause(of: link, depth: depth + 1) : nil)
       case .library: return library(path, of: name)
       case .copyright: return .copyright(package: name)
       case .status: return .record(package: name)
-      case .parent: return .folder(of: below[path]?.first)
+      case .parent, .recorded: return .folder(of: below[path]?.first)
       }
     }
   }
@@ -167,10 +164,10 @@ struct Explainer {
   }
 
   /// The first link of a package that brings a path along.
-  private func link(to path: MemberPath, of package: String) -> FileTree.Item? {
-    let members = draft.fragments.first { $0.package == package }?.fragment.members ?? []
+  private func link(to path: MemberPath, of package: String) -> Entry? {
+    let members = draft.fragments.first { $0.package == package }?.members ?? []
     for member in members {
-      guard case .symbolicLink(let target) = member.entry.node, member.entry.path != path,
+      guard let target = member.entry.linkTarget, member.entry.path != path,
         draft.placement.place(member.entry.path.following(target)) == path
       else { continue }
       return tree[member.entry.path]
@@ -209,7 +206,7 @@ extension Explainer {
         case .library(let library, let file):
           guard let file = try? MemberPath(absolute: file) else { continue }
           let step = ExplanationStep.library(library, neededBy: file, of: name)
-          guard let owner = tree[file]?.owner.packageName else { return [step] + steps }
+          guard let owner = tree[file]?.origin.package else { return [step] + steps }
           if seen.insert(owner).inserted { queue.append((owner, [step] + steps)) }
         case .dependency(let parent, let relation):
           guard packages[parent] != nil, seen.insert(parent).inserted else { continue }
@@ -233,18 +230,9 @@ extension Explainer {
   }
 }
 
-extension FileTree.Owner {
-  /// The package's name; nil for all else.
-  fileprivate var packageName: String? {
-    if case .package(let name, _) = self { name } else { nil }
-  }
-}
-
 extension Entry {
   /// Of its content; 0 for all but files.
-  fileprivate var bytes: Int64 {
-    if case .file(let blob) = node { blob.size } else { 0 }
-  }
+  fileprivate var bytes: Int64 { content?.size ?? 0 }
 }
 
 extension Lock.Package {

@@ -4,6 +4,7 @@ internal import Content
 internal import ELF
 internal import Lock
 internal import Rootfs
+internal import Tree
 
 /// Which ELF files of an image ask for which libraries.
 struct LibraryNeeds {
@@ -13,24 +14,24 @@ struct LibraryNeeds {
   /// The names under which a library can be found.
   private var aliases: [MemberPath: [[UInt8]]] = [:]
 
-  init(_ draft: ImageDraft, _ tree: FileTree, _ listings: [Digest: PackageListing]) {
+  init(_ draft: ImageDraft, _ tree: Tree, _ listings: [Digest: PackageListing]) {
     for planned in draft.plan.packages {
       guard let listing = listings[planned.package.deb.digest] else { continue }
       for (name, file) in listing.elf {
         guard let path = try? MemberPath(parsing: name) else { continue }
         let place = draft.placement.place(path)
-        guard case .package(planned.package.name, _)? = tree[place]?.owner else { continue }
+        guard tree[place]?.package == planned.package.name else { continue }
         add(file, at: place)
       }
     }
-    for (path, body) in draft.bodies {
-      if let file = try? ELFFile.parse(body) { add(file, at: path) }
+    for made in draft.generated {
+      if let file = try? ELFFile.parse(made.body) { add(file, at: made.entry.path) }
     }
     for name in files.keys { files[name]?.sort() }
-    for item in tree.items {
-      guard case .symbolicLink(let target) = item.entry.node else { continue }
-      aliases[draft.placement.place(item.entry.path.following(target)), default: []]
-        .append(Array(item.entry.path.lastComponent))
+    for entry in tree.entries {
+      guard let target = entry.linkTarget else { continue }
+      aliases[draft.placement.place(entry.path.following(target)), default: []]
+        .append(Array(entry.path.lastComponent))
     }
   }
 

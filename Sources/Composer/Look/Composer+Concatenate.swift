@@ -1,6 +1,6 @@
 internal import Content
 internal import Inspection
-internal import Rootfs
+internal import Tree
 
 extension Composer {
   /// Hands on the bytes of files of an image, one after the other, as `cat` does.
@@ -14,13 +14,12 @@ extension Composer {
     _ image: String, _ paths: [String], _ take: @Sendable ([UInt8]) throws -> Void
   ) async throws -> [String] {
     let opened = try await self.image(image)
-    let tree = ImageTree(opened.image.entries)
-    let finder = PathFinder(tree, title: opened.image.title)
+    let finder = PathFinder(opened.image.tree, title: opened.image.title)
     var failures: [String] = []
     for path in paths {
       do {
         for found in try finder.find(path, followsLast: true) {
-          try await opened.read(found, tree) { part in try take(part) }
+          try await opened.read(found) { part in try take(part) }
         }
       } catch let error as ImageError {
         failures.append("\(error)")
@@ -35,15 +34,15 @@ extension OpenedImage {
   ///
   /// - Throws: `ImageError.wrongKind` for what is no file.
   fileprivate func read(
-    _ found: PathFinder.Found, _ tree: ImageTree, _ take: ([UInt8]) throws -> Void
+    _ found: PathFinder.Found, _ take: ([UInt8]) throws -> Void
   ) async throws {
-    let file = tree.file(found.item)
-    guard file.special == nil, case .file(let blob) = file.entry.node else {
+    let file = image.tree.file(found.entry)
+    guard let blob = file.content else {
       throw ImageError.wrongKind(
         String(decoding: found.spelled, as: UTF8.self), image: image.title,
-        kind: file.special?.rawValue ?? file.entry.node.word)
+        kind: file.kind.word)
     }
-    let plain = try await contents.bytes(of: blob)
+    let plain = try await bodies.bytes(of: blob)
     let size = Int(blob.size)
     for start in stride(from: 0, to: size, by: 1 << 20) {
       try take(plain.array(start..<min(start + 1 << 20, size)))

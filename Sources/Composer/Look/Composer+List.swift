@@ -1,5 +1,5 @@
 internal import Inspection
-internal import Rootfs
+internal import Tree
 
 /// How `ls` shows what it finds.
 public struct ListingOptions: Hashable, Sendable {
@@ -30,9 +30,9 @@ extension Composer {
     _ image: String, _ paths: [String], options: ListingOptions
   ) async throws -> Listing {
     let opened = try await self.image(image)
-    let tree = ImageTree(opened.image.entries)
+    let tree = opened.image.tree
     let finder = PathFinder(tree, title: opened.image.title)
-    let maker = ListingRowMaker(tree, try await Accounts(of: opened, tree), options)
+    let maker = ListingRowMaker(tree, try await Accounts(of: opened), options)
     for note in opened.image.notes { onEvent(.note(note)) }
     var listing = Listing(image: opened.image.title, groups: [], failures: [])
     var found: [PathFinder.Found] = []
@@ -45,9 +45,9 @@ extension Composer {
       }
     }
     let isFolder = { (found: PathFinder.Found) in
-      found.item.entry.node == .directory && !options.showsFolders
+      found.entry.isDirectory && !options.showsFolders
     }
-    let files = found.filter { !isFolder($0) }.map { maker.row($0.item, named: $0.spelled) }
+    let files = found.filter { !isFolder($0) }.map { maker.row($0.entry, named: $0.spelled) }
     if !files.isEmpty {
       listing.groups.append(Listing.Group(folder: nil, rows: maker.sorted(files)))
     }

@@ -1,5 +1,5 @@
 internal import Inspection
-internal import Rootfs
+internal import Tree
 
 extension Composer {
   /// Says how much folders, files or packages of an image hold, as `du` does.
@@ -11,7 +11,7 @@ extension Composer {
     of image: String, _ paths: [String], options: UsageOptions
   ) async throws -> Usage {
     let opened = try await self.image(image)
-    let tree = ImageTree(opened.image.entries)
+    let tree = opened.image.tree
     let finder = PathFinder(tree, title: opened.image.title)
     for note in opened.image.notes { onEvent(.note(note)) }
     var usage = Usage(
@@ -30,7 +30,7 @@ extension Composer {
       usage.rows += options.isByPackage ? packages(disk, top) : folders(disk, top, options)
     }
     usage.total = tops.reduce(0) { total, top in
-      total + (disk.rows(below: top.item).last?.amount.bytes ?? 0)
+      total + (disk.rows(below: top.entry).last?.amount.bytes ?? 0)
     }
     if options.isByPackage { usage.rows = merged(usage.rows) }
     if options.order == .size || (options.order == nil && options.isByPackage) {
@@ -45,7 +45,7 @@ extension Composer {
   }
 
   private func packages(_ disk: DiskUsage, _ top: PathFinder.Found) -> [Usage.Row] {
-    disk.byPackage(below: top.item).map { package, amount in
+    disk.byPackage(below: top.entry).map { package, amount in
       Usage.Row(
         name: Array((package ?? "(no package)").utf8), package: package, bytes: amount.bytes,
         files: amount.files)
@@ -72,15 +72,15 @@ extension Composer {
     _ disk: DiskUsage, _ top: PathFinder.Found, _ options: UsageOptions
   ) -> [Usage.Row] {
     let slash = UInt8(ascii: "/")
-    let cut = top.item.entry.path.isRoot ? 0 : top.item.entry.path.bytes.count + 1
-    return disk.rows(below: top.item).compactMap { row in
-      let isFolder = row.item.entry.node == .directory
+    let cut = top.entry.path.isRoot ? 0 : top.entry.path.bytes.count + 1
+    return disk.rows(below: top.entry).compactMap { row in
+      let isFolder = row.entry.isDirectory
       guard row.depth == 0 || isFolder || options.showsFiles,
         row.depth <= options.depth ?? Int.max
       else { return nil }
       var name = top.spelled
       if row.depth > 0 {
-        name += (name.last == slash ? [] : [slash]) + row.item.entry.path.bytes[cut...]
+        name += (name.last == slash ? [] : [slash]) + row.entry.path.bytes[cut...]
       }
       return Usage.Row(
         name: name, package: nil, bytes: row.amount.bytes, files: row.amount.files)

@@ -2,20 +2,21 @@ internal import Content
 internal import Inspection
 internal import OCI
 internal import Rootfs
+internal import Tree
 
 /// Makes the rows of `ls`.
 struct ListingRowMaker {
-  let tree: ImageTree
+  let tree: Tree
   let accounts: Accounts
   let options: ListingOptions
   private var names: [MemberPath: Int] = [:]
 
-  init(_ tree: ImageTree, _ accounts: Accounts, _ options: ListingOptions) {
+  init(_ tree: Tree, _ accounts: Accounts, _ options: ListingOptions) {
     self.tree = tree
     self.accounts = accounts
     self.options = options
-    for item in tree.entries {
-      guard case .hardLink(let target) = item.entry.node else { continue }
+    for entry in tree.entries {
+      guard case .hardLink(let target) = entry.kind else { continue }
       names[target, default: 1] += 1
     }
   }
@@ -26,12 +27,12 @@ struct ListingRowMaker {
     var pending = [folder]
     while let next = pending.popLast() {
       let children = sorted(
-        tree.children(of: next.item.entry.path).filter(isShown).map { item in
-          row(item, named: Array(item.entry.path.lastComponent))
+        tree.children(of: next.entry.path).filter(isShown).map { entry in
+          row(entry, named: Array(entry.path.lastComponent))
         })
-      groups.append(Listing.Group(folder: next.spelled, rows: dots(next.item) + children))
+      groups.append(Listing.Group(folder: next.spelled, rows: dots(next.entry) + children))
       guard options.isRecursive else { continue }
-      let inner = children.filter { $0.kind == Node.directory.word }.compactMap { row in
+      let inner = children.filter { $0.kind == Entry.Kind.directory.word }.compactMap { row in
         child(next, row.name)
       }
       pending += inner.reversed()
@@ -42,19 +43,18 @@ struct ListingRowMaker {
   private func child(_ folder: PathFinder.Found, _ name: [UInt8]) -> PathFinder.Found? {
     let slash = UInt8(ascii: "/")
     let spelled = folder.spelled.last == slash ? folder.spelled : folder.spelled + [slash]
-    guard let item = tree.resolve([name[...]], from: folder.item.entry.path, followsLast: false)
-    else { return nil }
-    return PathFinder.Found(spelled: spelled + name, item: item)
+    let path = folder.entry.path.appending(part: name)
+    return tree[path].map { PathFinder.Found(spelled: spelled + name, entry: $0) }
   }
 
-  private func isShown(_ item: InspectedEntry) -> Bool {
-    options.hidden != .hide || item.entry.path.lastComponent.first != UInt8(ascii: ".")
+  private func isShown(_ entry: Entry) -> Bool {
+    options.hidden != .hide || entry.path.lastComponent.first != UInt8(ascii: ".")
   }
 
   /// `.` and `..` of `ls -a`.
-  private func dots(_ folder: InspectedEntry) -> [Listing.Row] {
+  private func dots(_ folder: Entry) -> [Listing.Row] {
     guard options.hidden == .showWithDots else { return [] }
-    let parent = tree[folder.entry.path.parent ?? .root] ?? folder
+    let parent = tree[folder.path.parent ?? .root] ?? folder
     let rows = [row(folder, named: Array(".".utf8)), row(parent, named: Array("..".utf8))]
     return options.order == .name && options.isReversed ? rows.reversed() : rows
   }
@@ -70,34 +70,30 @@ struct ListingRowMaker {
     return options.isReversed ? sorted.reversed() : sorted
   }
 
-  func row(_ item: InspectedEntry, named name: [UInt8]) -> Listing.Row {
-    let entry = item.entry
+  func row(_ entry: Entry, named name: [UInt8]) -> Listing.Row {
     var row = Listing.Row(
-      name: name, path: "\(entry.path)", kind: item.special?.rawValue ?? entry.node.word,
-      letters: Letters(item).text, mode: entry.mode, links: links(item), uid: entry.uid,
+      name: name, path: "\(entry.path)", kind: entry.kind.word,
+      letters: Letters(entry).text, mode: entry.mode, links: links(entry), uid: entry.uid,
       gid: entry.gid, user: accounts.users[entry.uid], group: accounts.groups[entry.gid], size: 0,
-      mtime: entry.mtime, time: Self.time(entry.mtime), package: item.package)
-    guard item.special == nil else { return row }
-    switch tree.file(item).entry.node {
+      mtime: entry.mtime, time: Self.time(entry.mtime), package: entry.package)
+    switch tree.file(entry).kind {
     case .file(let blob):
       row.size = blob.size
       row.digest = "\(blob.digest)"
     case .symbolicLink(let target):
       row.size = Int64(target.count)
       row.target = target
-    case .directory, .hardLink: break
+    default: break
     }
     return row
   }
 
-  private func links(_ item: InspectedEntry) -> Int {
-    switch item.entry.node {
-    case .directory:
-      let folders = tree.children(of: item.entry.path).filter { $0.entry.node == .directory }
-      return 2 + folders.count
-    case .file: return names[item.entry.path] ?? 1
+  private func links(_ entry: Entry) -> Int {
+    switch entry.kind {
+    case .directory: return 2 + tree.children(of: entry.path).count(where: \.isDirectory)
+    case .file: return names[entry.path] ?? 1
     case .hardLink(let target): return names[target] ?? 1
-    case .symbolicLink: return 1
+    default: return 1
     }
   }
 
@@ -114,9 +110,9 @@ struct ListingRowMaker {
 struct Letters {
   let text: String
 
-  init(_ item: InspectedEntry) {
-    let mode = item.entry.mode
-    var letters = [Self.kind(item)]
+  init(_ entry: Entry) {
+    let mode = entry.mode
+    var letters = [Self.letter(entry.kind)]
     for (place, sets) in [(6, (0o4000, "s")), (3, (0o2000, "s")), (0, (0o1000, "t"))] {
       let bits = mode >> UInt32(place)
       letters.append(bits & 4 != 0 ? "r" : "-")
@@ -131,18 +127,15 @@ struct Letters {
     text = letters.joined()
   }
 
-  private static func kind(_ item: InspectedEntry) -> String {
-    switch item.special {
-    case .characterDevice: return "c"
-    case .blockDevice: return "b"
-    case .fifo: return "p"
-    case .socket: return "s"
-    case nil: break
-    }
-    switch item.entry.node {
-    case .directory: return "d"
-    case .symbolicLink: return "l"
-    case .file, .hardLink: return "-"
+  private static func letter(_ kind: Entry.Kind) -> String {
+    switch kind {
+    case .file, .hardLink: "-"
+    case .directory: "d"
+    case .symbolicLink: "l"
+    case .characterDevice: "c"
+    case .blockDevice: "b"
+    case .fifo: "p"
+    case .socket: "s"
     }
   }
 }

@@ -3,7 +3,7 @@ internal import Building
 internal import Content
 internal import Inspection
 internal import Manifest
-internal import Rootfs
+internal import Tree
 internal import SystemPackage
 
 extension Composer {
@@ -41,44 +41,7 @@ extension Composer {
         throw ComposerError.noFiles(found.notes.joined(separator: "; "))
       }
       return OpenedImage(
-        image: compared.image, contents: try LockedBodies(draft, in: context.store))
+        image: compared.image, bodies: draft.bodies(in: context.store))
     }
-  }
-}
-
-/// The bytes of files in the runs of packages, and of generated entries.
-private struct LockedBodies: ImageContents {
-  private let store: BlobStore
-  /// The run that has a content, and where it begins there.
-  private var places: [Digest: (run: Blob, offset: Int)] = [:]
-
-  init(_ draft: ImageDraft, in store: BlobStore) throws {
-    self.store = store
-    for (_, fragment) in draft.fragments {
-      for member in fragment.members {
-        guard case .file(let blob) = member.entry.node else { continue }
-        places[blob.digest] = (fragment.tar, Int(clamping: member.offset))
-      }
-    }
-    for body in draft.bodies.values {
-      let blob = try store.put(body)
-      places[blob.digest] = (blob, 0)
-    }
-  }
-
-  func bytes(of file: Blob) async throws -> Plain {
-    guard let place = places[file.digest] else {
-      throw ImageError.missingFile("the file \(file.digest)", image: "the packages")
-    }
-    // The run is hashed as it is mapped.
-    let run = try store.map(place.run)
-    let (end, overflow) = place.offset.addingReportingOverflow(Int(clamping: file.size))
-    guard !overflow, place.offset >= 0, end <= run.bytes.count else {
-      throw DigestError.wrongSize(
-        subject: "the run \(place.run.digest)", expected: Int64(clamping: end),
-        found: place.run.size)
-    }
-    return Plain(
-      UnsafeRawBufferPointer(rebasing: run.bytes[place.offset..<end]), owner: run)
   }
 }

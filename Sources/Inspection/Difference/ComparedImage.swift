@@ -1,4 +1,5 @@
 package import Content
+internal import Tree
 
 /// An image as one side of a comparison: what stands in it, and what is known beyond that.
 package struct ComparedImage: Sendable {
@@ -33,14 +34,14 @@ package struct ComparedImage: Sendable {
 
   /// All files, in bytes; nil where they are not known.
   var unpacked: Int64? {
-    hasFiles ? image.entries.reduce(0) { $0 + ($1.entry.size ?? 0) } : nil
+    hasFiles ? image.tree.entries.reduce(0) { $0 + ($1.content?.size ?? 0) } : nil
   }
 
   /// What the files of each package take, in bytes.
   var unpackedByPackage: [String: Int64] {
     var sizes: [String: Int64] = [:]
-    for entry in image.entries {
-      guard let package = entry.package, let size = entry.entry.size else { continue }
+    for entry in image.tree.entries {
+      guard let package = entry.package, let size = entry.content?.size else { continue }
       sizes[package, default: 0] += size
     }
     return sizes

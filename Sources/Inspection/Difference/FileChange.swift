@@ -1,5 +1,6 @@
 internal import Archives
 internal import Rootfs
+internal import Tree
 
 /// A path that was added, removed, changed or renamed.
 package struct FileChange: Hashable, Sendable {
@@ -64,15 +65,14 @@ package struct FileFacts: Hashable, Sendable {
   /// A link's target.
   package var target: String?
 
-  init(_ inspected: InspectedEntry) {
-    let entry = inspected.entry
-    type = inspected.type
+  init(_ entry: Entry) {
+    type = entry.kind.word
     mode = entry.mode
     owner = "\(entry.uid):\(entry.gid)"
-    switch entry.node {
+    switch entry.kind {
     case .symbolicLink(let target): self.target = printable(target)
     case .hardLink(let target): self.target = "\(target)"
-    case .directory, .file: break
+    default: break
     }
   }
 }

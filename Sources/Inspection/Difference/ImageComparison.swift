@@ -1,3 +1,5 @@
+internal import Tree
+
 /// Holds two images against each other: packages, files, settings.
 package struct ImageComparison: Sendable {
   package let old: ComparedImage
@@ -104,7 +106,7 @@ package struct ImageComparison: Sendable {
       sources[package.name] = package.source
     }
     return TreeComparison(ignoring: ignored, sources: sources)
-      .changes(from: old.image.entries, to: new.image.entries)
+      .changes(from: old.image.tree.entries, to: new.image.tree.entries)
   }
 
   /// Values of config and annotations that differ.

@@ -1,6 +1,7 @@
 internal import Archives
 internal import Content
 internal import Rootfs
+package import Tree
 
 /// Holds the paths of two trees against each other.
 package struct TreeComparison {
@@ -20,21 +21,21 @@ package struct TreeComparison {
   /// What differs, by path.
   ///
   /// - Parameters: both sorted by the bytes of their paths.
-  package func changes(from old: [InspectedEntry], to new: [InspectedEntry]) -> [Change] {
+  package func changes(from old: [Entry], to new: [Entry]) -> [Change] {
     var changes: [Change] = []
-    var removed: [InspectedEntry] = []
-    var added: [InspectedEntry] = []
+    var removed: [Entry] = []
+    var added: [Entry] = []
     var kept: Set<LibraryName.Family> = []
     var (i, j) = (0, 0)
     while i < old.count || j < new.count {
-      if j == new.count || (i < old.count && old[i].entry.path < new[j].entry.path) {
+      if j == new.count || (i < old.count && old[i].path < new[j].path) {
         removed.append(old[i])
         i += 1
-      } else if i == old.count || new[j].entry.path < old[i].entry.path {
+      } else if i == old.count || new[j].path < old[i].path {
         added.append(new[j])
         j += 1
       } else {
-        if let library = LibraryName(new[j].entry.path) { kept.insert(library.family) }
+        if let library = LibraryName(new[j].path) { kept.insert(library.family) }
         if let change = change(old[i], new[j]) { changes.append(change) }
         i += 1
         j += 1
@@ -42,23 +43,23 @@ package struct TreeComparison {
     }
     let renames = renames(removed, added, kept)
     changes += renames.map { change($0.old, renamedTo: $0.new, isSoname: $0.isSoname) }
-    let (from, to) = (Set(renames.map(\.old.entry.path)), Set(renames.map(\.new.entry.path)))
-    for entry in removed where !from.contains(entry.entry.path) {
+    let (from, to) = (Set(renames.map(\.old.path)), Set(renames.map(\.new.path)))
+    for entry in removed where !from.contains(entry.path) {
       changes.append(
         (
           FileChange(
-            path: "\(entry.entry.path)", package: entry.package,
+            path: "\(entry.path)", package: entry.package,
             kind: .removed(FileFacts(entry))),
-          measures(entry.entry, nil)
+          measures(entry, nil)
         ))
     }
-    for entry in added where !to.contains(entry.entry.path) {
+    for entry in added where !to.contains(entry.path) {
       changes.append(
         (
           FileChange(
-            path: "\(entry.entry.path)", package: entry.package,
+            path: "\(entry.path)", package: entry.package,
             kind: .added(FileFacts(entry)), alarms: alarms(nil, entry)),
-          measures(nil, entry.entry)
+          measures(nil, entry)
         ))
     }
     return changes.sorted {
@@ -66,56 +67,52 @@ package struct TreeComparison {
     }
   }
 
-  private func change(_ old: InspectedEntry, _ new: InspectedEntry) -> Change? {
+  private func change(_ old: Entry, _ new: Entry) -> Change? {
     if old == new { return nil }
     let fields = fields(old, new)
     if fields.isEmpty { return nil }
     let change = FileChange(
-      path: "\(new.entry.path)", package: new.package ?? old.package, kind: .changed(fields),
+      path: "\(new.path)", package: new.package ?? old.package, kind: .changed(fields),
       alarms: alarms(old, new))
-    return (change, measures(old.entry, new.entry))
+    return (change, measures(old, new))
   }
 
   private func change(
-    _ old: InspectedEntry, renamedTo new: InspectedEntry, isSoname: Bool
+    _ old: Entry, renamedTo new: Entry, isSoname: Bool
   ) -> Change {
     let kind = FileChange.Kind.renamed(
-      from: "\(old.entry.path)", isSoname: isSoname, fields(old, new))
+      from: "\(old.path)", isSoname: isSoname, fields(old, new))
     let change = FileChange(
-      path: "\(new.entry.path)", package: new.package ?? old.package, kind: kind,
+      path: "\(new.path)", package: new.package ?? old.package, kind: kind,
       alarms: alarms(old, new))
-    return (change, measures(old.entry, new.entry))
+    return (change, measures(old, new))
   }
 
-  private func fields(_ before: InspectedEntry, _ after: InspectedEntry) -> [FieldChange] {
-    let (old, new) = (before.entry, after.entry)
+  private func fields(_ old: Entry, _ new: Entry) -> [FieldChange] {
     var fields: [FieldChange] = []
-    switch (old.node, new.node) {
-    case _ where before.special != after.special:
-      fields.append(.type(before.type, after.type))
+    switch (old.kind, new.kind) {
     case (.file(let a), .file(let b)): if a != b { fields.append(.content) }
     case (.symbolicLink(let a), .symbolicLink(let b)):
       if a != b { fields.append(.link(printable(a), printable(b))) }
     case (.hardLink(let a), .hardLink(let b)): if a != b { fields.append(.link("\(a)", "\(b)")) }
-    case (.directory, .directory): break
-    default: fields.append(.type(before.type, after.type))
+    case (let a, let b): if a != b { fields.append(.type(a.word, b.word)) }
     }
     if old.mode != new.mode { fields.append(.mode(old.mode, new.mode)) }
     if (old.uid, old.gid) != (new.uid, new.gid) {
       fields.append(.owner("\(old.uid):\(old.gid)", "\(new.uid):\(new.gid)"))
     }
-    if before.capabilities != after.capabilities {
-      fields.append(.capabilities(before.capabilities?.text, after.capabilities?.text))
+    if old.capabilities != new.capabilities {
+      fields.append(.capabilities(old.capabilities?.text, new.capabilities?.text))
     }
     if old.mtime != new.mtime { fields.append(.time(old.mtime, new.mtime)) }
     // Where one side does not know, there is nothing to say.
-    if let a = before.package, let b = after.package, a != b { fields.append(.package(a, b)) }
+    if let a = old.package, let b = new.package, a != b { fields.append(.package(a, b)) }
     return fields.filter { !ignored.contains($0.name) }
   }
 
-  private func alarms(_ old: InspectedEntry?, _ new: InspectedEntry) -> [FileChange.Alarm] {
-    if case .directory = new.entry.node { return [] }
-    let gained = new.entry.mode & ~(old?.entry.mode ?? 0)
+  private func alarms(_ old: Entry?, _ new: Entry) -> [FileChange.Alarm] {
+    if new.isDirectory { return [] }
+    let gained = new.mode & ~(old?.mode ?? 0)
     var alarms: [FileChange.Alarm] = []
     if gained & 0o4000 != 0 { alarms.append(.setUser) }
     if gained & 0o2000 != 0 { alarms.append(.setGroup) }
@@ -126,27 +123,27 @@ package struct TreeComparison {
   }
 
   private func measures(_ old: Entry?, _ new: Entry?) -> Measures {
-    let (before, after) = (old?.size, new?.size)
+    let (before, after) = (old?.content?.size, new?.content?.size)
     guard before != nil || after != nil else { return Measures() }
     return Measures(unpacked: SizeChange(old: before, new: after))
   }
 
-  private typealias Rename = (old: InspectedEntry, new: InspectedEntry, isSoname: Bool)
+  private typealias Rename = (old: Entry, new: Entry, isSoname: Bool)
 
   /// Libraries that went and came under names of one family: the shortest name is the soname, as
   /// ldconfig links it, unless a name of the family stayed.
   private func renames(
-    _ removed: [InspectedEntry], _ added: [InspectedEntry], _ kept: Set<LibraryName.Family>
+    _ removed: [Entry], _ added: [Entry], _ kept: Set<LibraryName.Family>
   ) -> [Rename] {
-    var candidates: [LibraryName.Family: [(name: LibraryName, entry: InspectedEntry)]] = [:]
+    var candidates: [LibraryName.Family: [(name: LibraryName, entry: Entry)]] = [:]
     for entry in added {
-      guard let name = LibraryName(entry.entry.path) else { continue }
+      guard let name = LibraryName(entry.path) else { continue }
       candidates[name.family, default: []].append((name, entry))
     }
     guard !candidates.isEmpty else { return [] }
-    var gone: [LibraryName.Family: [(name: LibraryName, entry: InspectedEntry)]] = [:]
+    var gone: [LibraryName.Family: [(name: LibraryName, entry: Entry)]] = [:]
     for entry in removed {
-      guard let name = LibraryName(entry.entry.path) else { continue }
+      guard let name = LibraryName(entry.path) else { continue }
       gone[name.family, default: []].append((name, entry))
     }
     var renames: [Rename] = []
@@ -163,7 +160,7 @@ package struct TreeComparison {
   }
 
   /// Whether both are of one package or of one source package, as far as that is known.
-  private func isRelated(_ old: InspectedEntry, _ new: InspectedEntry) -> Bool {
+  private func isRelated(_ old: Entry, _ new: Entry) -> Bool {
     guard let a = old.package, let b = new.package, a != b else { return true }
     guard let first = sources[a], let second = sources[b] else { return true }
     return first == second
@@ -205,17 +202,5 @@ struct LibraryVersion: Comparable {
   static func < (a: LibraryVersion, b: LibraryVersion) -> Bool {
     if a.parts != b.parts { return a.parts < b.parts }
     return a.text.lexicographicallyPrecedes(b.text)
-  }
-}
-
-extension InspectedEntry {
-  /// The word for what stands there.
-  var type: String { special?.rawValue ?? entry.node.word }
-}
-
-extension Entry {
-  /// The body's size in bytes; nil for all but files.
-  var size: Int64? {
-    if case .file(let blob) = node { blob.size } else { nil }
   }
 }

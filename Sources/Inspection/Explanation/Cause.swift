@@ -1,4 +1,4 @@
-package import Rootfs
+package import Tree
 
 /// What brought a path into an image, nearest first.
 package indirect enum Cause: Hashable, Sendable {

@@ -1,6 +1,7 @@
 internal import Archives
 package import Content
 internal import Rootfs
+internal import Tree
 
 extension Explanation {
   /// The explanation as JSON (docs/explain.md).
@@ -88,16 +89,16 @@ extension Cause {
 extension Entry {
   fileprivate var json: JSON {
     var members: [String: JSON] = [
-      "type": .string(node.word), "mode": .string(String(mode, radix: 8)), "uid": .int(Int64(uid)),
+      "type": .string(kind.word), "mode": .string(String(mode, radix: 8)), "uid": .int(Int64(uid)),
       "gid": .int(Int64(gid)), "mtime": .int(mtime),
     ]
-    switch node {
-    case .directory: break
+    switch kind {
     case .file(let blob):
       members["bytes"] = .int(blob.size)
       members["digest"] = .string("\(blob.digest)")
     case .symbolicLink(let target): members["target"] = .string(printable(target))
     case .hardLink(let target): members["target"] = .string("\(target)")
+    default: break
     }
     return .object(members)
   }

@@ -1,6 +1,7 @@
 internal import Archives
 internal import Content
 internal import Rootfs
+internal import Tree
 
 extension Explanation {
   /// The explanation for a person: what was asked about, then one fact a line.
@@ -37,12 +38,12 @@ extension Explanation.Cost {
 extension Entry {
   /// What stands there, in a line.
   fileprivate var facts: String {
-    var text = node.word
-    switch node {
+    var text = kind.word
+    switch kind {
     case .file(let blob): text += ", \(blob.size) bytes, \(blob.digest)"
     case .symbolicLink(let target): text += " to \(printable(target))"
     case .hardLink(let target): text += " to \(target)"
-    case .directory: break
+    default: break
     }
     return text + ", mode \(String(mode, radix: 8)), owner \(uid):\(gid)"
   }

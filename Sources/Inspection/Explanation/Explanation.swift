@@ -1,5 +1,6 @@
 package import Content
-package import Rootfs
+internal import Rootfs
+package import Tree
 
 /// Why something is in an image, and what it costs.
 package struct Explanation: Hashable, Sendable {

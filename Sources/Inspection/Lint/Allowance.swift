@@ -1,4 +1,4 @@
-package import Rootfs
+package import Tree
 
 /// One item of `allow`, for one architecture: what a manifest accepts.
 package struct Allowance: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import Rootfs
+internal import Tree
 
 extension Lint {
   /// Folders that packages want with another mode or owner than the tree has.
@@ -6,17 +7,17 @@ extension Lint {
   /// A `directories` entry of the manifest decides on purpose: that is no disagreement.
   func folderModes(_ subject: LintSubject) -> [LintFinding] {
     var found: [LintFinding] = []
-    for (package, fragment) in subject.fragments {
+    for fragment in subject.fragments {
       for folder in fragment.folders {
-        guard let item = subject.tree[folder.entry.path], item.entry.node == .directory,
-          !item.entry.hasRights(of: folder.entry)
+        guard let entry = subject.tree[folder.path], entry.isDirectory,
+          !entry.hasRights(of: folder)
         else { continue }
-        if case .generated = item.owner { continue }
+        if case .generated = entry.origin { continue }
         found.append(
           LintFinding(
-            .folderModes, .note, path: folder.entry.path, package: package,
-            message: "\(package) wants it \(folder.entry.rights), the tree has "
-              + item.entry.rights))
+            .folderModes, .note, path: folder.path, package: fragment.package,
+            message: "\(fragment.package) wants it \(folder.rights), the tree has "
+              + entry.rights))
       }
     }
     return found

@@ -1,5 +1,6 @@
 package import Content
 internal import Rootfs
+internal import Tree
 
 /// The checks over composed images (docs/manifest.md, "allow").
 ///
@@ -15,45 +16,40 @@ package struct Lint {
   ///
   /// - Throws: ``StoreError`` where a run cannot be read.
   package mutating func findings(in subject: LintSubject) throws -> [LintFinding] {
-    let links = TreeLinks(subject.tree)
-    return danglingLinks(subject, links) + (try interpreters(subject, links))
-      + permissions(subject) + copyrights(subject, links) + emptyPackages(subject)
-      + folderModes(subject)
+    danglingLinks(subject) + (try interpreters(subject)) + permissions(subject)
+      + copyrights(subject) + emptyPackages(subject) + folderModes(subject)
   }
 
-  private func danglingLinks(_ subject: LintSubject, _ links: TreeLinks) -> [LintFinding] {
-    subject.tree.items.compactMap { item in
-      guard case .symbolicLink(let target) = item.entry.node else { return nil }
-      let path = item.entry.path
-      return switch links.end(of: target, from: path.parent ?? .root) {
+  private func danglingLinks(_ subject: LintSubject) -> [LintFinding] {
+    subject.tree.entries.compactMap { entry in
+      guard let target = entry.linkTarget else { return nil }
+      let path = entry.path
+      return switch subject.tree.resolve(target, from: path.parent ?? .root) {
       case .found: nil
-      case .missing(let place): LintFinding(dangling: item, at: place)
+      case .missing(let place): LintFinding(dangling: entry, at: place)
       case .circle:
         LintFinding(
-          .dangling, path: path, package: item.owner.package,
+          .dangling, path: path, package: entry.package,
           message: "is a link in a circle of links")
       }
     }
   }
 
-  private mutating func interpreters(
-    _ subject: LintSubject, _ links: TreeLinks
-  ) throws -> [LintFinding] {
-    let search = SearchPath(subject.execution, links)
+  private mutating func interpreters(_ subject: LintSubject) throws -> [LintFinding] {
+    let search = SearchPath(subject.execution, subject.tree)
     var found: [LintFinding] = []
-    for (package, fragment) in subject.fragments {
+    for fragment in subject.fragments {
       for script in try scripts.scripts(of: fragment) {
-        if let fault = search.finding(script.shebang, of: script.path, package: package) {
+        if let fault = search.finding(script.shebang, of: script.path, package: fragment.package) {
           found.append(fault)
         }
       }
     }
-    for item in subject.tree.items {
-      guard case .generated = item.owner, case .file = item.entry.node,
-        item.entry.mode & 0o111 != 0, let body = subject.bodies[item.entry.path],
-        let shebang = Shebang(body[...])
+    for made in subject.generated {
+      guard made.entry.content != nil, made.entry.mode & 0o111 != 0,
+        let shebang = Shebang(made.body[...])
       else { continue }
-      if let fault = search.finding(shebang, of: item.entry.path, package: nil) {
+      if let fault = search.finding(shebang, of: made.entry.path, package: nil) {
         found.append(fault)
       }
     }
@@ -61,8 +57,7 @@ package struct Lint {
   }
 
   private func permissions(_ subject: LintSubject) -> [LintFinding] {
-    subject.tree.items.compactMap { item in
-      let entry = item.entry
+    subject.tree.entries.compactMap { entry in
       let mode = String(entry.mode, radix: 8)
       if entry.isSetID {
         let who =
@@ -72,13 +67,13 @@ package struct Lint {
           default: "its owner and group (\(entry.uid):\(entry.gid))"
           }
         return LintFinding(
-          .setuid, path: entry.path, package: item.owner.package,
+          .setuid, path: entry.path, package: entry.origin.package,
           message: "runs with the rights of \(who), mode \(mode)")
       }
       guard entry.isWorldWritable else { return nil }
       return LintFinding(
-        .worldWritable, path: entry.path, package: item.owner.package,
-        message: entry.node == .directory
+        .worldWritable, path: entry.path, package: entry.origin.package,
+        message: entry.isDirectory
           ? "everybody may rename and remove what is in it, mode \(mode) without the sticky bit"
           : "everybody may write to it, mode \(mode)")
     }
@@ -86,16 +81,17 @@ package struct Lint {
 
   /// Debian Policy 12.5: every package has `/usr/share/doc/PACKAGE/copyright`; the folder may be a
   /// link to that of a package of the same source.
-  private func copyrights(_ subject: LintSubject, _ links: TreeLinks) -> [LintFinding] {
+  private func copyrights(_ subject: LintSubject) -> [LintFinding] {
     guard subject.wantsCopyright else { return [] }
-    return subject.fragments.compactMap { package, fragment in
+    return subject.fragments.compactMap { fragment in
+      let package = fragment.package
       let folder = "usr/share/doc/\(package)"
-      guard case .missing = links.end(of: Array("\(folder)/copyright".utf8), from: .root) else {
+      guard case .missing = subject.tree.resolve(Array("\(folder)/copyright".utf8)) else {
         return nil
       }
       let link = fragment.members.first { $0.entry.path.bytes == Array(folder.utf8) }
       // A folder's link that leads nowhere is a finding of its own.
-      if link != nil, case .missing = links.end(of: Array(folder.utf8), from: .root) { return nil }
+      if link != nil, case .missing = subject.tree.resolve(Array(folder.utf8)) { return nil }
       var finding = LintFinding(
         .copyright, link == nil ? .note : .error, path: link?.entry.path, package: package,
         message: link == nil
@@ -106,11 +102,12 @@ package struct Lint {
   }
 
   private func emptyPackages(_ subject: LintSubject) -> [LintFinding] {
-    subject.fragments.compactMap { package, fragment in
+    subject.fragments.compactMap { fragment in
+      let package = fragment.package
       guard subject.selected.contains(package) else { return nil }
       let isEmpty =
-        !fragment.folders.contains { $0.reason != nil }
-        && fragment.members.allSatisfy { [.copyright, .status].contains($0.reason) }
+        fragment.folders.allSatisfy { $0.origin.reason == .parent }
+        && fragment.members.allSatisfy { [.copyright, .status].contains($0.entry.origin.reason) }
       guard isEmpty else { return nil }
       var finding = LintFinding(
         .emptyPackages, package: package,
@@ -123,21 +120,14 @@ package struct Lint {
   }
 }
 
-extension FileTree.Owner {
-  /// The package's name; nil for all else.
-  var package: String? {
-    if case .package(let name, _) = self { name } else { nil }
-  }
-}
-
 extension Entry {
   /// Whether everybody may change it; folders with the sticky bit are meant for that.
   fileprivate var isWorldWritable: Bool {
-    switch node {
+    switch kind {
     case .directory: mode & 0o1002 == 0o0002
     case .file: mode & 0o002 != 0
-    // A link has no mode of its own, a hard link its target's.
-    case .symbolicLink, .hardLink: false
+    // A link has no mode of its own, a hard link its target's; devices are meant to be shared.
+    default: false
     }
   }
 }

@@ -1,27 +1,28 @@
 internal import Archives
 internal import Rootfs
+internal import Tree
 
 extension LintFinding {
   /// A link that leads nowhere.
   ///
   /// - Parameter place: where it leads.
-  init(dangling item: FileTree.Item, at place: MemberPath) {
+  init(dangling link: Entry, at place: MemberPath) {
     var spelled = ""
-    if case .symbolicLink(let target) = item.entry.node, "/\(printable(target))" != "\(place)" {
+    if let target = link.linkTarget, "/\(printable(target))" != "\(place)" {
       spelled = printable(target)
     }
     let isSame = spelled.isEmpty || spelled == "\(place)"
     self.init(
-      .dangling, path: item.entry.path, package: item.owner.package,
+      .dangling, path: link.path, package: link.package,
       message: isSame
         ? "points to \(place), which is not in the image"
         : "points to \(spelled): \(place) is not in the image")
     wanted = [place]
-    remedy = Self.remedy(item, place)
+    remedy = Self.remedy(link, place)
   }
 
   /// What to do where no package at hand has the place.
-  private static func remedy(_ item: FileTree.Item, _ place: MemberPath) -> String {
+  private static func remedy(_ link: Entry, _ place: MemberPath) -> String {
     let parts = place.components.map { String(decoding: $0, as: UTF8.self) }
     if ["dev", "proc", "run", "sys"].contains(parts.first) {
       return "it can only be there once a container runs"
@@ -29,7 +30,7 @@ extension LintFinding {
     if parts.starts(with: ["usr", "share", "doc"]), parts.count > 3 {
       return "name the package \(parts[3]), as `\(parts[3]): []`, to have its copyright"
     }
-    if case .generated(let origin) = item.owner { return "see \(origin)" }
+    if case .generated(let origin) = link.origin { return "see \(origin)" }
     return "no package at hand has it: exclude the link, or make what it points to under `files`"
   }
 }

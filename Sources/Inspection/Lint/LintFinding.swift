@@ -1,4 +1,5 @@
 package import Rootfs
+package import Tree
 
 /// One thing that a check found in one image.
 package struct LintFinding: Hashable, Sendable {

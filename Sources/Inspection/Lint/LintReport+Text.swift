@@ -1,5 +1,6 @@
 package import Content
 internal import Rootfs
+internal import Tree
 
 extension LintReport {
   /// The errors for a person, one line for what is the same at several paths; long lists are cut.

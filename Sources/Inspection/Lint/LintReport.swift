@@ -1,4 +1,4 @@
-internal import Rootfs
+internal import Tree
 
 /// What the checks found in all images of a manifest, each thing once.
 package struct LintReport: Sendable {

@@ -1,14 +1,13 @@
 package import OCI
-package import Rootfs
+package import Tree
 
 /// A composed image as the checks see it.
 package struct LintSubject: Sendable {
   package var image: ImageName
-  package var tree: FileTree
+  package var tree: Tree
   /// By package name, sorted.
-  package var fragments: [(package: String, fragment: Fragment)]
-  /// The bytes of generated files.
-  package var bodies: [MemberPath: [UInt8]]
+  package var fragments: [Fragment]
+  package var generated: [GeneratedEntry]
   package var execution: ImageConfig.Execution
   /// Packages of which the manifest selects files by name: all, or at least one pattern.
   package var selected: Set<String>
@@ -17,14 +16,14 @@ package struct LintSubject: Sendable {
   package var allowances: [Allowance]
 
   package init(
-    image: ImageName, tree: FileTree, fragments: [(package: String, fragment: Fragment)],
-    bodies: [MemberPath: [UInt8]] = [:], execution: ImageConfig.Execution,
+    image: ImageName, tree: Tree, fragments: [Fragment],
+    generated: [GeneratedEntry] = [], execution: ImageConfig.Execution,
     selected: Set<String> = [], wantsCopyright: Bool = false, allowances: [Allowance] = []
   ) {
     self.image = image
     self.tree = tree
     self.fragments = fragments
-    self.bodies = bodies
+    self.generated = generated
     self.execution = execution
     self.selected = selected
     self.wantsCopyright = wantsCopyright
@@ -35,12 +34,10 @@ package struct LintSubject: Sendable {
   ///
   /// Variants mostly share their tree, which is then compared in no time.
   package func hasSameFindings(as other: LintSubject) -> Bool {
-    tree == other.tree && bodies == other.bodies && selected == other.selected
+    tree == other.tree && generated == other.generated && selected == other.selected
       && wantsCopyright == other.wantsCopyright
       && execution.environment == other.execution.environment
-      && fragments.elementsEqual(other.fragments) {
-        $0.package == $1.package && $0.fragment == $1.fragment
-      }
+      && fragments == other.fragments
   }
 }
 

@@ -1,5 +1,5 @@
 internal import Content
-internal import Rootfs
+internal import Tree
 
 /// The scripts of fragments: executable files that begin with `#!`.
 ///
@@ -25,14 +25,14 @@ struct Scripts {
 
   private func read(_ fragment: Fragment) throws -> [Script] {
     let candidates = fragment.members.filter { member in
-      guard case .file(let blob) = member.entry.node else { return false }
+      guard let blob = member.entry.content else { return false }
       return member.entry.mode & 0o111 != 0 && blob.size > 2
     }
     guard !candidates.isEmpty else { return [] }
     // Not hashed: the layer's writer does that, and here only a few bytes matter.
     let file = try store.mapUnchecked(fragment.tar)
     return candidates.compactMap { member in
-      guard case .file(let blob) = member.entry.node, let start = Int(exactly: member.offset),
+      guard let blob = member.entry.content, let start = Int(exactly: member.offset),
         start >= 0, start < file.bytes.count
       else { return nil }
       let length = min(Int64(Shebang.length), blob.size, Int64(file.bytes.count - start))

@@ -1,17 +1,17 @@
 internal import Archives
 internal import OCI
-internal import Rootfs
+internal import Tree
 
 /// Where programs of an image are looked for by name: the folders of its `PATH`.
 struct SearchPath {
-  private let links: TreeLinks
+  private let tree: Tree
   private let folders: [MemberPath]
 
   /// What a container gets where its image says nothing (runc and others, as Docker's own).
   private static let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-  init(_ execution: ImageConfig.Execution, _ links: TreeLinks) {
-    self.links = links
+  init(_ execution: ImageConfig.Execution, _ tree: Tree) {
+    self.tree = tree
     let path =
       execution.environment.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
       ?? Self.usual
@@ -20,7 +20,8 @@ struct SearchPath {
 
   /// What is wrong with the interpreter of a script; nil where it is there.
   func finding(_ shebang: Shebang, of path: MemberPath, package: String?) -> LintFinding? {
-    if case .found = links.end(of: shebang.interpreter, from: .root) {
+    let found = tree.resolve(shebang.interpreter)
+    if case .found = found {
       guard let name = shebang.soughtName else { return nil }
       return finding(named: name, shebang, of: path, package: package)
     }
@@ -30,7 +31,7 @@ struct SearchPath {
       message: "is a script for \(name), which is not in the image",
       remedy: "name the package that has it, or leave the script out")
     finding.names = [name]
-    if case .missing(let place) = links.end(of: shebang.interpreter, from: .root) {
+    if case .missing(let place) = found {
       finding.wanted = [place]
     }
     return finding
@@ -41,7 +42,7 @@ struct SearchPath {
   ) -> LintFinding? {
     var wanted: [MemberPath] = []
     for folder in folders {
-      switch links.end(of: name, from: folder) {
+      switch tree.resolve(name, from: folder) {
       case .found: return nil
       case .missing(let place): if !wanted.contains(place) { wanted.append(place) }
       case .circle: continue

@@ -12,8 +12,6 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchImage(String, image: String, has: [String])
   /// Several images are there and nothing says which is meant.
   case ambiguous(image: String, has: [String], option: String)
-  /// A layer has an entry that no tree can have.
-  case entry(String, layer: String, reason: String)
   /// Nothing stands at a path that was asked for.
   case noSuchPath(String, image: String, nearest: [String])
   /// What stands at a path is not what the verb reads.
@@ -34,8 +32,6 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot find \(wanted) in \(image): it holds \(list(has))"
     case .ambiguous(let image, let has, let option):
       "cannot choose an image of \(image): it holds \(list(has)); name one with \(option)"
-    case .entry(let entry, let layer, let reason):
-      "cannot read \(layer): \(entry): \(reason)"
     case .noSuchPath(let path, let image, let nearest):
       "cannot find \(path) in \(image)"
         + (nearest.isEmpty ? ": nothing stands there" : "; nearest: \(list(nearest))")

@@ -1,7 +1,7 @@
 internal import Archives
 internal import Content
 internal import OCI
-internal import Rootfs
+internal import Tree
 internal import SystemPackage
 
 /// The files that an image is stored in: those of a folder, or of a tar archive.
@@ -63,15 +63,15 @@ struct ArchivedFiles: Sendable {
   private let tar: Plain
   private let entries: [[UInt8]: TarEntry]
 
-  /// - Throws: ``ImageError`` for an entry with `..` in its name.
-  init(_ tar: Plain, _ entries: [TarEntry], subject: String) throws(ImageError) {
+  /// - Throws: ``TreeError`` for an entry with `..` in its name.
+  init(_ tar: Plain, _ entries: [TarEntry], subject: String) throws(TreeError) {
     self.tar = tar
     var named: [[UInt8]: TarEntry] = [:]
     for entry in entries {
       do {
         named[try MemberPath(parsing: entry.name).bytes] = entry
       } catch {
-        throw .entry("entry '\(printable(entry.name))'", layer: subject, reason: "\(error)")
+        throw .entry("entry '\(printable(entry.name))'", of: subject, reason: "\(error)")
       }
     }
     self.entries = named
@@ -79,21 +79,25 @@ struct ArchivedFiles: Sendable {
 
   /// A file's bytes, through links inside the archive: `docker save` linked equal layers.
   func file(_ name: [UInt8]) -> Plain? {
-    do {
-      var path = try MemberPath(parsing: name)
-      for _ in 0..<8 {
-        guard let entry = entries[path.bytes] else { return nil }
-        switch entry.kind {
-        case .file: return tar.part(entry.body)
-        case .symbolicLink(let target): path = path.following(target)
-        case .hardLink(let target): path = try MemberPath(parsing: target)
-        default: return nil
-        }
+    // A name that climbs out of the archive is the name of nothing.
+    guard (try? MemberPath(parsing: name)) != nil else { return nil }
+    let end = PathWalk.follow(name, from: MemberPath.root, root: .root) {
+      $0.parent ?? .root
+    } step: { (name, folder, _) -> PathWalk.Step<MemberPath> in
+      let path = folder.appending(part: name)
+      return switch entries[path.bytes]?.kind {
+      // Folders need no entry of their own.
+      case nil, .directory: .directory(path)
+      case .symbolicLink(let target): .link(path, target: target)
+      // Names in an archive are all relative to its root.
+      case .hardLink(let target): .link(path, target: [UInt8(ascii: "/")] + target)
+      default: .leaf(path)
       }
-      return nil
-    } catch {
+    }
+    guard let path = end.place, let entry = entries[path.bytes], entry.kind == .file else {
       return nil
     }
+    return tar.part(entry.body)
   }
 
   func has(_ name: String) -> Bool { entries[Array(name.utf8)] != nil }

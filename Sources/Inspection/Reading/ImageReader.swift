@@ -1,7 +1,7 @@
 internal import Archives
 package import Content
 internal import OCI
-internal import Rootfs
+internal import Tree
 package import SystemPackage
 
 /// Opens images in every form: an OCI image layout, an oci-archive, a docker-archive, a root file

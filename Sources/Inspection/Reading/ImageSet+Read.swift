@@ -2,6 +2,7 @@ internal import Archives
 internal import Content
 internal import OCI
 internal import Rootfs
+internal import Tree
 internal import SystemPackage
 
 extension ImageSet {
@@ -11,7 +12,7 @@ extension ImageSet {
     if let tag = candidate.tag { title += ":\(tag)" }
     if let architecture = candidate.architecture { title += " \(architecture)" }
     var image = InspectedImage(
-      title: title, variant: candidate.tag, architecture: candidate.architecture, entries: [])
+      title: title, variant: candidate.tag, architecture: candidate.architecture, tree: .empty)
     let layers: [StoredLayer]
     switch candidate.source {
     case .folder: return try await folder(image)
@@ -49,17 +50,10 @@ extension ImageSet {
       try await reader.contents(layer.bytes, layer.blob.digest, subject: layer.subject)
     }
     if let config = image.config { try check(config, contents) }
-    var stack = LayerStack()
-    for (layer, contents) in zip(layers, contents) {
-      try stack.add(contents, subject: layer.subject)
-    }
-    image.entries = try stack.entries(subject: path.string)
+    let (tree, bodies) = try Tree.stack(layers, contents, reader: reader, subject: path.string)
+    image.tree = tree
     image.layers = zip(layers, contents).map { InspectedLayer(blob: $0.blob, diff: $1.diff) }
-    let bodies = LayerBodies(
-      layers: layers, diffs: contents.map(\.diff), bodies: stack.bodies, reader: reader)
-    var opened = OpenedImage(
-      image: image, contents: bodies,
-      kept: contents.reduce(into: [:]) { $0.merge($1.kept) { first, _ in first } })
+    var opened = OpenedImage(image: image, bodies: bodies)
     try await opened.readPackages()
     return opened
   }
@@ -81,17 +75,10 @@ extension ImageSet {
 
   private func folder(_ image: InspectedImage) async throws -> OpenedImage {
     var image = image
-    let (entries, files) = try FolderReader(root: path).read()
-    image.entries = entries
-    var opened = OpenedImage(image: image, contents: FolderBodies(files: files))
+    let (tree, bodies) = try Tree.read(path)
+    image.tree = tree
+    var opened = OpenedImage(image: image, bodies: bodies)
     try await opened.readPackages()
     return opened
   }
-}
-
-/// A layer as it is stored, its digest checked or made.
-struct StoredLayer: Sendable {
-  var bytes: Plain
-  var blob: Blob
-  var subject: String
 }

@@ -1,7 +1,7 @@
 internal import Archives
 internal import Content
 internal import OCI
-internal import Rootfs
+internal import Tree
 package import SystemPackage
 
 /// The images that one file or folder holds.

@@ -1,6 +1,6 @@
 internal import Content
 internal import Debian
-internal import Rootfs
+internal import Tree
 
 extension OpenedImage {
   /// Reads what the image says of its packages: `/var/lib/dpkg/status.d` (distroless' form) and
@@ -8,18 +8,21 @@ extension OpenedImage {
   ///
   /// A record that cannot be understood becomes a note: one may look at such an image all the same.
   mutating func readPackages() async throws {
-    let tree = ImageTree(image.entries)
+    let tree = image.tree
     var database = PackageDatabase()
-    for item in tree.children(of: PackageDatabase.statusFolder) {
-      guard let body = try await content(item, tree) else { continue }
-      database.add(statusFile: Array(item.entry.path.lastComponent), body)
+    for entry in tree.children(of: PackageDatabase.statusFolder) {
+      guard let body = try await bodies.content(of: entry, in: tree) else { continue }
+      database.add(statusFile: Array(entry.path.lastComponent), body)
     }
-    if let status = tree[PackageDatabase.status], let body = try await content(status, tree) {
+    if let status = tree[PackageDatabase.status],
+      let body = try await bodies.content(of: status, in: tree)
+    {
       database.add(status: body)
-      for item in tree.children(of: PackageDatabase.infoFolder) {
-        guard LayerContents.keeps(item.entry.path), let body = try await content(item, tree)
+      for entry in tree.children(of: PackageDatabase.infoFolder) {
+        guard LayerContents.keeps(entry.path),
+          let body = try await bodies.content(of: entry, in: tree)
         else { continue }
-        database.add(infoFile: Array(item.entry.path.lastComponent), body)
+        database.add(infoFile: Array(entry.path.lastComponent), body)
       }
     }
     image.packages = database.packages
@@ -29,23 +32,17 @@ extension OpenedImage {
     // Records may list but one of the names of a file; the file is the package's all the same.
     var files: [MemberPath: String] = [:]
     for (path, package) in owners {
-      guard let item = tree[path], case .hardLink(let file) = item.entry.node else { continue }
+      guard case .hardLink(let file)? = tree[path]?.kind else { continue }
       files[file] = files[file].map { min($0, package) } ?? package
     }
-    for (index, item) in image.entries.enumerated() {
-      let path = item.entry.path
-      var owner = owners[path] ?? files[path]
-      if owner == nil, case .hardLink(let file) = item.entry.node {
+    image.tree.setOrigins { entry in
+      var owner = owners[entry.path] ?? files[entry.path]
+      if owner == nil, case .hardLink(let file) = entry.kind {
         owner = owners[file] ?? files[file]
       }
-      image.entries[index].package = owner
+      return owner.map { .package($0, .recorded) } ?? .unknown
     }
     setArchitecture()
-  }
-
-  private func content(_ item: InspectedEntry, _ tree: ImageTree) async throws -> [UInt8]? {
-    guard item.special == nil, case .file(let blob) = tree.file(item).entry.node else { return nil }
-    return try await small(blob)
   }
 
   /// A bare root file system has the architecture that all its packages have.

@@ -1,5 +1,6 @@
 internal import Debian
 internal import Rootfs
+internal import Tree
 
 /// What an image says of its packages.
 struct PackageDatabase {
@@ -91,7 +92,7 @@ struct PackageDatabase {
   ///
   /// A package may name a path through a link, as `/lib/…` on a merged /usr; it is looked up where
   /// it really is. Folders are nobody's, since every package below them lists them.
-  func owners(in tree: ImageTree) -> [MemberPath: String] {
+  func owners(in tree: Tree) -> [MemberPath: String] {
     var owners: [MemberPath: String] = [:]
     owners.reserveCapacity(named.count)
     var folders: [MemberPath: MemberPath] = [:]
@@ -99,16 +100,14 @@ struct PackageDatabase {
       guard let path = Self.member(bytes), !path.isRoot else { continue }
       var found = tree[path]
       if found == nil, let parent = path.parent {
-        let folder = folders[parent] ?? tree.resolve(parent)?.entry.path ?? parent
+        let folder = folders[parent] ?? tree.resolve(parent)?.path ?? parent
         folders[parent] = folder
         if let name = Self.member(Array(path.lastComponent)) {
           found = tree[folder.appending(name)]
         }
       }
-      guard let found, found.entry.node != .directory, owners[found.entry.path] == nil else {
-        continue
-      }
-      owners[found.entry.path] = package
+      guard let found, !found.isDirectory, owners[found.path] == nil else { continue }
+      owners[found.path] = package
     }
     return owners
   }

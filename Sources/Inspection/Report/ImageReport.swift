@@ -1,5 +1,6 @@
 internal import Content
 internal import Rootfs
+internal import Tree
 
 /// What a report says of an image; the page is ``ReportPage``.
 package struct ImageReport: Sendable {
@@ -27,7 +28,7 @@ package struct ImageReport: Sendable {
     // Where the image lies on this machine is none of the page's business.
     image.title = String(image.title.split(separator: "/").last ?? "image")
     self.image = image
-    let tree = ImageTree(opened.image.entries)
+    let tree = opened.image.tree
     let usage = DiskUsage(tree)
     guard let root = tree[.root] else {
       (packages, unowned, total, findings, files) = ([], .init(), .init(), [], [])
@@ -41,29 +42,29 @@ package struct ImageReport: Sendable {
       packages.append(
         Package(
           package: package, amount: owned[package.name] ?? DiskUsage.Amount(),
-          licences: try await Self.licences(of: package.name, opened, tree)))
+          licences: try await Self.licences(of: package.name, opened)))
     }
     self.packages = packages
     let known = Set(packages.map(\.package.name))
     unowned = amounts.filter { $0.package.map { !known.contains($0) } ?? true }
       .reduce(into: DiskUsage.Amount()) { $0 += $1.amount }
     total = amounts.reduce(into: DiskUsage.Amount()) { $0 += $1.amount }
-    findings = try await TreeFindings(opened, tree).all()
-    files = opened.image.entries.compactMap { item in
-      guard case .file(let blob) = item.entry.node, item.special == nil else { return nil }
-      return (item.entry.path, blob.size, item.package)
+    findings = try await TreeFindings(opened).all()
+    files = tree.entries.compactMap { entry in
+      entry.content.map { (entry.path, $0.size, entry.package) }
     }
   }
 
   /// Reads `/usr/share/doc/PACKAGE/copyright` (Debian Policy 12.5), through links.
   private static func licences(
-    of package: String, _ opened: OpenedImage, _ tree: ImageTree
+    of package: String, _ opened: OpenedImage
   ) async throws -> Licences? {
-    let parts = "usr/share/doc/\(package)/copyright".utf8.split(separator: UInt8(ascii: "/"))
-    guard let item = tree.resolve(parts.map { Array($0)[...] }), item.special == nil,
-      case .file(let blob) = tree.file(item).entry.node
+    let tree = opened.image.tree
+    let path = Array("usr/share/doc/\(package)/copyright".utf8)
+    guard let entry = tree.resolve(path).entry,
+      let text = try await opened.bodies.content(of: entry, in: tree)
     else { return nil }
-    return Licences(copyright: try await opened.small(blob))
+    return Licences(copyright: text)
   }
 
   /// The files as the page's script reads them: folders and names apart, since folders repeat.

@@ -1,6 +1,7 @@
 internal import Content
 internal import OCI
 internal import Rootfs
+internal import Tree
 
 extension ReportPage {
   /// What the image is, in numbers.

@@ -1,6 +1,6 @@
 internal import Content
 internal import OCI
-internal import Rootfs
+internal import Tree
 
 /// A report as one HTML page that needs nothing else: no network, no fonts, no files.
 ///

@@ -2,18 +2,19 @@ internal import Archives
 internal import Content
 internal import ELF
 internal import Rootfs
+internal import Tree
 
 /// The checks of ``Lint`` that a tree alone can answer, without a manifest.
 struct TreeFindings {
   private let opened: OpenedImage
-  private let tree: ImageTree
+  private let tree: Tree
   /// Every name under which a library could be found.
   private let names: Set<[UInt8]>
 
-  init(_ opened: OpenedImage, _ tree: ImageTree) {
+  init(_ opened: OpenedImage) {
     self.opened = opened
-    self.tree = tree
-    names = Set(tree.entries.map { Array($0.entry.path.lastComponent) })
+    tree = opened.image.tree
+    names = Set(tree.entries.map { Array($0.path.lastComponent) })
   }
 
   /// By rule, then path.
@@ -22,60 +23,59 @@ struct TreeFindings {
   /// paths of programs may be set by what starts them.
   func all() async throws -> [LintFinding] {
     var found: [LintFinding] = []
-    for item in tree.entries {
-      found += links(item) + permissions(item)
-      found += try await needs(item)
+    for entry in tree.entries {
+      found += links(entry) + permissions(entry)
+      found += try await needs(entry)
     }
     return found.sorted { ($0.rule.rank, $0.path ?? .root) < ($1.rule.rank, $1.path ?? .root) }
   }
 
-  private func links(_ item: InspectedEntry) -> [LintFinding] {
-    guard case .symbolicLink(let target) = item.entry.node, tree.resolve(item.entry.path) == nil
+  private func links(_ entry: Entry) -> [LintFinding] {
+    guard let target = entry.linkTarget, tree.resolve(entry.path) == nil
     else { return [] }
     return [
       LintFinding(
-        .dangling, .note, path: item.entry.path, package: item.package,
+        .dangling, .note, path: entry.path, package: entry.package,
         message: "points to \(printable(target)), which is not in the image")
     ]
   }
 
-  private func permissions(_ item: InspectedEntry) -> [LintFinding] {
-    let entry = item.entry
+  private func permissions(_ entry: Entry) -> [LintFinding] {
     let mode = String(entry.mode, radix: 8)
     if entry.isSetID {
       return [
         LintFinding(
-          .setuid, .note, path: entry.path, package: item.package,
+          .setuid, .note, path: entry.path, package: entry.package,
           message: "runs with the rights of its owner or group, mode \(mode)")
       ]
     }
     let isOpen =
-      switch entry.node {
+      switch entry.kind {
       case .directory: entry.mode & 0o1002 == 0o0002
-      case .file: entry.mode & 0o002 != 0 && item.special == nil
-      case .symbolicLink, .hardLink: false
+      case .file: entry.mode & 0o002 != 0
+      default: false
       }
     guard isOpen else { return [] }
     return [
       LintFinding(
-        .worldWritable, .note, path: entry.path, package: item.package,
+        .worldWritable, .note, path: entry.path, package: entry.package,
         message: "everybody may write to it, mode \(mode)")
     ]
   }
 
   /// The interpreters and libraries of programs and libraries that are nowhere.
-  private func needs(_ item: InspectedEntry) async throws -> [LintFinding] {
-    guard case .file(let blob) = item.entry.node, item.special == nil, blob.size > 4 else {
+  private func needs(_ entry: Entry) async throws -> [LintFinding] {
+    guard let blob = entry.content, blob.size > 4 else {
       return []
     }
-    let isProgram = item.entry.mode & 0o111 != 0
-    guard isProgram || item.entry.path.lastComponent.contains(where: { $0 == UInt8(ascii: ".") })
+    let isProgram = entry.mode & 0o111 != 0
+    guard isProgram || entry.path.lastComponent.contains(where: { $0 == UInt8(ascii: ".") })
     else { return [] }
-    let plain = try await opened.contents.bytes(of: blob)
+    let plain = try await opened.bodies.bytes(of: blob)
     defer { plain.forget(0..<plain.bytes.count) }
     let head = plain.array(0..<Int(min(blob.size, 256)))
     func finding(_ rule: LintRule, _ message: String) -> LintFinding {
-      LintFinding(rule, .note, path: item.entry.path, package: item.package, message: message)
+      LintFinding(rule, .note, path: entry.path, package: entry.package, message: message)
     }
     if head.starts(with: "#!".utf8), isProgram {
       guard let interpreter = Self.interpreter(head), !isThere(interpreter) else { return [] }
@@ -100,7 +100,7 @@ struct TreeFindings {
   }
 
   private func isThere(_ path: [UInt8]) -> Bool {
-    tree.resolve(path.split(separator: UInt8(ascii: "/"))) != nil
+    tree.resolve(path).entry != nil
   }
 
   private static func interpreter(_ head: [UInt8]) -> [UInt8]? {

@@ -1,5 +1,5 @@
 internal import Content
-internal import Rootfs
+internal import Tree
 
 /// The names that an image gives to users and groups.
 package struct Accounts: Sendable {
@@ -7,19 +7,18 @@ package struct Accounts: Sendable {
   package private(set) var groups: [UInt32: String] = [:]
 
   /// Reads `/etc/passwd` and `/etc/group` of an image; without them there are no names.
-  package init(of opened: OpenedImage, _ tree: ImageTree) async throws {
-    users = Self.names(try await Self.body("passwd", opened, tree))
-    groups = Self.names(try await Self.body("group", opened, tree))
+  package init(of opened: OpenedImage) async throws {
+    users = Self.names(try await Self.body("passwd", opened))
+    groups = Self.names(try await Self.body("group", opened))
   }
 
   private static func body(
-    _ name: StaticString, _ opened: OpenedImage, _ tree: ImageTree
+    _ name: StaticString, _ opened: OpenedImage
   ) async throws -> [UInt8] {
     let path = MemberPath.root.appending("etc").appending(name)
-    guard let item = tree.resolve(path), item.special == nil,
-      case .file(let blob) = tree.file(item).entry.node
-    else { return [] }
-    return try await opened.small(blob)
+    let tree = opened.image.tree
+    guard let entry = tree.resolve(path) else { return [] }
+    return try await opened.bodies.content(of: entry, in: tree) ?? []
   }
 
   /// Lines `name:password:number:…` (passwd(5), group(5)); the first that has a number names it.

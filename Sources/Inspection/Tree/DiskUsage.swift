@@ -1,5 +1,6 @@
 internal import Content
 internal import Rootfs
+package import Tree
 
 /// How many bytes files hold, by folder and by package.
 ///
@@ -7,9 +8,9 @@ internal import Rootfs
 /// links have no content. So the sums are those of `du --apparent-size` less what a file system
 /// spends on folders and links.
 package struct DiskUsage: Sendable {
-  private let tree: ImageTree
+  private let tree: Tree
 
-  package init(_ tree: ImageTree) { self.tree = tree }
+  package init(_ tree: Tree) { self.tree = tree }
 
   /// Bytes and number of files.
   package struct Amount: Hashable, Sendable {
@@ -26,30 +27,30 @@ package struct DiskUsage: Sendable {
 
   /// A path and what it and all below it hold.
   package struct Row: Hashable, Sendable {
-    package var item: InspectedEntry
+    package var entry: Entry
     /// How far below the top it is.
     package var depth: Int
     package var amount: Amount
   }
 
   /// Every path from a top downwards, those in a folder before the folder, as du prints them.
-  package func rows(below top: InspectedEntry) -> [Row] {
+  package func rows(below top: Entry) -> [Row] {
     var counted: Set<MemberPath> = []
     var rows: [Row] = []
     var amounts: [Amount] = [Amount()]
-    var pending: [(item: InspectedEntry, depth: Int, isLeft: Bool)] = [(top, 0, false)]
-    while let (item, depth, isLeft) = pending.popLast() {
+    var pending: [(entry: Entry, depth: Int, isLeft: Bool)] = [(top, 0, false)]
+    while let (entry, depth, isLeft) = pending.popLast() {
       if isLeft {
         let amount = amounts.removeLast()
-        rows.append(Row(item: item, depth: depth, amount: amount))
+        rows.append(Row(entry: entry, depth: depth, amount: amount))
         amounts[amounts.count - 1] += amount
-      } else if item.entry.node == .directory {
+      } else if entry.isDirectory {
         amounts.append(Amount())
-        pending.append((item, depth, true))
-        pending += tree.children(of: item.entry.path).reversed().map { ($0, depth + 1, false) }
+        pending.append((entry, depth, true))
+        pending += tree.children(of: entry.path).reversed().map { ($0, depth + 1, false) }
       } else {
-        let amount = amount(of: item, &counted)
-        rows.append(Row(item: item, depth: depth, amount: amount))
+        let amount = amount(of: entry, &counted)
+        rows.append(Row(entry: entry, depth: depth, amount: amount))
         amounts[amounts.count - 1] += amount
       }
     }
@@ -57,25 +58,24 @@ package struct DiskUsage: Sendable {
   }
 
   /// What each package holds below a top; nil is what no package has, or none that is known.
-  package func byPackage(below top: InspectedEntry) -> [(package: String?, amount: Amount)] {
+  package func byPackage(below top: Entry) -> [(package: String?, amount: Amount)] {
     var counted: Set<MemberPath> = []
     var amounts: [String?: Amount] = [:]
-    for item in tree.entries {
-      let isInside = item.entry.path == top.entry.path || item.entry.path.isBelow(top.entry.path)
-      guard isInside, item.entry.node != .directory else { continue }
-      let amount = amount(of: item, &counted)
+    for entry in tree.entries {
+      let isInside = entry.path == top.path || entry.path.isBelow(top.path)
+      guard isInside, !entry.isDirectory else { continue }
+      let amount = amount(of: entry, &counted)
       guard amount.files > 0 else { continue }
-      amounts[item.package, default: Amount()] += amount
+      amounts[entry.package, default: Amount()] += amount
     }
     return amounts.map { (package: $0.key, amount: $0.value) }.sorted {
       ($1.amount.bytes, $0.package ?? "~") < ($0.amount.bytes, $1.package ?? "~")
     }
   }
 
-  private func amount(of item: InspectedEntry, _ counted: inout Set<MemberPath>) -> Amount {
-    let file = tree.file(item)
-    guard case .file(let blob) = file.entry.node, item.special == nil,
-      counted.insert(file.entry.path).inserted
+  private func amount(of entry: Entry, _ counted: inout Set<MemberPath>) -> Amount {
+    let file = tree.file(entry)
+    guard let blob = file.content, counted.insert(file.path).inserted
     else { return Amount() }
     var amount = Amount()
     amount.bytes = blob.size

@@ -1,15 +1,16 @@
 internal import Rootfs
+package import Tree
 
 /// Finds what a person names in an image: a path, or a pattern as a shell would expand it.
 ///
 /// A relative path is one below the root. `*` and `?` do not match a leading dot, as in a shell;
 /// `**` stands for any number of folders.
 package struct PathFinder: Sendable {
-  package let tree: ImageTree
+  package let tree: Tree
   /// What errors call the image.
   private let title: String
 
-  package init(_ tree: ImageTree, title: String) {
+  package init(_ tree: Tree, title: String) {
     self.tree = tree
     self.title = title
   }
@@ -18,11 +19,11 @@ package struct PathFinder: Sendable {
   package struct Found: Hashable, Sendable {
     /// As the person spelled it, or as the pattern was expanded.
     package var spelled: [UInt8]
-    package var item: InspectedEntry
+    package var entry: Entry
 
-    package init(spelled: [UInt8], item: InspectedEntry) {
+    package init(spelled: [UInt8], entry: Entry) {
       self.spelled = spelled
-      self.item = item
+      self.entry = entry
     }
   }
 
@@ -35,19 +36,18 @@ package struct PathFinder: Sendable {
     let isFolder = bytes.last == UInt8(ascii: "/")
     let parts = bytes.split(separator: UInt8(ascii: "/"))
     if !bytes.isEmpty,
-      let item = tree.resolve(parts, followsLast: followsLast || isFolder),
-      !isFolder || item.entry.node == .directory
+      let entry = resolve(bytes, followsLast: followsLast || isFolder),
+      !isFolder || entry.isDirectory
     {
-      return [Found(spelled: bytes, item: item)]
+      return [Found(spelled: bytes, entry: entry)]
     }
     if bytes.contains(where: { "*?[{".utf8.contains($0) }) {
       let found = try expand(parts, isAbsolute: bytes.first == UInt8(ascii: "/"))
         .compactMap { spelled in
-          tree.resolve(
-            spelled.split(separator: UInt8(ascii: "/")), followsLast: followsLast || isFolder
-          ).map { Found(spelled: spelled, item: $0) }
+          resolve(spelled, followsLast: followsLast || isFolder)
+            .map { Found(spelled: spelled, entry: $0) }
         }
-        .filter { !isFolder || $0.item.entry.node == .directory }
+        .filter { !isFolder || $0.entry.isDirectory }
       if !found.isEmpty { return found }
     }
     throw ImageError.noSuchPath(argument, image: title, nearest: nearest(argument))
@@ -91,20 +91,21 @@ package struct PathFinder: Sendable {
     folder.isEmpty ? name : folder + [UInt8(ascii: "/")] + name
   }
 
+  private func resolve(_ path: [UInt8], followsLast: Bool = true) -> Entry? {
+    tree.resolve(path, followsLast: followsLast).entry
+  }
+
   private func names(in spelled: [UInt8]) -> [[UInt8]] {
-    guard let folder = tree.resolve(spelled.split(separator: UInt8(ascii: "/"))) else { return [] }
-    return tree.children(of: folder.entry.path).map { Array($0.entry.path.lastComponent) }
+    guard let folder = resolve(spelled) else { return [] }
+    return tree.children(of: folder.path).map { Array($0.path.lastComponent) }
   }
 
   /// Every folder below one, links not followed, so that nothing runs in circles.
   private func folders(below spelled: [UInt8]) -> [[UInt8]] {
-    guard let top = tree.resolve(spelled.split(separator: UInt8(ascii: "/"))) else { return [] }
-    let cut = top.entry.path.isRoot ? 0 : top.entry.path.bytes.count + 1
-    return tree.entries.compactMap { item in
-      guard item.entry.node == .directory, item.entry.path.isBelow(top.entry.path) else {
-        return nil
-      }
-      return join(spelled, Array(item.entry.path.bytes[cut...]))
+    guard let top = resolve(spelled) else { return [] }
+    let cut = top.path.isRoot ? 0 : top.path.bytes.count + 1
+    return tree.below(top.path).filter(\.isDirectory).map {
+      join(spelled, Array($0.path.bytes[cut...]))
     }
   }
 
@@ -115,7 +116,7 @@ package struct PathFinder: Sendable {
       let pattern = try PathPattern(
         parsing: text, at: SourcePosition(file: "", line: 1, column: 1))
       return pattern.bound(architecture: "", triplet: "")
-        .nearest(among: tree.entries.map(\.entry.path), limit: 3).map(\.description)
+        .nearest(among: tree.entries.map(\.path), limit: 3).map(\.description)
     } catch {
       return []
     }

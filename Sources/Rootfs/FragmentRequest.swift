@@ -1,43 +1,5 @@
 package import Content
-
-/// One package's share of a layer: a run of tar bytes and what stands in it.
-///
-/// A pure function of the `.deb`'s SHA-256, the selection and the placement, and so cached under
-/// the digest of these three.
-public struct Fragment: Hashable, Sendable {
-  /// One path of the run.
-  public struct Member: Hashable, Sendable {
-    public var entry: Entry
-    public var reason: EntryReason
-    /// Where the body begins in the run, in bytes; a hard link has its target's.
-    public var offset: Int64
-  }
-
-  /// A folder of the package, which the head of the layer may need.
-  public struct Folder: Hashable, Sendable {
-    public var entry: Entry
-    /// Nil where the selection itself does not take it.
-    public var reason: EntryReason?
-  }
-
-  /// A file whose content generated entries are made from.
-  package struct Harvest: Hashable, Sendable {
-    package var path: MemberPath
-    package var content: [UInt8]
-  }
-
-  /// Files and links, by path.
-  public var members: [Member]
-  /// All folders of the package, by path.
-  public var folders: [Folder]
-  package var harvest: [Harvest]
-  /// The package's `control` file.
-  package var control: [UInt8]
-  /// The package's MD5 sums, of the files that are taken; nil where it has none.
-  package var md5sums: [UInt8]?
-  /// The run of tar bytes.
-  package var tar: Blob
-}
+internal import Tree
 
 /// What a fragment is a function of.
 package struct FragmentRequest: Hashable, Sendable {

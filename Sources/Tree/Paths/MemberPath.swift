@@ -18,7 +18,7 @@ public struct MemberPath: Hashable, Sendable {
   }
 
   /// Joins parts that are known to be normal: none is empty, `.` or `..`, none holds a `/`.
-  init(parts: [ArraySlice<UInt8>]) {
+  package init(parts: [ArraySlice<UInt8>]) {
     bytes = Array(parts.joined(separator: [UInt8(ascii: "/")]))
   }
 
@@ -111,6 +111,15 @@ extension MemberPath {
     if isRoot { return path }
     if path.isRoot { return self }
     return MemberPath(unchecked: bytes + [UInt8(ascii: "/")] + path.bytes)
+  }
+
+  /// This path with one part more, which is neither empty nor `.` or `..`, and has no `/`.
+  package func appending(part name: some Collection<UInt8>) -> MemberPath {
+    var longer = bytes
+    longer.reserveCapacity(bytes.count + name.count + 1)
+    if !isRoot { longer.append(UInt8(ascii: "/")) }
+    longer.append(contentsOf: name)
+    return MemberPath(unchecked: longer)
   }
 
   /// Whether this path is inside `folder`, at any depth; a path is not below itself.

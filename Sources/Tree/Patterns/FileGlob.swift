@@ -1,10 +1,10 @@
 /// One part of a pattern as glob(7) has it, in which files of a package write them: `*`, `?` and
 /// `[…]`; a wildcard takes no `.` at the beginning of a name.
-struct FileGlob {
+package struct FileGlob {
   private let part: PatternParts.Part
   private let takesDot: Bool
 
-  init(_ text: ArraySlice<UInt8>) {
+  package init(_ text: ArraySlice<UInt8>) {
     var tokens: [PatternToken] = []
     var rest = text
     while let byte = rest.popFirst() {
@@ -27,11 +27,11 @@ struct FileGlob {
   }
 
   /// The one name that matches; nil where there is a wildcard.
-  var literal: [UInt8]? {
+  package var literal: [UInt8]? {
     if case .literal(let bytes) = part { bytes } else { nil }
   }
 
-  func matches(_ name: ArraySlice<UInt8>) -> Bool {
+  package func matches(_ name: ArraySlice<UInt8>) -> Bool {
     (takesDot || name.first != UInt8(ascii: ".")) && part.matches(name)
   }
 

@@ -1,8 +1,9 @@
 extension MemberPath {
-  /// Where a symbolic link at this path points, as path of the tree.
+  /// Where a symbolic link at this path points by the letter, as a path of the tree: no link on
+  /// the way is followed, which ``PathWalk`` does.
   ///
-  /// `..` is taken by the letter, and `..` of the root is the root, as for a process whose root
-  /// the tree is.
+  /// It names what a package's link means among the package's own paths, whatever stands in a
+  /// tree. `..` of the root is the root, as for a process whose root the tree is.
   package func following(_ target: [UInt8]) -> MemberPath {
     let slash = UInt8(ascii: "/")
     var parts = target.first == slash ? [] : (parent ?? .root).components
@@ -18,7 +19,7 @@ extension MemberPath {
 
   /// This path with one part more; the name must be neither empty nor `.` or `..`, without `/`.
   package func appending(_ name: StaticString) -> MemberPath {
-    MemberPath(parts: components + [Array("\(name)".utf8)[...]])
+    appending(part: Array("\(name)".utf8))
   }
 
   /// The folders above this path, the root left out, outermost first.

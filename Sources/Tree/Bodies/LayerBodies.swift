@@ -1,0 +1,49 @@
+package import Archives
+package import Content
+internal import Synchronization
+
+/// The contents of files in layers; a layer is decoded once, when the first of its files is wanted.
+package final class LayerBodies: Bodies {
+  private let layers: [StoredLayer]
+  private let diffs: [Blob]
+  private let places: [Digest: LayerStack.Body]
+  /// Small files that are at hand without decoding a layer.
+  private let kept: [Digest: [UInt8]]
+  private let reader: LayerReader
+  private let decoded = Mutex<[Int: Plain]>([:])
+
+  init(
+    _ layers: [StoredLayer], _ contents: [LayerContents], _ places: [Digest: LayerStack.Body],
+    reader: LayerReader
+  ) {
+    self.layers = layers
+    diffs = contents.map(\.diff)
+    kept = contents.reduce(into: [:]) { $0.merge($1.kept) { first, _ in first } }
+    self.places = places
+    self.reader = reader
+  }
+
+  package func bytes(of file: Blob) async throws -> Plain {
+    if let bytes = kept[file.digest] { return Plain(copying: bytes) }
+    guard let place = places[file.digest], layers.indices.contains(place.layer) else {
+      throw TreeError.missingContent(file.digest, of: "the layers")
+    }
+    let subject = layers[place.layer].subject
+    let tar = try await tar(place.layer)
+    guard place.offset >= 0, file.size >= 0, file.size <= tar.bytes.count - place.offset else {
+      throw DigestError.wrongSize(
+        subject: subject, expected: diffs[place.layer].size, found: Int64(tar.bytes.count))
+    }
+    let bytes = tar.part(place.offset..<place.offset + Int(file.size))
+    try bytes.check(file, subject: "a file of \(subject)")
+    return bytes
+  }
+
+  private func tar(_ number: Int) async throws -> Plain {
+    if let known = decoded.withLock({ $0[number] }) { return known }
+    let layer = layers[number]
+    let tar = try await reader.decode(layer.bytes, subject: layer.subject)
+    decoded.withLock { $0[number] = tar }
+    return tar
+  }
+}
