@@ -30,7 +30,7 @@ struct ArReader {
     }
     let name = name(bytes)
     guard let size = decimal(bytes, position + 48, 10) else {
-      throw ArchiveError(subject, "the member '\(name)' has a size that is no number")
+      throw ArchiveError(subject, "the member '\(name)' has a size that is not a number")
     }
     let start = position + 60
     guard size <= bytes.byteCount - start else {

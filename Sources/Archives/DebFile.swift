@@ -80,7 +80,7 @@ package struct DebFile: Sendable {
       if member.name.hasPrefix("_") { continue }
       guard encodings.contains(where: { stem + $0.rawValue == member.name }) else {
         throw ArchiveError(
-          reader.subject, "the member '\(member.name)' stands where \(stem) is expected")
+          reader.subject, "the member '\(member.name)' is where \(stem) is expected")
       }
       return member
     }

@@ -30,7 +30,7 @@ struct PaxRecords: Hashable, Sendable {
       guard equals < end else { throw ArchiveError(subject, "a pax record has no value") }
       let keyword = String(decoding: Self.text(bytes, length.end + 1..<equals), as: UTF8.self)
       guard take(keyword, Self.text(bytes, equals + 1..<end)) else {
-        throw ArchiveError(subject, "the pax record '\(keyword)' has no number")
+        throw ArchiveError(subject, "the pax record '\(keyword)' is not a number")
       }
       position = end + 1
     }

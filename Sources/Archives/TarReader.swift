@@ -82,7 +82,7 @@ package struct TarReader {
         default: records.size ?? header.size
         }
       guard let size = declared, size <= bytes.byteCount - start else {
-        throw failure(name, "its body runs past the end of the archive")
+        throw failure(name, "its body runs past the end of the tar file")
       }
       let padded = (size + 511) / 512 * 512
       position = min(start + padded, bytes.byteCount)
@@ -162,7 +162,7 @@ package struct TarReader {
 
   private func checkEnd(_ bytes: borrowing RawSpan) throws(ArchiveError) {
     for index in position..<bytes.byteCount where bytes.byte(index) != 0 {
-      throw ArchiveError(subject, "there is data after the end of the archive")
+      throw ArchiveError(subject, "there is data after the end of the tar file")
     }
   }
 

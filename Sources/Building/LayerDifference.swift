@@ -39,7 +39,7 @@ package struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
       guard expectedEntry.name == foundEntry.name else {
         let names = Set(new.map(\.name))
         return names.contains(expectedEntry.name)
-          ? LayerDifference("the entry \(show(foundEntry)) stands there only now")
+          ? LayerDifference("the entry \(show(foundEntry)) is new")
           : LayerDifference("the entry \(show(expectedEntry)) is missing")
       }
       if let field = field(expectedItem, foundItem) {
@@ -50,7 +50,7 @@ package struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
       return LayerDifference("the entry \(show(old[new.count])) is missing")
     }
     if new.count > old.count {
-      return LayerDifference("the entry \(show(new[old.count])) stands there only now")
+      return LayerDifference("the entry \(show(new[old.count])) is new")
     }
     return nil
   }

@@ -12,11 +12,11 @@ package struct LayoutComparison {
     let layout = try ImageLayout.open(folder)
     let known = lock.outputs.reduce(into: [:]) { $0.merge($1.value.names(of: $1.key)) { $1 } }
     for name in layout.names where known[name] == nil {
-      differences.append("\(name): the lock does not have it")
+      differences.append("\(name): it is not in the lock")
     }
     for (name, output) in lock.outputs.sorted(by: { $0.key < $1.key }) {
       guard layout.names.contains(name) else {
-        differences.append("\(name): the image does not have it")
+        differences.append("\(name): it is not in the image")
         continue
       }
       try compare(try layout.descriptor(named: name), output, name, layout)
@@ -35,7 +35,7 @@ package struct LayoutComparison {
       let architecture = manifest.platform?.debianArchitecture ?? ""
       seen.insert(architecture)
       guard let locked = output.images[architecture] else {
-        differences.append("\(name) \(architecture): the lock does not have it")
+        differences.append("\(name) \(architecture): it is not in the lock")
         continue
       }
       guard manifest.digest != locked.manifest else { continue }
@@ -43,7 +43,7 @@ package struct LayoutComparison {
         difference(image, config, locked, title: "\(name) \(architecture)"))
     }
     for architecture in output.images.keys.sorted() where !seen.contains(architecture) {
-      differences.append("\(name) \(architecture): the image does not have it")
+      differences.append("\(name) \(architecture): it is not in the image")
     }
     if differences.count == before, descriptor.digest != output.index {
       differences.append(

@@ -198,15 +198,15 @@ public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notAFolder(let path):
-      "cannot write \(path): a file of that name is there; name another output"
+      "cannot write \(path): a file of that name exists; choose another output"
     case .notALayout(let path):
-      "cannot write \(path): the folder is not empty and no image layout, so it is left as it is; "
-        + "name another output"
+      "cannot write \(path): the directory is neither empty nor an image layout, so it stays as "
+        + "it is; choose another output"
     case .notAFile(let path):
-      "cannot write \(path): a folder of that name is there; name another output"
+      "cannot write \(path): a directory of that name exists; choose another output"
     case .notARoot(let path):
-      "cannot write \(path): the folder holds other things than the image has, so it is left as "
-        + "it is; name another output"
+      "cannot write \(path): the directory has files that are not in the image, so it stays as "
+        + "it is; choose another output"
     case .noImage(let path): "cannot write \(path): there is no image"
     }
   }

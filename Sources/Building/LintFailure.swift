@@ -19,7 +19,7 @@ package struct LintFailure: Error, Sendable, CustomStringConvertible {
       let count = report.errors.count
       let head =
         "cannot \(verb) \(report.manifest): its images have "
-        + (count == 1 ? "a fault:" : "\(count) faults:")
+        + (count == 1 ? "an error:" : "\(count) errors:")
       return ([head] + report.errorLines()).joined(separator: "\n  ")
     }.joined(separator: "\n")
   }

@@ -95,7 +95,7 @@ extension LockComparison.Finding: CustomStringConvertible {
       "\(image): there are \(found) layers, the lock has \(expected)"
     case .index(let variant, let expected, let found):
       "\(variant): the image index is \(found), the lock's \(expected)"
-    case .absent(let image): "\(image): the lock does not have it"
+    case .absent(let image): "\(image): it is not in the lock"
     }
   }
 }

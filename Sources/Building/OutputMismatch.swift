@@ -12,8 +12,8 @@ public struct OutputMismatch: Error, Hashable, Sendable, CustomStringConvertible
 
   public var description: String {
     """
-    cannot build what the lock \(lock) promises: \(differences.joined(separator: "; ")); \
-    `whittle lock` makes the lock anew, `whittle verify` looks closer
+    cannot reproduce the lock \(lock): \(differences.joined(separator: "; ")); \
+    `whittle verify` shows where; `whittle lock` regenerates the lock
     """
   }
 }

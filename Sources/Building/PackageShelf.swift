@@ -55,7 +55,7 @@ package struct PackageShelf {
     let triplet = (try? Architecture(parsing: draft.plan.architecture))?.triplet
     let pattern = PathPattern.naming(path, triplet: triplet)
     return holder.isNamed
-      ? "\(name) has it: add '\(pattern)' to what is taken of \(name)"
+      ? "\(name) has it: add '\(pattern)' to the patterns of \(name)"
       : "\(name) has it: add `\(name): [\"\(pattern)\"]` to packages"
   }
 }

@@ -18,21 +18,21 @@ public enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownArchitecture(let name):
-      "cannot build for the architecture '\(name)': it is none that Whittle knows"
+      "cannot build for the architecture '\(name)': Whittle does not support it"
     case .noSuchArchitecture(let name, let manifest, let has):
       "cannot build \(manifest) for '\(name)': its architectures are \(list(has))"
     case .noSuchVariant(let name, let manifest, let has):
-      "cannot build the variant '\(name)' of \(manifest): it has \(list(has))"
+      "cannot build the variant '\(name)' of \(manifest): its variants are \(list(has))"
     case .localFile(let position, let path, let reason):
       "\(position): cannot read '\(path)': \(reason)"
     case .lockOfAnotherManifest(let lock, let manifest):
       "cannot use the lock \(lock): \(manifest) has changed since it was made; "
         + "run `whittle lock \(manifest)`"
     case .lockOfAnotherFormat(let lock, let format):
-      "cannot use the lock \(lock): it was made by layer format \(format), this is another; "
-        + "make it anew with `whittle lock`"
+      "cannot use the lock \(lock): it was made with layer format \(format), which this version "
+        + "does not write; regenerate it with `whittle lock`"
     case .notLocked(let what, let lock):
-      "cannot build \(what): the lock \(lock) does not hold it; make it anew with `whittle lock`"
+      "cannot build \(what): the lock \(lock) does not hold it; regenerate it with `whittle lock`"
     }
   }
 

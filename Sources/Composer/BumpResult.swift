@@ -26,7 +26,7 @@ public struct BumpResult: Sendable {
   public struct Change: Hashable, Sendable {
     public var name: String
     public var old: String
-    /// Nil for a package that is not taken any more.
+    /// Nil for a package that is no longer needed.
     public var new: String?
     public var source: String
     /// The archive that has the new version.
@@ -57,7 +57,7 @@ public struct BumpResult: Sendable {
     var lines = [reason.map { "\(path): \($0)" } ?? "\(path): \(count)"]
     if reason != nil, !changes.isEmpty { lines.append("\(path): \(count)") }
     for change in changes {
-      var words = ["  \(change.name) \(change.old) → \(change.new ?? "not taken any more")"]
+      var words = ["  \(change.name) \(change.old) → \(change.new ?? "no longer needed")"]
       if change.isSecurity { words.append("security") }
       if change.new != nil { words.append("from \(change.archive)") }
       words.append("(\(change.architectures.joined(separator: ", ")))")
@@ -68,7 +68,7 @@ public struct BumpResult: Sendable {
 
   private var count: String {
     let security = changes.count(where: \.isSecurity)
-    let packages = changes.count == 1 ? "1 package moves" : "\(changes.count) packages move"
+    let packages = changes.count == 1 ? "1 package changes" : "\(changes.count) packages change"
     return security == 0 ? packages : "\(packages), \(security) of them security updates"
   }
 
@@ -108,13 +108,13 @@ public enum BumpError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .downgrades(let packages, let lock):
-      "cannot bump \(lock): the archives have lower versions than it: "
-        + packages.joined(separator: ", ") + "; --allow-downgrade takes them"
+      "cannot bump \(lock): the archives have lower versions than the lock: "
+        + packages.joined(separator: ", ") + "; --allow-downgrade accepts them"
     case .older(let snapshot, let suite, let locked):
-      "cannot bump to the snapshot \(snapshot): the lock has \(suite) of \(locked) already; "
-        + "--allow-downgrade goes back"
+      "cannot bump to the snapshot \(snapshot): the lock already has \(suite) of \(locked); "
+        + "--allow-downgrade accepts older indices"
     case .badSnapshot(let text):
-      "cannot read the snapshot '\(text)': write a moment in UTC such as 20261121T000000Z"
+      "cannot read the snapshot '\(text)': write a time in UTC such as 20261121T000000Z"
     case .pinnedSnapshot(let position):
       "cannot bump to another snapshot: the manifest pins one (\(position)); change it there"
     case .notLocked(let names, let lock):

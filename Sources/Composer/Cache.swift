@@ -31,7 +31,7 @@ public struct Cache: Sendable {
       let parts: [JSON] = parts.map {
         ["name": .string($0.name), "files": .int(Int64($0.files)), "bytes": .int($0.bytes)]
       }
-      let json: JSON = ["folder": .string(folder.string), "parts": .array(parts)]
+      let json: JSON = ["directory": .string(folder.string), "parts": .array(parts)]
       return json.canonicalText
     }
   }

@@ -74,7 +74,7 @@ extension Composer {
     var reason: String? {
       if old.manifest != workspace.digest { return "the manifest has changed since it was made" }
       if old.layerFormat != Int64(LayerFormat.version) {
-        return "it was made by another layer format"
+        return "it was made with another layer format"
       }
       return nil
     }

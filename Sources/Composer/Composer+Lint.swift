@@ -89,7 +89,7 @@ extension Composer {
     } catch let error as WorkspaceError {
       switch error {
       case .lockOfAnotherManifest, .lockOfAnotherFormat:
-        onEvent(.note("\(workspace.lockPath) is no lock of this state: looking at new packages"))
+        onEvent(.note("\(workspace.lockPath) is outdated: checking the newest packages instead"))
         return nil
       default: throw error
       }

@@ -26,20 +26,21 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noCacheFolder:
-      "cannot choose a folder for the cache: neither XDG_CACHE_HOME nor HOME is set; use --cache DIR"
+      "cannot choose a directory for the cache: neither XDG_CACHE_HOME nor HOME is set; "
+        + "use --cache DIR"
     case .notInImage(let what, let manifest, let nearest, let remedy):
       "cannot explain '\(what)': no image of \(manifest) holds it"
         + (nearest.isEmpty ? "" : "; nearest: \(list(nearest))")
         + (remedy.map { "; \($0)" } ?? "")
     case .noLock(let path):
-      "cannot read the lock \(path): there is none; make it with `whittle lock`"
+      "cannot read the lock \(path): it does not exist; create it with `whittle lock`"
     case .badEpoch(let text):
       "cannot use SOURCE_DATE_EPOCH '\(text)': it must be seconds since 1970, digits only"
     case .sameName(let name, let first, let second):
       "cannot build \(first) and \(second) at once: both are named '\(name)'"
-    case .fileExists(let path): "cannot write \(path): it is there already; name another"
+    case .fileExists(let path): "cannot write \(path): it already exists; choose another name"
     case .badName(let name):
-      "cannot name a manifest '\(name)': use small letters, digits, '.', '_' and '-'"
+      "cannot name a manifest '\(name)': use lower-case letters, digits, '.', '_' and '-'"
     case .notSupported(let what): "cannot write \(what): not supported yet"
     case .noManifest(let lock):
       "cannot put the images of \(lock) together: no manifest beside it has the digest that it "

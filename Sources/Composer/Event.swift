@@ -26,7 +26,7 @@ extension Event {
         .unpacking(package: package, architecture: architecture)
       case .built(let image, let bytes): .built(image: image, bytes: bytes)
       case .repairing(let digest):
-        .note("the cached blob \(digest) was damaged; making it again")
+        .note("the cached blob \(digest) was damaged; rebuilding it")
       }
   }
 

@@ -32,7 +32,7 @@ public struct Limits: Hashable, Sendable {
   public mutating func set(_ text: String) throws(LimitError) {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = Name(rawValue: String(parts[0])) else {
-      throw LimitError(text: text, reason: "there are \(Self.names)")
+      throw LimitError(text: text, reason: "the limits are \(Self.names)")
     }
     guard parts.count == 2, let value = Self.number(parts[1].utf8, takesUnits: name.isSize) else {
       throw LimitError(text: text, reason: "'\(name.rawValue)' takes a number from 1 to 2^53")

@@ -41,7 +41,8 @@ extension Composer {
         throw ComposerError.severalImages(form: kind.rawValue, names)
       }
       if names.count > 1 {
-        onEvent(.note("\(kind.rawValue) holds one architecture: \(name); --arch names another"))
+        onEvent(
+          .note("\(kind.rawValue) holds one architecture: \(name); choose another with --arch"))
       }
       narrow.settings.architectures = [name]
     }
@@ -52,7 +53,7 @@ extension Composer {
         throw ComposerError.severalImages(form: kind.rawValue, names)
       }
       if names.count > 1 {
-        onEvent(.note("\(kind.rawValue) holds one variant: \(name); --variant names another"))
+        onEvent(.note("\(kind.rawValue) holds one variant: \(name); choose another with --variant"))
       }
       narrow.settings.variants = [name]
     }
@@ -110,7 +111,7 @@ extension Composer {
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
       let hasOwners = try FolderOutput(output).write(image, from: store)
       if !hasOwners {
-        onEvent(.note("\(output): all is yours, not its owners'; only root may give files away"))
+        onEvent(.note("\(output): every file belongs to you, since only root can change owners"))
       }
       isChanged = true
     }

@@ -71,14 +71,14 @@ package func makeFolder(_ path: FilePath) throws(StoreError) {
   switch Errno(rawValue: errno) {
   case .fileExists:
     guard FileStatus(of: path, following: true)?.isDirectory == true else {
-      throw StoreError("make the folder", path, .notDirectory)
+      throw StoreError("create the directory", path, .notDirectory)
     }
   case .noSuchFileOrDirectory where !path.parent.isEmpty:
     try makeFolder(path.parent)
     guard mkdir(path) || Errno(rawValue: errno) == .fileExists else {
-      throw StoreError("make the folder", path, Errno(rawValue: errno))
+      throw StoreError("create the directory", path, Errno(rawValue: errno))
     }
-  case let reason: throw StoreError("make the folder", path, reason)
+  case let reason: throw StoreError("create the directory", path, reason)
   }
 }
 
@@ -144,7 +144,7 @@ package func removeFile(_ path: FilePath) {
 /// The names in a folder, sorted by bytes, without `.` and `..`.
 package func listFolder(_ path: FilePath) throws(StoreError) -> [String] {
   guard let folder = path.withPlatformString({ opendir($0) }) else {
-    throw StoreError("read the folder", path, Errno(rawValue: errno))
+    throw StoreError("read the directory", path, Errno(rawValue: errno))
   }
   defer { closedir(folder) }
   var names: [String] = []
@@ -156,7 +156,7 @@ package func listFolder(_ path: FilePath) throws(StoreError) -> [String] {
     }
     if name != ".", name != ".." { names.append(name) }
   }
-  guard errno == 0 else { throw StoreError("read the folder", path, Errno(rawValue: errno)) }
+  guard errno == 0 else { throw StoreError("read the directory", path, Errno(rawValue: errno)) }
   return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 

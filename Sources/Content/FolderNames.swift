@@ -8,7 +8,7 @@ package import SystemPackage
 /// `.` and `..`.
 package func listFolderNames(_ path: FilePath) throws(StoreError) -> [[UInt8]] {
   guard let folder = path.withPlatformString({ opendir($0) }) else {
-    throw StoreError("read the folder", path, Errno(rawValue: errno))
+    throw StoreError("read the directory", path, Errno(rawValue: errno))
   }
   defer { closedir(folder) }
   var names: [[UInt8]] = []
@@ -18,7 +18,7 @@ package func listFolderNames(_ path: FilePath) throws(StoreError) -> [[UInt8]] {
     let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
     if name != Array(".".utf8), name != Array("..".utf8) { names.append(name) }
   }
-  guard errno == 0 else { throw StoreError("read the folder", path, Errno(rawValue: errno)) }
+  guard errno == 0 else { throw StoreError("read the directory", path, Errno(rawValue: errno)) }
   return names.sorted { $0.lexicographicallyPrecedes($1) }
 }
 

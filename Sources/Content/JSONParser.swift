@@ -100,7 +100,7 @@ private struct JSONParser {
       try expect(":")
       let value = try value(depth: depth - 1)
       guard members.updateValue(value, forKey: name) == nil else {
-        throw failure("the member '\(name)' stands twice", at: start)
+        throw failure("the member '\(name)' is given twice", at: start)
       }
     } while take(UInt8(ascii: ","))
     try expect("}")

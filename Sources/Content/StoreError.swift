@@ -19,8 +19,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
 
   private var advice: String {
     switch errno {
-    case .noSpace: "; free some space (`whittle cache prune`) or name another folder with --cache"
-    case .permissionDenied, .readOnlyFileSystem: "; name a folder you can write to (--cache, -o)"
+    case .noSpace: "; free some space (`whittle cache prune`) or use another directory with --cache"
+    case .permissionDenied, .readOnlyFileSystem: "; use a directory you can write to (--cache, -o)"
     case .tooManyOpenFiles: "; raise `ulimit -n` or lower --jobs"
     default: ""
     }

@@ -23,11 +23,11 @@ public struct Architecture: Hashable, Comparable, Sendable, CustomStringConverti
   /// Why these bytes are no architecture, or nil when they are.
   static func fault(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String? {
     guard let first = range.first, let last = range.last else { return "it is empty" }
-    if bytes[first] == 0x2D || bytes[last] == 0x2D { return "a hyphen stands at its end" }
+    if bytes[first] == 0x2D || bytes[last] == 0x2D { return "it ends with a hyphen" }
     for index in range {
       let byte = bytes[index]
       if !byte.isLowerLetter && !byte.isDigit && byte != 0x2D {
-        return "only small letters, digits and '-' may be in it"
+        return "it may hold only lower-case letters, digits and '-'"
       }
     }
     return nil

@@ -17,7 +17,7 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
   /// A checksum whose bytes `isValid` has passed.
   init(checked text: String) { self.text = text }
 
-  static let rule = "it must be 64 small hex digits"
+  static let rule = "it must be 64 lower-case hex digits"
 
   static func isValid(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     if range.count != 64 { return false }

@@ -25,10 +25,10 @@ public struct PackageName: Hashable, Comparable, Sendable, CustomStringConvertib
     if range.count < 2 { return "it needs at least two characters" }
     let first = bytes[range.lowerBound]
     if !first.isDigit && !first.isLowerLetter {
-      return "it must begin with a small letter or a digit"
+      return "it must begin with a lower-case letter or a digit"
     }
     for index in range where !isNameByte(bytes[index]) {
-      return "only small letters, digits, '+', '-' and '.' may be in it"
+      return "it may hold only lower-case letters, digits, '+', '-' and '.'"
     }
     return nil
   }

@@ -82,7 +82,7 @@ package struct Release: Sendable {
 
   private static func table(_ stanza: ControlStanza) throws(ParseError) -> [String: File] {
     guard let field = stanza.field("SHA256") else {
-      let reason = "no hash stronger than SHA-1 or MD5 is in it"
+      let reason = "it has no hash stronger than SHA-1 or MD5"
       throw ParseError(subject, field: "SHA256", "it is missing: \(reason)")
     }
     var files: [String: File] = [:]
@@ -94,7 +94,7 @@ package struct Release: Sendable {
       guard words.count == 3 else { throw refusal("expected a hash, a size and a path") }
       let size = Array(words[1].utf8)
       guard let count = size.span.decimal(0..<size.count) else {
-        throw refusal("\(quoted(words[1])) is no size in bytes")
+        throw refusal("\(quoted(words[1])) is not a size in bytes")
       }
       let checksum: Checksum
       do {
@@ -108,7 +108,7 @@ package struct Release: Sendable {
       }
       let file = File(checksum: checksum, size: count)
       if let earlier = files.updateValue(file, forKey: path), earlier != file {
-        throw refusal("\(quoted(path)) is there twice, with different values")
+        throw refusal("\(quoted(path)) is listed twice, with different values")
       }
     }
     return files

@@ -17,7 +17,7 @@ enum RepositoryPath {
       if index < range.upperBound {
         let byte = bytes[index]
         if byte <= 0x20 || byte >= 0x7F || byte == 0x5C {
-          return "holds a byte that is no printable ASCII, or a backslash"
+          return "holds a byte that is not printable ASCII, or a backslash"
         }
         if byte != 0x2F { continue }
       }

@@ -40,7 +40,7 @@ enum StanzaCheck {
       let path = RepositoryPath.withoutLeadingDot(text, range)
       return RepositoryPath.fault(text, path).map { "the pool path \($0)" }
     case .size, .installedSize:
-      return text.decimal(range) == nil ? "it is no number" : nil
+      return text.decimal(range) == nil ? "it is not a number" : nil
     case .sha256: return Checksum.isValid(text, range) ? nil : Checksum.rule
     case .source:
       return SourcePackage.places(text, range) == nil

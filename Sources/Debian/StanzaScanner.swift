@@ -13,8 +13,8 @@ struct StanzaScanner {
       line += 1
       var end = index
       while end < bytes.count, bytes[end] != 0x0A {
-        if bytes[end] == 0x0D { throw error("a carriage return stands in it") }
-        if bytes[end] == 0 { throw error("a NUL byte stands in it") }
+        if bytes[end] == 0x0D { throw error("it has a carriage return") }
+        if bytes[end] == 0 { throw error("it has a NUL byte") }
         end += 1
       }
       let next = min(end + 1, bytes.count)
@@ -45,9 +45,9 @@ struct StanzaScanner {
     if colon == range.lowerBound { throw error("the field's name is empty") }
     if first == 0x23 || first == 0x2D { throw error("a field's name begins with '#' or '-'") }
     for index in range.lowerBound..<colon where bytes[index] <= 0x20 || bytes[index] >= 0x7F {
-      throw error("only printable ASCII may be in a field's name, found \(quoted(name))")
+      throw error("a field's name must be printable ASCII, found \(quoted(name))")
     }
-    if !names.insert(name.lowercased()).inserted { throw error("it is there twice", field: name) }
+    if !names.insert(name.lowercased()).inserted { throw error("it is given twice", field: name) }
     let value = bytes.trimmed(colon + 1..<range.upperBound)
     fields.append(.init(name: name, value: value, line: line))
   }

@@ -137,7 +137,7 @@ struct StanzaTable: Sendable {
       if colon == end { throw refusal(text, begin, "no colon after the field's name") }
       if let field = Field(text, begin..<colon) {
         open = base + field.rawValue
-        if ranges[open].isThere { throw refusal(text, begin, "it is there twice", field) }
+        if ranges[open].isThere { throw refusal(text, begin, "it is given twice", field) }
         let value = text.trimmed(colon + 1..<end)
         ranges[open].start = UInt32(truncatingIfNeeded: value.lowerBound)
         ranges[open].end = UInt32(truncatingIfNeeded: value.upperBound)

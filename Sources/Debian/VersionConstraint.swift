@@ -49,7 +49,7 @@ public struct VersionConstraint: Hashable, Sendable, CustomStringConvertible {
     switch sign {
     case "<": "'<' is ambiguous: write '<<' (earlier) or '<='"
     case ">": "'>' is ambiguous: write '>>' (later) or '>='"
-    default: "'\(sign)' is none of <<, <=, =, >= and >>"
+    default: "'\(sign)' is not one of <<, <=, =, >= and >>"
     }
   }
 

@@ -84,7 +84,7 @@ extension Version {
       guard let number = bytes.decimal(start..<colon) else {
         return .refused("the epoch is not a number")
       }
-      if number > Int64(Int32.max) { return .refused("the epoch is too big") }
+      if number > Int64(Int32.max) { return .refused("the epoch is too large") }
       epoch = number
       start = colon + 1
       if start == range.upperBound { return .refused("nothing follows the colon") }
@@ -98,11 +98,11 @@ extension Version {
     if start == end { return .refused("the upstream version is empty") }
     if !bytes[start].isDigit { return .refused("it does not begin with a digit") }
     for index in start..<end where !isUpstreamByte(bytes[index]) {
-      return .refused("only letters, digits and . + - ~ : may be in it")
+      return .refused("it may hold only letters, digits and . + - ~ :")
     }
     for index in min(end + 1, range.upperBound)..<range.upperBound
     where !isRevisionByte(bytes[index]) {
-      return .refused("only letters, digits and . + ~ may be in the revision")
+      return .refused("the revision may hold only letters, digits and . + ~")
     }
     return .parts(epoch: Int32(truncatingIfNeeded: epoch), upstream: start..<end)
   }

@@ -97,7 +97,7 @@ struct ChoiceConflict: Error, Hashable, Sendable, CustomStringConvertible {
   let second: String
 
   var description: String {
-    "cannot lock \(package): one variant takes \(first), another \(second); "
+    "cannot lock \(package): one variant needs \(first), another \(second); "
       + "a lock holds one version of a package"
   }
 }

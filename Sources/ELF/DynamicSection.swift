@@ -74,6 +74,6 @@ struct DynamicSection {
       let range = try ByteLayout.range(bytes, from: start, count: size, of: "the string table")
       return Strings(start: UInt64(range.lowerBound), end: UInt64(range.upperBound))
     }
-    throw .damaged("its string table is in no part of the file that is loaded")
+    throw .damaged("its string table is not in a loaded segment")
   }
 }

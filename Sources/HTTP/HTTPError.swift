@@ -67,8 +67,8 @@ extension HTTPError.Reason: CustomStringConvertible {
     case .connectionTimeout(let limit): "no connection within \(Self.span(limit))"
     case .stalled(let limit): "the server sent nothing for \(Self.span(limit))"
     case .tooSlow(let rate): "the server sends less than \(rate) bytes a second"
-    case .truncated: "the connection ended before the whole answer was there"
-    case .notHTTP: "the answer is not HTTP"
+    case .truncated: "the connection ended before the whole response arrived"
+    case .notHTTP: "the response is not HTTP"
     case .tls(let why): "no trusted TLS connection: \(why)"
     case .tooManyRedirects(let limit):
       "more than \(limit) redirects; `--limit redirects=N` allows more"
@@ -76,9 +76,9 @@ extension HTTPError.Reason: CustomStringConvertible {
     case .largeHeader(let limit):
       "its header has more than \(limit) bytes; `--limit header-size=N` allows more"
     case .unexpectedEncoding(let encoding):
-      "the answer has Content-Encoding \(encoding), which was not asked for; "
-        + "a proxy in between may have changed it"
-    case .tooLarge(let limit): "the answer is longer than \(limit) bytes"
+      "the response has Content-Encoding \(encoding), which was not requested; "
+        + "a proxy on the way may have changed it"
+    case .tooLarge(let limit): "the response is longer than \(limit) bytes"
     case .status(let status, _): "the server answered \(status)\(Self.phrase(status))"
     case .other(let why): why
     }

@@ -32,7 +32,7 @@ public struct ProxySettings: Hashable, Sendable {
     guard let text, !text.isEmpty else { return nil }
     let url = try HTTPURL(parsing: text.utf8.contains(UInt8(ascii: "/")) ? text : "http://\(text)")
     guard url.scheme == .http else {
-      throw .invalidURL(url.description, "a proxy must be spoken to over http")
+      throw .invalidURL(url.description, "a proxy must be an http:// URL")
     }
     return url
   }

@@ -39,7 +39,7 @@ private struct LockReader {
 
   func failure(_ reason: String) -> LockError {
     let place = place.isEmpty ? "" : "\(place.joined(separator: ".")): "
-    return LockError(path, place + reason + "; make it anew with `whittle lock`")
+    return LockError(path, place + reason + "; regenerate it with `whittle lock`")
   }
 
   mutating func at<Value>(
@@ -138,7 +138,7 @@ private struct LockReader {
   static func time(_ reader: inout LockReader, _ json: JSON) throws(LockError) -> Int64 {
     let text = try string(&reader, json)
     guard let seconds = CivilTime(parsing: text)?.secondsSince1970 else {
-      throw reader.failure("'\(text)' is not a moment such as 2026-11-21T09:15:44Z")
+      throw reader.failure("'\(text)' is not a time such as 2026-11-21T09:15:44Z")
     }
     return seconds
   }
@@ -148,7 +148,7 @@ extension LockReader {
   mutating func lock(_ json: JSON) throws(LockError) -> Lock {
     let form = json["whittle-lock"]?.int
     guard form == Lock.formatVersion else {
-      throw failure("its form is \(form.map(String.init) ?? "not stated"), not 1")
+      throw failure("its format version is \(form.map(String.init) ?? "missing"), not 1")
     }
     let object = try object(
       json,

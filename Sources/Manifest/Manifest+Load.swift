@@ -60,7 +60,7 @@ extension ManifestDecoder {
     if let name, !Self.isName(name.value) {
       note(
         name.position,
-        "cannot use name \(quote(name.value)): small letters, digits, '.', '_', '-' only")
+        "cannot use name \(quote(name.value)): use lower-case letters, digits, '.', '_' and '-'")
     }
     return ManifestHead(
       name: name?.value ?? "", description: line(value.member("description"), "description")?.value,

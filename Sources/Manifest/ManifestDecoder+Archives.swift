@@ -32,7 +32,8 @@ extension ManifestDecoder {
       guard Self.isName(member.key) else {
         note(
           member.position,
-          "cannot use archive name \(quote(member.key)): small letters, digits, '.', '_', '-' only")
+          "cannot use archive name \(quote(member.key)): use lower-case letters, digits, '.', '_' and '-'"
+        )
         continue
       }
       if let archive = archive(member) { found.append(archive) }
@@ -58,7 +59,7 @@ extension ManifestDecoder {
       if isFlat, fields["url"] == nil { missing("url", of: "'\(what)'", at: member.position) }
     }
     if isFlat, let suites = fields["suites"] {
-      note(suites.position, "cannot use 'suites' with 'flat': the folder is the url itself")
+      note(suites.position, "cannot use 'suites' with 'flat': the url itself is the directory")
     }
     return Manifest.Archive(
       name: member.key, position: member.position,
@@ -87,7 +88,9 @@ extension ManifestDecoder {
         !part.isEmpty && !part.allSatisfy { $0 == UInt8(ascii: ".") }
           && part.allSatisfy { Self.isWord($0) || "+~:".utf8.contains($0) }
       }
-      if !isGood { note(name.position, "cannot read '\(what)': \(quote(name.value)) is no name") }
+      if !isGood {
+        note(name.position, "cannot read '\(what)': \(quote(name.value)) is not a name")
+      }
       return isGood
     }
   }
@@ -100,7 +103,7 @@ extension ManifestDecoder {
       note(
         found.position,
         "cannot use keyring \(quote(found.value)): the built-in ones are \(names); "
-          + "a file is named with its folder or suffix, as in './\(found.value)'")
+          + "write a file with its directory or suffix, as in './\(found.value)'")
       return nil
     }
     return localFile(value, what).map { .file($0) }
@@ -140,7 +143,7 @@ extension ManifestDecoder {
     guard isForm, Self.isMoment(bytes) else {
       note(
         found.position,
-        "cannot read 'snapshot': \(quote(found.value)) is no moment like 20261121T000000Z")
+        "cannot read 'snapshot': \(quote(found.value)) is not a time such as 20261121T000000Z")
       return nil
     }
     return found

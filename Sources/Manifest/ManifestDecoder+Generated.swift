@@ -56,8 +56,8 @@ extension ManifestDecoder {
     guard isSmall, startsWell, bytes.count <= 32 else {
       note(
         found.position,
-        "cannot read '\(what)': \(quote(found.value)) is no user or group name "
-          + "(a small letter or '_', then small letters, digits, '_', '-', '.'; at most 32)")
+        "cannot read '\(what)': \(quote(found.value)) is not a user or group name "
+          + "(at most 32 lower-case letters, digits, '_', '-' and '.'; a letter or '_' first)")
       return nil
     }
     return found
@@ -182,7 +182,7 @@ extension ManifestDecoder {
         if let first = seen[name] {
           note(
             item.position,
-            "cannot use an item of '\(what)': its \(key) is that of line \(first.line)")
+            "cannot use an item of '\(what)': line \(first.line) has the same \(key)")
         }
         seen[name] = item.position
       }

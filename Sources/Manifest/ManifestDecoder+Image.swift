@@ -131,7 +131,7 @@ extension ManifestDecoder {
     guard !name.isEmpty, isName || isNumber else {
       note(
         found.position,
-        "cannot read 'image.stop-signal': \(quote(found.value)) is no signal such as SIGTERM")
+        "cannot read 'image.stop-signal': \(quote(found.value)) is not a signal such as SIGTERM")
       return nil
     }
     return found.value
@@ -176,8 +176,8 @@ extension ManifestDecoder {
       {
         note(
           member.position,
-          "cannot use \(quote(member.key)) in 'os-release': a name is capitals, digits and '_', "
-            + "a value one line")
+          "cannot use \(quote(member.key)) in 'os-release': a name has capitals, digits and '_', "
+            + "a value is one line")
       }
       lines.append(
         Manifest.ReleaseLine(name: member.key, value: text, position: member.position))
@@ -200,7 +200,7 @@ extension ManifestDecoder {
     default:
       note(
         found.position,
-        "cannot read 'layers': \(quote(found.value)) is none of single, package, {budget: N}")
+        "cannot read 'layers': \(quote(found.value)) is not one of single, package, {budget: N}")
       return nil
     }
   }

@@ -72,7 +72,7 @@ extension ManifestDecoder {
       if let (first, other) = seen[path], other != list {
         note(
           position,
-          "cannot make '\(path)' in '\(list)': it is in '\(other)' already (\(first))")
+          "cannot make '\(path)' in '\(list)': it is already in '\(other)' (\(first))")
       }
       seen[path] = (position, list)
     }
@@ -94,7 +94,8 @@ extension ManifestDecoder {
       } else if !Self.isName(member.key) {
         note(
           member.position,
-          "cannot use variant name \(quote(member.key)): small letters, digits, '.', '_', '-' only")
+          "cannot use variant name \(quote(member.key)): use lower-case letters, digits, '.', '_' and '-'"
+        )
       } else if members(member.value, "variants.\(member.key)") != nil {
         found.append(member)
       }

@@ -115,7 +115,7 @@ extension ManifestDecoder {
     let words = Word.allCases.map(\.rawValue)
     note(
       found.position,
-      "cannot read '\(what)': \(quote(found.value)) is none of \(words.joined(separator: ", "))")
+      "cannot read '\(what)': \(quote(found.value)) is not one of \(words.joined(separator: ", "))")
     return nil
   }
 }
@@ -167,7 +167,7 @@ extension ManifestDecoder {
       } else {
         let near = nearestWord(to: member.key, among: keys)
         let hint =
-          near.map { "did you mean '\($0)'?" } ?? "there are \(keys.joined(separator: ", "))"
+          near.map { "did you mean '\($0)'?" } ?? "the keys are \(keys.joined(separator: ", "))"
         let place = what.isEmpty ? "a manifest" : "'\(what)'"
         note(
           member.position, "cannot use key \(quote(member.key)) in \(place): no such key; \(hint)")
@@ -210,7 +210,7 @@ extension ManifestDecoder {
     do {
       let path = try MemberPath(absolute: found.value)
       if !path.isRoot { return Located(path, at: found.position) }
-      note(found.position, "cannot read '\(what)': '/' itself cannot be meant")
+      note(found.position, "cannot read '\(what)': '/' itself is not allowed")
     } catch {
       note(found.position, "cannot read '\(what)': \(error)")
     }

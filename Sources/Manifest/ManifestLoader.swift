@@ -96,7 +96,7 @@ struct ManifestLoader {
         value.position,
         value.isNothing
           ? "cannot read the file: it is empty"
-          : "cannot read the file: it is \(value.kind), no map")
+          : "cannot read the file: it is \(value.kind), not a map")
       return false
     }
     if let version = value.member("whittle") {
@@ -155,7 +155,8 @@ struct ManifestLoader {
     guard above.count < Self.deepest else {
       note(
         file.position,
-        "cannot include \(quote(file.spelling)): more than \(Self.deepest) files within each other")
+        "cannot include \(quote(file.spelling)): includes are nested more than \(Self.deepest) deep"
+      )
       return nil
     }
     return self.file(file.path, from: file.position, above: above, isVariant: isVariant)

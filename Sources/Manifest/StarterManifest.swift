@@ -7,7 +7,7 @@ package enum StarterManifest {
 
   private static let template = ##"""
     # The image @NAME@, composed from Debian packages by Whittle.
-    #   whittle lock @NAME@.yaml                 pins every package, and what must come out
+    #   whittle lock @NAME@.yaml                 pins every package and the resulting digests
     #   whittle build @NAME@.yaml -o out/@NAME@     builds it, the same bytes anywhere
     # Every key is explained in docs/manifest.md.
     whittle: 1
@@ -16,18 +16,18 @@ package enum StarterManifest {
 
     architectures: [amd64, arm64]
 
-    # Where packages come from, and whose signatures count: debian-13 is built in. No mirror is
-    # named: this machine's apt sources, or --mirror, say which one to use.
+    # Where packages come from, and whose signatures are trusted: the keyring debian-13 is built
+    # in. No mirror is named: the apt sources of this machine, or --mirror, say which one to use.
     archives:
       debian: {suites: [trixie, trixie-updates], keyring: debian-13}
       debian-security: {suites: [trixie-security], keyring: debian-13}
 
-    # none: only the packages below. A library that is missing is then an error that names it.
+    # none: only the packages below. A missing library is then an error that names it.
     dependencies: none
 
-    # Which files of which packages. * and ? stay within one part of a path, ** crosses parts,
-    # ${triplet} is the architecture's library folder, such as x86_64-linux-gnu. A pattern that
-    # matches nothing is an error, unless {path: …, optional: true}; `all` takes everything.
+    # Which files of which packages. * and ? stay within one segment of a path, ** crosses segments,
+    # ${triplet} is the architecture's library directory, such as x86_64-linux-gnu. A pattern that
+    # matches nothing is an error, unless {path: …, optional: true}; `all` selects everything.
     packages:
       base-files:
         - /{bin,lib,lib64,sbin}
@@ -46,13 +46,13 @@ package enum StarterManifest {
       netbase: [/etc/protocols, /etc/services]
       tzdata: [/usr/share/zoneinfo/**]
 
-    # Left out of every package, whatever is selected above. Copyright files stay.
+    # Left out of every package, whatever is selected above. Copyright files are kept.
     exclude:
       - /usr/share/doc/**
       - /usr/share/man/**
       - /usr/share/zoneinfo/localtime
 
-    # Made here, since no maintainer script is ever run.
+    # Created here, since no maintainer script is ever run.
     users:
       - {name: root, uid: 0, gid: 0, home: /root}
       - {name: nonroot, uid: 65532, gid: 65532, home: /home/nonroot}
@@ -74,7 +74,7 @@ package enum StarterManifest {
         SSL_CERT_FILE: /etc/ssl/certs/ca-certificates.crt
       # entrypoint: [/app/server]
 
-    # Other images from the same manifest: each is laid over what is above.
+    # Other images from the same manifest: each overrides what is above.
     variants:
       nonroot: {image: {user: "65532:65532", working-dir: /home/nonroot}}
 

@@ -48,7 +48,7 @@ package struct VariableText: Hashable, Sendable {
       } else if rest.starts(with: "${".utf8) {
         guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
           throw ManifestError(
-            position, #"cannot read '\#(key)': '${' without '}'; '\${' stands for itself"#)
+            position, #"cannot read '\#(key)': '${' without '}'; write '\${' for a literal '${'"#)
         }
         if !literal.isEmpty { pieces.append(.literal(String(decoding: literal, as: UTF8.self))) }
         literal = []
@@ -56,9 +56,9 @@ package struct VariableText: Hashable, Sendable {
         guard let piece = Self.variable(name) else {
           throw ManifestError(
             position,
-            "cannot read '\(key)': no variable '${\(name)}'; there are ${arch}, ${triplet}, "
+            "cannot read '\(key)': no variable '${\(name)}'; the variables are ${arch}, ${triplet}, "
               + "${version:PACKAGE} and ${upstream-version:PACKAGE}; "
-              + #"'\${' stands for '${' itself"#)
+              + #"write '\${' for a literal '${'"#)
         }
         pieces.append(piece)
         rest = rest[(end + 1)...]

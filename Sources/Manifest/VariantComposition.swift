@@ -56,7 +56,8 @@ struct VariantComposition {
       guard let other = variants.first(where: { $0.key == name.value }) else {
         let near = nearestWord(to: name.value, among: variants.map(\.key))
         let hint = near.map { "; did you mean '\($0)'?" } ?? ""
-        note(name.position, "cannot use variant \(quote(name.value)): there is no such one\(hint)")
+        note(
+          name.position, "cannot use variant \(quote(name.value)): there is no such variant\(hint)")
         continue
       }
       let chain = above + [variant.key]

@@ -27,7 +27,7 @@ struct YAMLCheck {
         try checkAliases()
         return text
       case .error:
-        throw fail(offset, "a byte that is no UTF-8")
+        throw fail(offset, "a byte that is not UTF-8")
       case .valid(let encoded):
         let scalar = Unicode.UTF8.decode(encoded)
         if Self.isForbidden(scalar) {

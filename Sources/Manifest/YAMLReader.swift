@@ -108,7 +108,8 @@ struct YAMLReader {
   }
 
   private func tagError(_ tag: String, _ place: SourcePosition) -> ManifestError {
-    ManifestError(place, "cannot use the YAML tag \(quote(tag)): a manifest has none")
+    ManifestError(
+      place, "cannot use the YAML tag \(quote(tag)): tags are not allowed in a manifest")
   }
 }
 

@@ -39,7 +39,7 @@ extension YAMLValue {
       if isNothing { return "nothing" }
       switch Self.plainKind(text) {
       case .number: return "the number \(text)"
-      case .truth: return "the truth value \(text)"
+      case .truth: return "the boolean \(text)"
       case .text: return "the text \(quote(text))"
       }
     }

@@ -22,7 +22,7 @@ package struct ImageLayout: Sendable {
   /// - Throws: ``OCIError`` where the folder is no layout, ``StoreError`` where it cannot be read.
   package static func open(_ folder: FilePath) throws -> ImageLayout {
     guard FileStatus(of: folder, following: true)?.isDirectory == true else {
-      throw OCIError.notALayout(folder, reason: "there is no such folder")
+      throw OCIError.notALayout(folder, reason: "no such directory")
     }
     let marker = try document(markerName, in: folder)
     let reader = try DocumentReader(document: "\(folder.appending(markerName))", bytes: marker)

@@ -78,7 +78,7 @@ package struct CleartextMessage: Hashable, Sendable {
     let start = bytes.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
     if start.isEmpty { return "it is empty" }
     if start.first == UInt8(ascii: "<") {
-      return "it is a web page, not a signed file; a login page or proxy may stand in between"
+      return "it is a web page, not a signed file; a login page or a proxy may be in the way"
     }
     return "it is not signed: it must begin with '\(String(decoding: begin, as: UTF8.self))'"
   }

@@ -94,7 +94,7 @@ package struct BlobFetcher: Sendable {
   /// Tells of a place that gave something wrong, before the next one is tried.
   func passOver(_ failures: [FetchFailure], of name: String) {
     guard let last = failures.last, last.isUntrusted else { return }
-    onEvent(.note("passed over \(last.place) for \(name): \(last.reason)"))
+    onEvent(.note("skipped \(last.place) for \(name): \(last.reason)"))
   }
 
   /// Copies a file of a `file:` mirror, which may change under us: it is hashed on the way.
@@ -102,7 +102,7 @@ package struct BlobFetcher: Sendable {
     guard let status = FileStatus(of: path, following: true) else {
       throw FetchFailure(path.string, "there is no such file")
     }
-    guard status.isRegular else { throw FetchFailure(path.string, "it is no regular file") }
+    guard status.isRegular else { throw FetchFailure(path.string, "it is not a regular file") }
     guard status.size == item.size else {
       throw FetchFailure(
         path.string, "it has \(status.size) bytes, not \(item.size)", isUntrusted: true)

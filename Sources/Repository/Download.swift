@@ -93,7 +93,7 @@ struct Download: Sendable {
     case 206 where start > 0:
       try checkRange(response, start: start)
       partial.wasResumed = true
-    case 206, 416: throw RangeRefused(reason: "it answered \(response.status) to a whole request")
+    case 206, 416: throw RangeRefused(reason: "it answered \(response.status) to a plain request")
     default: _ = try response.expecting(200)
     }
     for try await chunk in response.body {
@@ -119,7 +119,7 @@ struct Download: Sendable {
     throw FetchFailure(
       url.description,
       "it has \(length) bytes, not \(item.size)"
-        + (isPage ? ": it is a web page; a login page or proxy may stand in between" : ""),
+        + (isPage ? ": it is a web page; a login page or a proxy may be in the way" : ""),
       isUntrusted: true)
   }
 

@@ -16,7 +16,7 @@ package enum Mirror: Hashable, Sendable {
       if path.starts(with: "//localhost/".utf8) { path = path.dropFirst(11) }
       if path.starts(with: "//".utf8) { path = path.dropFirst(2) }
       guard path.first == UInt8(ascii: "/") else {
-        throw .invalidMirror(text, reason: "a folder is named as file:///path")
+        throw .invalidMirror(text, reason: "write a directory as file:///path")
       }
       self = .folder(FilePath(percentDecoded(path)))
       return

@@ -19,18 +19,18 @@ struct ReleaseCheck {
   /// Why a `Release` is refused, or nil.
   func fault(in release: Release) -> String? {
     if release.date > now + Self.slack {
-      return "its Date lies \(Self.span(release.date - now)) in the future; is the clock right?"
+      return "its Date is \(Self.span(release.date - now)) in the future; is the clock right?"
     }
     if !isSnapshot, let validUntil = release.validUntil, validUntil < now {
       return "it expired \(Self.span(now - validUntil)) ago (Valid-Until); "
-        + "the mirror is stale, or somebody replays an old file"
+        + "the mirror is stale, or someone is replaying an old file"
     }
     if let notBefore, release.date < notBefore {
       return "it is \(Self.span(notBefore - release.date)) older than the one in the lock"
     }
     let names = [release.suite, release.codename].compactMap { $0 }
     guard names.contains(where: isAsked) else {
-      return "it is of the suite \(names.joined(separator: " or ")), not \(source.suite)"
+      return "it is for the suite \(names.joined(separator: " or ")), not \(source.suite)"
     }
     return nil
   }

@@ -71,8 +71,8 @@ extension RepositoryError: CustomStringConvertible {
       "cannot \(kind == .untrusted ? "trust" : "fetch") \(what): "
         + Self.summary(failures) + "; \(advice(archive))"
     case .notInCache(let what):
-      "cannot go on offline: the cache does not hold \(what.joined(separator: ", ")); "
-        + "run once without --offline, or name a file: mirror"
+      "cannot continue offline: the cache does not hold \(what.joined(separator: ", ")); "
+        + "run once without --offline, or use a file: mirror"
     }
   }
 
@@ -81,7 +81,7 @@ extension RepositoryError: CustomStringConvertible {
     let ordered = failures.filter(\.isUntrusted) + failures.filter { !$0.isUntrusted }
     let shown = ordered.prefix(3).map { "\($0.place): \($0.reason)" }
     let rest = ordered.count - shown.count
-    return (shown + (rest > 0 ? ["\(rest) more places failed too"] : [])).joined(separator: "; ")
+    return (shown + (rest > 0 ? ["\(rest) more places failed, too"] : [])).joined(separator: "; ")
   }
 
   private func advice(_ archive: String) -> String {

@@ -40,7 +40,7 @@ extension MissingLibrary: CustomStringConvertible {
     // Debian 13's packages have below /usr what is asked for at the links of a merged /usr.
     let merged = "/usr" + printable(name)
     if isInterpreter, let holder = holders.first(where: { "\($0.path)" == merged }) {
-      return "\(holder.package) has it at \(merged): take the links of base-files, "
+      return "\(holder.package) has it at \(merged): select the links of base-files, "
         + "[\"/{bin,lib,lib64,sbin}\"]"
     }
     guard let holder = holders.first(where: { !$0.isWithheld }) ?? holders.first else {
@@ -49,6 +49,6 @@ extension MissingLibrary: CustomStringConvertible {
     return "\(holder.package) has it at \(holder.path)"
       + (holder.isWithheld ? ", which is excluded" : "")
       + (holder.isLookedFor || isInterpreter
-        ? "" : ", where it is not looked for: a link under `symlinks` can lead there")
+        ? "" : ", where the linker does not look; a link under `symlinks` can point there")
   }
 }

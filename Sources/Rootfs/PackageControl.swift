@@ -27,7 +27,7 @@ struct PackageControl {
       guard entry.body.count <= Self.limit else {
         throw ArchiveError("\(subject): \(name)", "it is larger than \(Self.limit) bytes")
       }
-      guard files[name] == nil else { throw ArchiveError("\(subject): \(name)", "it stands twice") }
+      guard files[name] == nil else { throw ArchiveError("\(subject): \(name)", "it occurs twice") }
       let body = Array(UnsafeRawBufferPointer(rebasing: tar.bytes[entry.body]))
       files[name] = File(body: body, entry: entry)
     }

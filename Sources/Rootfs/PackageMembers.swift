@@ -50,7 +50,7 @@ struct PackageMembers {
     }
     guard !path.bytes.contains(0x0a) else { throw refusal("it holds a line feed") }
     guard path.bytes.count <= 255 || path.components.allSatisfy({ $0.count <= 255 }) else {
-      throw refusal("a part of it is longer than 255 bytes")
+      throw refusal("a segment of it is longer than 255 bytes")
     }
     return path
   }

@@ -33,14 +33,14 @@ public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible
           ? "; `optional: true` allows that"
           : "; nearest: \(nearest.map(\.description).joined(separator: ", "))")
     case .allExcluded(let pattern, let by):
-      "\(pattern.position): cannot select '\(pattern)': all that it matches in \(package) is "
+      "\(pattern.position): cannot select '\(pattern)': all of its matches in \(package) are "
         + "excluded by \(by.map { "'\($0)' (\($0.position))" }.joined(separator: ", "))"
     case .unsupported(let path, let kind):
-      "cannot unpack \(package): \(path) is a \(kind), which no image may hold; exclude it"
+      "cannot unpack \(package): \(path) is a \(kind), which an image cannot hold; exclude it"
     case .doubled(let path):
       "cannot unpack \(package): two entries have the path \(path)"
     case .brokenHardLink(let path, let target):
-      "cannot unpack \(package): \(path) is a hard link to '\(target)', which is not a file of it"
+      "cannot unpack \(package): \(path) is a hard link to '\(target)', which it does not have"
     }
   }
 }

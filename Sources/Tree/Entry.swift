@@ -71,7 +71,7 @@ extension Entry {
     if case .symbolicLink(let target) = kind { target } else { nil }
   }
 
-  /// Whether the file runs with the rights of its owner or group (`chmod u+s`, `g+s`).
+  /// Whether the file runs with the privileges of its owner or group (`chmod u+s`, `g+s`).
   package var isSetID: Bool { content != nil && mode & 0o6000 != 0 }
 
   /// The package that has the path; nil for what no package has or none that is known, and for

@@ -5,19 +5,20 @@ import SystemPackage
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
-    abstract: "Build the images that a lock pins; make the lock where none is.",
+    abstract: "Build the images that a lock pins, making the lock first if needed.",
     discussion: """
-      With one manifest OUT is an OCI image layout that holds every variant under its name; with \
-      several, OUT is a folder with a layout for each. What is built must be what the lock \
-      promises, or nothing is written.
+      With one manifest, OUT is an OCI image layout that holds every variant under its name; with \
+      several, OUT is a directory with one layout for each. If the result is not exactly what the \
+      lock pins, nothing is written.
 
       Example:
         whittle build manifests/debian13/base.yaml -o out/base
         whittle build base.yaml -o base.tar --output-format docker-archive && docker load -i base.tar
 
-      Forms: oci, an image layout folder; oci-archive, the same in one file; docker-archive, for \
-      docker load; tar and dir, the root file system. The last three hold one architecture, this \
-      machine's unless --arch names another; tar and dir one variant, latest unless --variant does.
+      Formats: oci, an image layout in a directory; oci-archive, the same in one file; \
+      docker-archive, for docker load; tar and dir, the root filesystem. The last three hold one \
+      architecture, this machine's unless --arch says otherwise; tar and dir hold one variant, \
+      latest unless --variant says otherwise.
       """)
 
   @OptionGroup var print: PrintOptions
@@ -26,15 +27,15 @@ struct BuildCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(name: [.short, .long], help: "The folder or file to write.")
+  @Option(name: [.short, .long], help: "The directory or file to write.")
   var output: String
 
   @Option(
-    help: "The form of the output: oci, oci-archive, docker-archive, tar or dir.",
+    help: "The output format: oci, oci-archive, docker-archive, tar or dir.",
     transform: Self.kind)
   var outputFormat = OutputKind.oci
 
-  @Option(help: "Read the lock here, not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.")
   var lock: String?
 
   @Argument(help: "The manifests.")

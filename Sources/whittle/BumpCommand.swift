@@ -5,14 +5,14 @@ import SystemPackage
 struct BumpCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bump",
-    abstract: "Move locks to the newest packages, rebuild, and say what changed.",
+    abstract: "Move locks to the newest packages, rebuild, and show what changed.",
     discussion: """
-      All architectures and variants of a lock move at once, and every image is built, so that the \
-      lock pins what comes out. What changed is printed as `whittle diff` does. A lock of which no \
-      package changes is left as it is. Indices older than the lock's and lower versions are \
-      refused unless --allow-downgrade is given.
+      All architectures and variants of a lock move together, and every image is built, so that \
+      the lock pins the new digests. The changes are printed as `whittle diff` prints them. A lock \
+      whose packages have not changed is left untouched. Older indices and lower versions than \
+      those of the lock are refused unless --allow-downgrade is given.
 
-      With --check nothing is written: exit status 1 when there is something newer.
+      With --check nothing is written; the exit status is 1 if there is anything newer.
 
       Examples:
         whittle bump manifests/debian13/base.yaml
@@ -27,27 +27,27 @@ struct BumpCommand: AsyncParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
 
-  @Flag(help: "Only say what is newer; exit status 1 when something is.")
+  @Flag(help: "Only show what is newer; exit with status 1 if anything is.")
   var check = false
 
-  @Flag(help: "Move only packages that have a security fix, and only to that.")
+  @Flag(help: "Move only packages with a security fix, and only to that fix.")
   var security = false
 
   @Option(
     help: ArgumentHelp(
-      "Move only these packages and those of the same sources.", valueName: "a,b"))
+      "Move only these packages, and those of the same source packages.", valueName: "a,b"))
   var package: String?
 
   @Option(
     help: ArgumentHelp(
-      "Take the archives as they were then, from Debian's snapshot service.",
+      "Use the archives as they were then, from Debian's snapshot service.",
       valueName: "20261121T000000Z"))
   var snapshot: String?
 
-  @Flag(help: "Take older indices and lower versions, too.")
+  @Flag(help: "Accept older indices and lower versions, too.")
   var allowDowngrade = false
 
-  @Option(help: "The lock is here, not beside the manifest.")
+  @Option(help: "The lock, if it is not beside the manifest.")
   var lock: String?
 
   @Argument(help: "The manifests.")
@@ -58,7 +58,7 @@ struct BumpCommand: AsyncParsableCommand {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
     }
     if security, package != nil {
-      throw ValidationError("--security and --package exclude each other")
+      throw ValidationError("--security and --package cannot be used together")
     }
     if check, print.format == .markdown || print.format == .html {
       throw ValidationError("--check prints text or json")

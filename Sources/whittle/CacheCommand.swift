@@ -5,7 +5,7 @@ import SystemPackage
 struct CacheCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache",
-    abstract: "Look after the store of downloaded and unpacked blobs.",
+    abstract: "Inspect, check and shrink the cache.",
     discussion: """
       Example:
         whittle cache info
@@ -14,7 +14,7 @@ struct CacheCommand: ParsableCommand {
 
   struct Info: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say where the cache is and what it holds.",
+      abstract: "Show where the cache is and what it holds.",
       discussion: "Example:\n  whittle cache info --format json")
 
     @OptionGroup var print: PrintOptions
@@ -37,10 +37,10 @@ struct CacheCommand: ParsableCommand {
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Hash every blob again and remove those that are damaged.",
+      abstract: "Hash every blob again and remove damaged ones.",
       discussion: """
-        Exit status 4 when any was damaged; it is removed, so that the next run makes or fetches \
-        it again.
+        A damaged file is removed, so that the next run fetches or builds it again; the exit \
+        status is then 4.
 
         Example:
           whittle cache verify
@@ -65,9 +65,9 @@ struct CacheCommand: ParsableCommand {
 
   struct Prune: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Remove what was not used for some time, and what killed runs left.",
+      abstract: "Remove what has not been used for some time, and leftovers of killed runs.",
       discussion: """
-        Nothing is lost that cannot be fetched or made again.
+        Everything removed can be fetched or built again.
 
         Example:
           whittle cache prune --older-than 30
@@ -77,7 +77,7 @@ struct CacheCommand: ParsableCommand {
     @OptionGroup var speech: SpeechOptions
     @OptionGroup var store: StoreOptions
 
-    @Option(help: "Days without use after which a blob goes; 0 removes all.")
+    @Option(help: "Remove blobs unused for this many days; 0 removes all.")
     var olderThan = 30
 
     func validate() throws {

@@ -22,7 +22,7 @@ struct ConcatenateCommand: AsyncParsableCommand {
   @Argument(help: LookOptions.image)
   var image: String
 
-  @Argument(help: "Paths or patterns of the image.")
+  @Argument(help: "Paths or patterns in the image.")
   var path: [String]
 
   func run() async throws {

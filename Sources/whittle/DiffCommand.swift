@@ -5,16 +5,16 @@ import SystemPackage
 /// What `diff` and `bump` take to say what is printed.
 struct DiffPrintOptions: ParsableArguments {
   @Option(
-    help: "How to print the result: text, markdown, json or html.", transform: Self.format)
+    help: "The output format: text, markdown, json or html.", transform: Self.format)
   var format = DiffFormat.text
 
   @Option(
-    help: ArgumentHelp("Only these parts: packages, files, config.", valueName: "part,part"))
+    help: ArgumentHelp("Compare only these: packages, files, config.", valueName: "part,part"))
   var only: String?
 
   @Option(
     help: ArgumentHelp(
-      "Fields of files that do not count: mtime, mode, owner, content, link, …",
+      "Fields of files to ignore: mtime, mode, owner, content, link, …",
       valueName: "field,field"))
   var ignore: String?
 
@@ -50,13 +50,14 @@ struct DiffPrintOptions: ParsableArguments {
 struct DiffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Say how two locks or images differ: packages, files, config.",
+    abstract: "Show how two locks or images differ: packages, files, config.",
     discussion: """
-      OLD and NEW are each a manifest (its lock is meant), a lock, or an image. Behind a manifest \
-      or a lock, @REVISION reads it from git. Packages come with the entries of their changelogs \
-      in between, the vulnerabilities and bugs that these name; files with the fields that differ.
+      OLD and NEW are each a manifest (which stands for its lock), a lock, or an image. \
+      @REVISION after a manifest or a lock reads it from git. Changed packages are shown with the \
+      changelog entries between the two versions and the vulnerabilities and bugs that these \
+      mention, changed files with the fields that differ.
 
-      Exit status 1 when something differs.
+      The exit status is 1 if anything differs.
 
       Examples:
         whittle diff base.yaml@HEAD~1 base.yaml
@@ -73,10 +74,10 @@ struct DiffCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"))
   var variant: String?
 
-  @Argument(help: "What it was.")
+  @Argument(help: "The old lock, manifest or image.")
   var old: String
 
-  @Argument(help: "What it is.")
+  @Argument(help: "The new lock, manifest or image.")
   var new: String
 
   func run() async throws {

@@ -5,13 +5,13 @@ import SystemPackage
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Say why a path or a package is in an image.",
+    abstract: "Show why a path or a package is in an image.",
     discussion: """
-      Names the package, its .deb, the pattern (file:line:column), link or library need that \
-      brought the path, the chain of relations from the manifest, what it costs, and the other \
-      packages that have the path. Of a path that is in no image it says which package would have \
-      it. Without a subject all paths are explained, one a line. The host's architecture is looked \
-      at, unless --arch says otherwise.
+      Names the package and its .deb, the pattern (file:line:column), link or library that \
+      brought the path in, the chain of relations from the manifest, the cost in bytes, and other \
+      packages that have the path. If no image has the path, it names the package that does. \
+      Without a subject, every path is explained, one per line. The image shown is that of the \
+      host's architecture, unless --arch says otherwise.
 
       Examples:
         whittle explain manifests/debian13/base.yaml libc6
@@ -25,13 +25,13 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(help: "Read the lock here, not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.")
   var lock: String?
 
   @Argument(help: "The manifest.")
   var manifest: String
 
-  @Argument(help: "An absolute path of the image, or a package's name.")
+  @Argument(help: "An absolute path in the image, or the name of a package.")
   var subject: String?
 
   func run() async throws {

@@ -14,7 +14,7 @@ struct InitCommand: ParsableCommand {
   @OptionGroup var print: PrintOptions
   @OptionGroup var speech: SpeechOptions
 
-  @Argument(help: "The image's name; the file is NAME.yaml in this folder.")
+  @Argument(help: "The name of the image; the file is NAME.yaml in the current directory.")
   var name = "image"
 
   func run() throws {

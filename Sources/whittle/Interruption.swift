@@ -91,7 +91,8 @@ enum Interruption {
     let name = number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP"
     let line = isatty(STDERR_FILENO) == 1 ? "\r\u{1b}[K" : ""
     Terminal.write(
-      "\(line)error: interrupted by \(name); nothing unfinished is left\n", to: .standardError)
+      "\(line)error: interrupted by \(name); nothing unfinished was left behind\n",
+      to: .standardError)
   }
 }
 

@@ -5,14 +5,14 @@ import SystemPackage
 struct LintCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
-    abstract: "Check the images of a manifest without writing one.",
+    abstract: "Check the images of a manifest without writing any.",
     discussion: """
-      Looks for missing libraries and interpreters, dangling links, set-id and world-writable \
-      files, missing copyrights, packages of which nothing is left. These are errors of lock and \
-      build too; `allow` in the manifest accepts them. Notes are things worth knowing. The \
-      packages are those of the lock where there is one of the manifest as it is, else the newest.
+      Finds missing libraries and interpreters, dangling links, set-ID and world-writable \
+      files, missing copyright files, and packages of which no file is left. These are errors of \
+      lock and build, too; `allow` in the manifest accepts them. Notes are worth knowing, but not \
+      errors. The packages are those of the lock if it is up to date, else the newest.
 
-      Exit status 0 when there is no error, 1 when there is one, 2 when the manifest is wrong.
+      The exit status is 0 if there is no error, 1 if there is one, 2 if the manifest is wrong.
 
       Examples:
         whittle lint manifests/debian13/base.yaml
@@ -25,7 +25,7 @@ struct LintCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(help: "Read the lock here, not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.")
   var lock: String?
 
   @Argument(help: "The manifests.")

@@ -7,8 +7,8 @@ struct ListCommand: AsyncParsableCommand {
     abstract: "List files of an image, as ls does.",
     discussion: """
       PATH is absolute, or relative to the image's root (the default); patterns (*, ?, [a-z], \
-      {a,b}, ** for any folders) are expanded inside the image. Times are in UTC; names of users \
-      and groups are the image's own; `total` is in KiB of contents; folders have no size.
+      {a,b}, ** for any directories) are expanded inside the image. Times are in UTC; user and \
+      group names are those of the image; `total` is the KiB of contents; directories have no size.
 
       Examples:
         whittle ls out/base
@@ -33,38 +33,39 @@ struct ListCommand: AsyncParsableCommand {
   @Flag(name: [.customShort("A"), .long], help: "Show hidden names.")
   var almostAll = false
 
-  @Flag(name: [.customShort("R"), .long], help: "List folders below too.")
+  @Flag(name: [.customShort("R"), .long], help: "List subdirectories, too.")
   var recursive = false
 
-  @Flag(name: [.short, .long], help: "Show folders themselves, not what is in them.")
+  @Flag(name: [.short, .long], help: "Show directories themselves, not their contents.")
   var directory = false
 
-  @Flag(name: [.customShort("n"), .long], help: "As -l, with numbers for owner and group.")
+  @Flag(name: [.customShort("n"), .long], help: "Like -l, with numeric owner and group.")
   var numericUidGid = false
 
   @Flag(name: [.short, .long], help: "Sizes such as 1.2K and 34M (powers of 1024).")
   var humanReadable = false
 
   @Flag(
-    name: [.customShort("F"), .long], help: "Mark folders with /, links with @, programs with *.")
+    name: [.customShort("F"), .long],
+    help: "Mark directories with /, links with @, programs with *.")
   var classify = false
 
-  @Flag(name: .customShort("S"), help: "Sort by size, the largest first.")
+  @Flag(name: .customShort("S"), help: "Sort by size, largest first.")
   var bySize = false
 
-  @Flag(name: .customShort("t"), help: "Sort by time, the newest first.")
+  @Flag(name: .customShort("t"), help: "Sort by time, newest first.")
   var byTime = false
 
-  @Flag(name: [.short, .long], help: "Sort the other way round.")
+  @Flag(name: [.short, .long], help: "Reverse the order.")
   var reverse = false
 
-  @Flag(name: .customShort("1"), help: "One name a line, also on a terminal.")
+  @Flag(name: .customShort("1"), help: "One name per line, even on a terminal.")
   var single = false
 
   @Argument(help: LookOptions.image)
   var image: String
 
-  @Argument(help: "Paths or patterns of the image.")
+  @Argument(help: "Paths or patterns in the image.")
   var path: [String] = []
 
   func run() async throws {

@@ -7,9 +7,9 @@ struct LockCommand: AsyncParsableCommand {
     commandName: "lock",
     abstract: "Choose the newest packages, build, and write the lock.",
     discussion: """
-      Reads the archives' signed indices, chooses the packages that the manifest names, builds \
-      every image, and pins all inputs and the resulting digests in NAME.lock.json beside the \
-      manifest.
+      Reads the signed indices of the archives, resolves the packages that the manifest names, \
+      builds every image, and pins all inputs and the resulting digests in NAME.lock.json beside \
+      the manifest.
 
       Example:
         whittle lock manifests/debian13/base.yaml
@@ -21,7 +21,7 @@ struct LockCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(help: "Write the lock here, not beside the manifest.")
+  @Option(help: "Where to write the lock, if not beside the manifest.")
   var lock: String?
 
   @Argument(help: "The manifests.")

@@ -5,10 +5,13 @@ import SystemPackage
 /// What every verb that looks at one image takes.
 struct LookOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The architecture, where there are several (the host's).", valueName: "a"))
+    help: ArgumentHelp(
+      "The architecture, if there are several (default: the host's).", valueName: "a"))
   var arch: String?
 
-  @Option(help: ArgumentHelp("The variant or tag (latest); as IMAGE:TAG.", valueName: "v"))
+  @Option(
+    help: ArgumentHelp(
+      "The variant or tag (default: latest); the same as IMAGE:TAG.", valueName: "v"))
   var variant: String?
 
   /// The library's face for these options.
@@ -23,7 +26,7 @@ struct LookOptions: ParsableArguments {
   }
 
   static let image: ArgumentHelp = """
-    An image layout, an oci-archive or docker-archive, a root file system in a tar or a folder; \
-    with :TAG where it holds several.
+    An image layout, an oci-archive or docker-archive, or a root filesystem in a tar file or a \
+    directory; with :TAG if it holds several images.
     """
 }

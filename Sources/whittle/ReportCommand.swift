@@ -5,11 +5,11 @@ import SystemPackage
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write one page that shows what an image holds: sizes, packages, licences, findings.",
+    abstract: "Write an HTML page about an image: sizes, packages, licences, findings.",
     discussion: """
-      The page is one file that needs no network: a map of sizes to zoom and search, packages with \
-      versions, sources and licences, what the checks of a tree find, and the config. The same \
-      image gives the same page.
+      The page is a single file that needs no network: a map of sizes to zoom and search, \
+      packages with versions, sources and licences, findings of the checks, and the config. The \
+      same image always gives the same page.
 
       Examples:
         whittle report out/base -o report.html
@@ -27,7 +27,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Show the diff from this one too: an image, a manifest or a lock.", valueName: "b"))
+      "Also show the changes since this image, manifest or lock.", valueName: "b"))
   var against: String?
 
   @Argument(help: LookOptions.image)

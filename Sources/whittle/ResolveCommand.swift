@@ -5,10 +5,10 @@ import SystemPackage
 struct ResolveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve",
-    abstract: "Say what packages would pull in, as apt would from an empty system.",
+    abstract: "Show what packages would pull in, as apt would on an empty system.",
     discussion: """
-      Recommends are left out. Without --suite it looks into Debian 13 with its updates and \
-      security fixes; the archive's signature is checked against Debian's keys.
+      Recommends are left out. Without --suite, the suites are those of Debian 13 with its updates \
+      and security fixes. The signature of the archive is checked against Debian's keys.
 
       Examples:
         whittle resolve curl
@@ -22,22 +22,22 @@ struct ResolveCommand: AsyncParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
 
-  @Option(help: "A suite to look into; may be repeated.")
+  @Option(help: "A suite to read; may be repeated.")
   var suite: [String] = []
 
-  @Option(help: "The archive that has the suites (debian, or debian-security for -security).")
+  @Option(help: "The archive of the suites (default: debian, or debian-security for -security).")
   var archive: String?
 
   @Option(help: "The components, separated by commas.")
   var component = "main"
 
-  @Option(help: "Look into the archives of this manifest instead.")
+  @Option(help: "Read the archives of this manifest instead.")
   var manifest: String?
 
-  @Flag(help: "Draw who needs whom.")
+  @Flag(help: "Show the dependencies as a tree.")
   var tree = false
 
-  @Argument(help: "Packages, with constraints: curl, 'curl>=8'.")
+  @Argument(help: "Packages, with optional constraints: curl, 'curl>=8'.")
   var packages: [String]
 
   func validate() throws {

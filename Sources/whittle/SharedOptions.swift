@@ -18,34 +18,34 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 
 /// How the result is printed.
 struct PrintOptions: ParsableArguments {
-  @Option(help: "How to print the result: text or json.")
+  @Option(help: "The output format: text or json.")
   var format: OutputFormat = .text
 }
 
 /// How much is said beside the result.
 struct SpeechOptions: ParsableArguments {
-  @Flag(name: [.short, .long], help: "Say only what went wrong.")
+  @Flag(name: [.short, .long], help: "Print only errors.")
   var quiet = false
 
-  @Flag(name: [.short, .long], help: "Say every step, one line each.")
+  @Flag(name: [.short, .long], help: "Print every step, one per line.")
   var verbose = false
 
-  @Option(help: "Progress on stderr: auto (on a terminal), plain (lines), none.")
+  @Option(help: "Progress on stderr: auto (only on a terminal), plain (lines), none.")
   var progress: ProgressStyle = .auto
 }
 
 /// Where blobs are kept, and how much is done at once.
 struct StoreOptions: ParsableArguments {
-  @Option(help: "The folder of the cache ($XDG_CACHE_HOME/whittle, else ~/.cache/whittle).")
+  @Option(help: "The cache directory (default: $XDG_CACHE_HOME/whittle or ~/.cache/whittle).")
   var cache: String?
 
   @Option(
-    help: ArgumentHelp("How many packages are unpacked and compressed at once (the cores)."))
+    help: ArgumentHelp("How many packages to process at once (default: the number of cores)."))
   var jobs: Int?
 
   @Option(
     help: ArgumentHelp(
-      "Take more of something, as an error names it; may be repeated (docs/limits.md).",
+      "Raise a limit that an error names; may be repeated (docs/limits.md).",
       valueName: "name=value"))
   var limit: [String] = []
 
@@ -82,7 +82,7 @@ struct ArchiveOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Read the archive NAME from URL; may be repeated.", valueName: "name=url"))
+      "Fetch the archive NAME from URL; may be repeated.", valueName: "name=url"))
   var mirror: [String] = []
 
   @Option(help: ArgumentHelp("Only these architectures, separated by commas.", valueName: "a,b"))

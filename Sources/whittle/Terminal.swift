@@ -91,7 +91,7 @@ struct Terminal: Sendable {
   /// Fails when what was printed did not arrive, on a full disk for example.
   static func checkOutput() throws {
     guard failed.load(ordering: .relaxed) else { return }
-    write("error: cannot write to standard output: not all of it was taken\n", to: .standardError)
+    write("error: cannot write to standard output: the output was cut short\n", to: .standardError)
     throw ExitCode(ExitStatus.unavailable.rawValue)
   }
 

@@ -3,7 +3,7 @@ import Composer
 
 /// What the rows of `du` are.
 enum UsageGrouping: String, ExpressibleByArgument, CaseIterable {
-  case folder, package
+  case directory, package
 }
 
 /// What the rows of `du` are sorted by.
@@ -14,11 +14,11 @@ enum UsageSorting: String, ExpressibleByArgument, CaseIterable {
 struct UsageCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "du",
-    abstract: "Say how much folders or packages of an image hold, as du does.",
+    abstract: "Show how large the directories or packages of an image are, as du does.",
     discussion: """
-      Sizes are those of the contents in KiB, rounded up; the names of one file count once, \
-      folders and links nothing (as `du --apparent-size` on a disk, less what a file system spends \
-      on these). With --by package, what no package of the image's records has stands under \
+      Sizes are KiB of contents, rounded up. A file with several names counts once; directories \
+      and links count nothing (as with `du --apparent-size`, less what a filesystem spends on \
+      them). With --by package, files that belong to no recorded package are counted under \
       `(no package)`.
 
       Examples:
@@ -34,41 +34,43 @@ struct UsageCommand: AsyncParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var look: LookOptions
 
-  @Option(help: "One row for each folder, or package.")
-  var by = UsageGrouping.folder
+  @Option(help: "One row per directory, or per package.")
+  var by = UsageGrouping.directory
 
   @Option(
     name: [.customShort("d", allowingJoined: true), .long, .customLong("max-depth")],
-    help: "Folders so far below the paths; 0 is -s.")
+    help: "How deep to go below the paths; 0 is the same as -s.")
   var depth: Int?
 
-  @Flag(name: [.short, .long], help: "Only the sum of each path.")
+  @Flag(name: [.short, .long], help: "Only the total of each path.")
   var summarize = false
 
-  @Flag(name: [.short, .long], help: "Rows for files too.")
+  @Flag(name: [.short, .long], help: "Show files, too.")
   var all = false
 
-  @Flag(name: [.customShort("c"), .long], help: "The sum of all at the end.")
+  @Flag(name: [.customShort("c"), .long], help: "Add a grand total.")
   var total = false
 
-  @Flag(name: [.short, .long], help: "Bytes, not KiB.")
+  @Flag(name: [.short, .long], help: "Print bytes, not KiB.")
   var bytes = false
 
   @Flag(name: [.short, .long], help: "Sizes such as 1.2K and 34M (powers of 1024).")
   var humanReadable = false
 
-  @Option(help: "Sort by path (folders after what is in them), or size, the largest first.")
+  @Option(help: "Sort by path (directories after their contents) or by size (largest first).")
   var sort: UsageSorting?
 
   @Argument(help: LookOptions.image)
   var image: String
 
-  @Argument(help: "Paths or patterns of the image.")
+  @Argument(help: "Paths or patterns in the image.")
   var path: [String] = []
 
   func validate() throws {
-    if let depth, depth < 0 { throw ValidationError("--depth takes a number from 0") }
-    if summarize, all { throw ValidationError("-s shows sums only and -a every file: name one") }
+    if let depth, depth < 0 { throw ValidationError("--depth must not be negative") }
+    if summarize, all {
+      throw ValidationError("-s shows only totals and -a every file: choose one")
+    }
   }
 
   func run() async throws {

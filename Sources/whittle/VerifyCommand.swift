@@ -8,9 +8,9 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Build again from nothing and compare with the lock, or an image with its lock.",
     discussion: """
       Packages come from the cache or a mirror by their SHA-256; nothing that was unpacked or \
-      compressed before is used. With --image the layout's blobs are compared with the lock too.
+      compressed before is used. With --image, the blobs of the layout are compared with the lock.
 
-      Exit status 1 when something differs; the first differing entry and field are named.
+      The exit status is 1 if anything differs; the first differing entry and field are named.
 
       Example:
         whittle verify manifests/debian13/base.yaml
@@ -27,7 +27,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: "Compare this image layout with the lock, without building.")
   var image: String?
 
-  @Option(help: "Read the lock here, not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.")
   var lock: String?
 
   @Argument(help: "The manifests.")

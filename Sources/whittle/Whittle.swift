@@ -15,8 +15,9 @@ struct Whittle: AsyncParsableCommand {
         whittle build hello.yaml -o out/hello       lock it and build an OCI image layout
         whittle verify hello.yaml                   build again from nothing and compare
 
-      Exit status: 0 done; 1 differences found, or faults by lint; 2 the input or usage is wrong; 3 something could \
-      not be fetched or written; 4 a signature, hash or digest is not what it must be.
+      Exit status: 0 done; 1 differences found, or errors by lint; 2 the input or usage is wrong; \
+      3 something could not be fetched or written; 4 a signature, hash or digest is not what it \
+      must be.
       """,
     version: Composer.version,
     subcommands: [

@@ -31,23 +31,23 @@ struct DebFileTests {
       ("", "its first member is not debian-binary"),
       ("_x binary control data", "its first member is not debian-binary"),
       ("binary", "it has no member control.tar"), ("binary control", "it has no member data.tar"),
-      ("binary data", "the member 'data.tar' stands where control.tar is expected"),
-      ("binary data control", "the member 'data.tar' stands where control.tar is expected"),
+      ("binary data", "the member 'data.tar' is where control.tar is expected"),
+      ("binary data control", "the member 'data.tar' is where control.tar is expected"),
       (
         "binary binary control data",
-        "the member 'debian-binary' stands where control.tar is expected"
+        "the member 'debian-binary' is where control.tar is expected"
       ),
       (
         "binary control control data",
-        "the member 'control.tar' stands where data.tar is expected"
+        "the member 'control.tar' is where data.tar is expected"
       ),
-      ("binary extra control data", "the member 'extra' stands where control.tar is expected"),
-      ("binary control extra data", "the member 'extra' stands where data.tar is expected"),
+      ("binary extra control data", "the member 'extra' is where control.tar is expected"),
+      ("binary control extra data", "the member 'extra' is where data.tar is expected"),
       (
         "binary control.tar.bz2 data",
-        "the member 'control.tar.bz2' stands where control.tar is expected"
+        "the member 'control.tar.bz2' is where control.tar is expected"
       ),
-      ("binary control data.tar.Z", "the member 'data.tar.Z' stands where data.tar is expected"),
+      ("binary control data.tar.Z", "the member 'data.tar.Z' is where data.tar is expected"),
     ] as [(String, String?)])
   func members(_ words: String, _ reason: String?) {
     let found = complaint { try bench.open(Self.deb(words)) }
@@ -99,10 +99,10 @@ struct DebFileTests {
   @Test(
     "is refused for a size that is none",
     arguments: [
-      ("4x", "has a size that is no number"), ("", "has a size that is no number"),
-      ("-4", "has a size that is no number"), ("+4", "has a size that is no number"),
-      (" 4", "has a size that is no number"), ("4 4", "has a size that is no number"),
-      ("0x4", "has a size that is no number"),
+      ("4x", "has a size that is not a number"), ("", "has a size that is not a number"),
+      ("-4", "has a size that is not a number"), ("+4", "has a size that is not a number"),
+      (" 4", "has a size that is not a number"), ("4 4", "has a size that is not a number"),
+      ("0x4", "has a size that is not a number"),
       ("9999999999", "runs past the end: it is truncated"),
     ])
   func size(_ field: String, _ reason: String) {

@@ -54,12 +54,12 @@ struct PaxTests {
       ("-9 path=x\n", "a pax record is damaged"), ("2 \n", "a pax record is damaged"),
       ("99999999999999999999 path=x\n", "a pax record is damaged"),
       ("8 pathx\n", "a pax record has no value"), ("10 path=x\n", nil), ("", nil),
-      ("10 uid=ab\n", "the pax record 'uid' has no number"),
-      ("9 uid=+5\n", "the pax record 'uid' has no number"),
-      ("18 uid=4294967296\n", "the pax record 'uid' has no number"),
-      ("11 size=-1\n", "the pax record 'size' has no number"),
-      ("29 size=99999999999999999999\n", "the pax record 'size' has no number"),
-      ("12 mtime=1x\n", "the pax record 'mtime' has no number"),
+      ("10 uid=ab\n", "the pax record 'uid' is not a number"),
+      ("9 uid=+5\n", "the pax record 'uid' is not a number"),
+      ("18 uid=4294967296\n", "the pax record 'uid' is not a number"),
+      ("11 size=-1\n", "the pax record 'size' is not a number"),
+      ("29 size=99999999999999999999\n", "the pax record 'size' is not a number"),
+      ("12 mtime=1x\n", "the pax record 'mtime' is not a number"),
       ("13 mtime=1.5\n", nil), ("8 uid=5\n", nil),
     ] as [(String, String?)])
   func damaged(_ record: String, _ reason: String?) {

@@ -17,7 +17,7 @@ struct TarReaderTests {
     return field
   }
 
-  private static let pastTheEnd = "its body runs past the end of the archive"
+  private static let pastTheEnd = "its body runs past the end of the tar file"
   private static let notANumber = "a number in its header cannot be read"
   private static let long = String(repeating: "a/", count: 80) + "b"
 
@@ -136,8 +136,8 @@ struct TarReaderTests {
     ].map { bytes in complaint { try entries(Array(bytes)) } }
     #expect(
       cases == [
-        "cannot read it: there is data after the end of the archive",
-        "cannot read it: there is data after the end of the archive",
+        "cannot read it: there is data after the end of the tar file",
+        "cannot read it: there is data after the end of the tar file",
         "cannot read it: the entry header at byte 512 has a wrong checksum",
         "cannot read it: it is truncated", "cannot read it: it is truncated",
       ])

@@ -76,9 +76,9 @@ struct LayerDifferenceTests {
     "is an entry that only one has",
     arguments: [
       ("a b c", "a c", "the entry /b is missing"),
-      ("a c", "a b c", "the entry /b stands there only now"),
-      ("a b", "a", "the entry /b is missing"), ("a", "a b", "the entry /b stands there only now"),
-      ("", "a", "the entry /a stands there only now"), ("a", "", "the entry /a is missing"),
+      ("a c", "a b c", "the entry /b is new"),
+      ("a b", "a", "the entry /b is missing"), ("a", "a b", "the entry /b is new"),
+      ("", "a", "the entry /a is new"), ("a", "", "the entry /a is missing"),
       ("a x", "a y", "the entry /x is missing"), ("", "", nil), ("a b", "a b", nil),
     ] as [(String, String, String?)])
   func missing(_ old: String, _ new: String, _ expected: String?) throws {

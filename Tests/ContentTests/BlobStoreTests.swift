@@ -147,8 +147,8 @@ struct BlobStoreTests: ~Copyable {
     #expect(
       errors == [
         "cannot write /c/x: No space left on device; free some space (`whittle cache prune`) or "
-          + "name another folder with --cache",
-        "cannot create /c/x: Permission denied; name a folder you can write to (--cache, -o)",
+          + "use another directory with --cache",
+        "cannot create /c/x: Permission denied; use a directory you can write to (--cache, -o)",
       ])
     let file = folder.appending("file")
     let failed = complaint {

@@ -24,8 +24,8 @@ struct JSONParserTests {
     arguments: [
       ("", "1:1: the text ends where a value is expected"),
       (" \n ", "2:2: the text ends where a value is expected"),
-      (#"{"a":1,"a":2}"#, "1:8: the member 'a' stands twice"),
-      (#"{"a":1,"\u0061":2}"#, "1:8: the member 'a' stands twice"),
+      (#"{"a":1,"a":2}"#, "1:8: the member 'a' is given twice"),
+      (#"{"a":1,"\u0061":2}"#, "1:8: the member 'a' is given twice"),
       ("[\n1,\n]", "3:1: expected a value"), (#"{"a":1,}"#, "1:8: expected '\"'"),
       ("01", "1:1: a number must not begin with 0"),
       ("-01", "1:1: a number must not begin with 0"), ("1.5", "1:1: only whole numbers are read"),

@@ -30,15 +30,15 @@ struct ControlStanzaTests {
     "refuses what is no stanza, with its line",
     arguments: [
       ("A: 1\nB\n", 2, "no colon after the field's name"),
-      ("A: 1\na: 2\n", 2, "it is there twice"),
+      ("A: 1\na: 2\n", 2, "it is given twice"),
       (" x\nA: 1\n", 1, "a continuation line without a field before it"),
       ("A: 1\n\n x\n", 3, "a continuation line without a field before it"),
-      ("A: 1\r\nB: 2\n", 1, "a carriage return stands in it"),
-      ("A: 1\nB: \0\n", 2, "a NUL byte stands in it"),
+      ("A: 1\r\nB: 2\n", 1, "it has a carriage return"),
+      ("A: 1\nB: \0\n", 2, "it has a NUL byte"),
       ("A: 1\n \t\nB: 2\n", 2, "a line of nothing but white space"),
       (": 1\n", 1, "the field's name is empty"),
       ("#A: 1\n", 1, "a field's name begins with '#' or '-'"),
-      ("A: 1\nA B: 1\n", 2, "only printable ASCII may be in a field's name, found \"A B\""),
+      ("A: 1\nA B: 1\n", 2, "a field's name must be printable ASCII, found \"A B\""),
     ])
   func refuse(_ text: String, _ line: Int, _ reason: String) {
     let error = #expect(throws: ParseError.self) { try ControlStanza.parseAll(Array(text.utf8)) }

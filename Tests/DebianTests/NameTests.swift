@@ -24,7 +24,7 @@ struct NameTests {
     let text = error?.description
     #expect(
       text == """
-        cannot parse package name "Foo": it must begin with a small letter or a digit
+        cannot parse package name "Foo": it must begin with a lower-case letter or a digit
         """)
   }
 

@@ -73,7 +73,7 @@ struct PackageIndexTests {
   @Test(
     "refuses a malformed stanza with line and field",
     arguments: [
-      ("Package: zz\nPackage: yy", 9, "Package", "it is there twice"),
+      ("Package: zz\nPackage: yy", 9, "Package", "it is given twice"),
       ("Version: 1", 8, "Package", "it is missing in this stanza"),
       ("Package: zz", 8, "Version", "it is missing in this stanza"),
       (

@@ -44,16 +44,16 @@ struct ReleaseTests {
   @Test(
     "refuses a Release that cannot be trusted",
     arguments: [
-      ("SHA256:", "SHA1:", "it is missing: no hash stronger than SHA-1 or MD5 is in it"),
+      ("SHA256:", "SHA1:", "it is missing: it has no hash stronger than SHA-1 or MD5"),
       ("Date: Sat", "Made: Sat", "it is missing"),
       ("Valid-Until: Sat, 28 Nov", "Valid-Until: Sat, 31 Nov", "no such day"),
-      (" 12 main", " +12 main", "\"+12\" is no size in bytes"),
+      (" 12 main", " +12 main", "\"+12\" is not a size in bytes"),
       (" 12 main/", " 12 /main/", "\"/main/binary-amd64/Packages\" is absolute"),
       (" 12 main/", " 12 ../main/", "climbs with '..'"), (" 12 main/", " 12 ", ""),
       ("  12 main", " main", "expected a hash, a size and a path"),
-      ("ab  12", "AB  12", "it must be 64 small hex digits"),
-      ("all amd64", "all AMD64", "only small letters"),
-      ("Packages.xz", "Packages", "is there twice, with different values"),
+      ("ab  12", "AB  12", "it must be 64 lower-case hex digits"),
+      ("all amd64", "all AMD64", "only lower-case letters"),
+      ("Packages.xz", "Packages", "is listed twice, with different values"),
     ])
   func refuse(_ old: String, _ new: String, _ reason: String) throws {
     let parts = Self.good.split(separator: old, maxSplits: 1, omittingEmptySubsequences: false)

@@ -44,15 +44,15 @@ struct VersionTests {
     arguments: [
       ("", "it is empty"), (":1", "the epoch is empty"), ("a:1", "the epoch is not a number"),
       ("+1:1", "the epoch is not a number"), ("-1:1", "the epoch is not a number"),
-      ("2147483648:1", "the epoch is too big"), ("1:", "nothing follows the colon"),
+      ("2147483648:1", "the epoch is too large"), ("1:", "nothing follows the colon"),
       ("99999999999999999999:1", "the epoch is not a number"), ("1-", "the revision is empty"),
       ("-1", "the upstream version is empty"), ("1:-1", "the upstream version is empty"),
       ("a1", "it does not begin with a digit"), ("~1", "it does not begin with a digit"),
-      ("1_2", "only letters, digits and . + - ~ : may be in it"),
-      ("1 2", "only letters, digits and . + - ~ : may be in it"),
-      ("1é", "only letters, digits and . + - ~ : may be in it"),
+      ("1_2", "it may hold only letters, digits and . + - ~ :"),
+      ("1 2", "it may hold only letters, digits and . + - ~ :"),
+      ("1é", "it may hold only letters, digits and . + - ~ :"),
       ("1-2:3", "the epoch is not a number"),
-      ("1-a_b", "only letters, digits and . + ~ may be in the revision"),
+      ("1-a_b", "the revision may hold only letters, digits and . + ~"),
     ])
   func refuse(_ text: String, _ reason: String) {
     let error = #expect(throws: ParseError.self) { try Version(parsing: text) }

@@ -42,7 +42,7 @@ struct TransportFaultTests {
   @Test("notices a body that ends early")
   func truncation() async throws {
     let result = try await outcome(.truncated(content, after: 1000))
-    #expect(result == "the connection ended before the whole answer was there")
+    #expect(result == "the connection ended before the whole response arrived")
   }
 
   @Test("notices a reset")
@@ -86,13 +86,13 @@ struct TransportFaultTests {
   @Test("refuses a content coding that it did not ask for")
   func coding() async throws {
     let result = try await outcome(.encoded(content, coding: "gzip"))
-    #expect(result.hasPrefix("the answer has Content-Encoding gzip"))
+    #expect(result.hasPrefix("the response has Content-Encoding gzip"))
   }
 
   @Test("refuses what is no HTTP")
   func garbage() async throws {
     let result = try await outcome(.garbage(Array("SSH-2.0-OpenSSH\r\n".utf8)))
-    #expect(result == "the answer is not HTTP")
+    #expect(result == "the response is not HTTP")
   }
 
   @Test(
@@ -137,7 +137,7 @@ struct TransportFaultTests {
   @Test("refuses a body that is longer than allowed")
   func tooLong() async throws {
     let result = try await outcome(.content([UInt8](repeating: 0, count: 1_048_577)))
-    #expect(result == "the answer is longer than 1048576 bytes")
+    #expect(result == "the response is longer than 1048576 bytes")
   }
 
   @Test("says so when TLS is not what answers")

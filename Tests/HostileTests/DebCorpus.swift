@@ -60,17 +60,17 @@ enum DebCorpus {
     table.takes("a good package", deb("binary control data"), they: .takes)
     table.refuses("no member", deb(""), "its first member is not debian-binary", they: .refuses)
     table.refuses("no debian-binary", deb("control data"), "not debian-binary", they: .refuses)
-    table.refuses("no control", deb("binary data"), "'data.tar' stands where", they: .refuses)
+    table.refuses("no control", deb("binary data"), "'data.tar' is where", they: .refuses)
     table.refuses("no data", deb("binary control"), "it has no member data.tar", they: .refuses)
     table.refuses(
       "only debian-binary", deb("binary"), "it has no member control.tar", they: .refuses)
     table.refuses(
-      "data before control", deb("binary data control"), "'data.tar' stands where control.tar",
+      "data before control", deb("binary data control"), "'data.tar' is where control.tar",
       they: .refuses)
     table.refuses(
       "debian-binary last", deb("control data binary"), "not debian-binary", they: .refuses)
     table.refuses(
-      "two controls", deb("binary control control data"), "'control.tar' stands where data.tar",
+      "two controls", deb("binary control control data"), "'control.tar' is where data.tar",
       they: .refuses)
     table.refuses(
       "two debian-binaries", deb("binary binary control data"), "stands where control.tar",
@@ -81,12 +81,12 @@ enum DebCorpus {
     table.refuses("_ first", deb("_x binary control data"), "not debian-binary", they: .refuses)
     table.refuses(
       "an unknown member before control", deb("binary extra control data"),
-      "the member 'extra' stands where control.tar", they: .refuses)
+      "the member 'extra' is where control.tar", they: .refuses)
     table.refuses(
       "an unknown member before data", deb("binary control extra data"),
-      "the member 'extra' stands where data.tar", they: .refuses)
+      "the member 'extra' is where data.tar", they: .refuses)
     table.refuses(
-      "a member without a name", deb("binary control / data"), "the member '' stands where",
+      "a member without a name", deb("binary control / data"), "the member '' is where",
       they: .refuses)
     table.refuses(
       "a member name that climbs", deb("binary control ../../etc/x data"),
@@ -167,7 +167,7 @@ enum DebCorpus {
       because: "dpkg-deb warns and ends well; dpkg would not install it")
     let twice = TarItem("./control", body: [UInt8](text: DebBuilder("odd").controlText)).bytes
     table.refuses(
-      "control twice", deb(control: twice + twice + end), "control: it stands twice", they: .takes,
+      "control twice", deb(control: twice + twice + end), "control: it occurs twice", they: .takes,
       because: "dpkg-deb shows one; which of them is the package?")
     table.refuses(
       "a control.tar of rubbish", deb(control: [1, 2, 3]), "control.tar", they: .refuses)
@@ -181,12 +181,12 @@ enum DebCorpus {
   private static func members(_ table: inout HostileTable) {
     for name in ["control.tar.bz2", "control.tar.lzma", "control.tar.Z", "control.zip", "control"] {
       table.refuses(
-        "a member \(name)", deb(controlName: name), "the member '\(name)' stands where",
+        "a member \(name)", deb(controlName: name), "the member '\(name)' is where",
         they: .refuses)
     }
     for name in ["data.tar.Z", "data.tar.lz", "data.tar.7z", "data.zip", "data.tar.gzip"] {
       table.refuses(
-        "a member \(name)", deb(dataName: name), "the member '\(name)' stands where", they: .refuses
+        "a member \(name)", deb(dataName: name), "the member '\(name)' is where", they: .refuses
       )
     }
     for suffix in [".xz", ".zst", ".bz2", ".lzma"] {

@@ -47,8 +47,9 @@ enum LockCorpus {
     table.refuses("half a surrogate", edited("\"odd\"", "\"\\ud800\""), "half a surrogate")
     table.refuses("a raw line feed in a text", edited("\"odd\"", "\"o\nd\""), "it is not JSON")
     table.refuses(
-      "another form", edited("\"whittle-lock\": 1", "\"whittle-lock\": 2"), "its form is 2, not 1")
-    table.refuses("no form", edited(", \"whittle-lock\": 1", ""), "its form is not stated")
+      "another form", edited("\"whittle-lock\": 1", "\"whittle-lock\": 2"),
+      "its format version is 2, not 1")
+    table.refuses("no form", edited(", \"whittle-lock\": 1", ""), "its format version is missing")
     table.refuses(
       "an unknown member", edited("\"epoch\"", "\"host\": \"x\", \"epoch\""),
       "the member 'host' is not known")

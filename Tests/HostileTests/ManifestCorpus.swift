@@ -18,9 +18,9 @@ enum ManifestCorpus {
     table.refuses("nothing", [], "odd.yaml:1:1")
     table.refuses(
       "a NUL", with("a: \0\n"), "odd.yaml:5:4: cannot read the file: the control character")
-    table.refuses("a byte that is no UTF-8", with("a: ") + [0xff], "odd.yaml:5:4")
-    table.refuses("an overlong slash", with("a: ") + [0xc0, 0xaf], "a byte that is no UTF-8")
-    table.refuses("half a surrogate", with("a: ") + [0xed, 0xa0, 0x80], "a byte that is no UTF-8")
+    table.refuses("a byte that is not UTF-8", with("a: ") + [0xff], "odd.yaml:5:4")
+    table.refuses("an overlong slash", with("a: ") + [0xc0, 0xaf], "a byte that is not UTF-8")
+    table.refuses("half a surrogate", with("a: ") + [0xed, 0xa0, 0x80], "a byte that is not UTF-8")
     table.refuses("UTF-16", [0xff, 0xfe, 0x61, 0], "odd.yaml:1:1")
     table.refuses("a line separator that editors hide", with("a: \u{2028}\n"), "U+2028")
     table.refuses("a byte order mark inside", with("a: \u{feff}\n"), "U+FEFF")

@@ -134,7 +134,7 @@ enum ReleaseCorpus {
     table.refuses("nothing", [], "it is empty")
     table.refuses("two stanzas", release("", "\nSuite: other\n"), "line 9: a second stanza begins")
     table.refuses(
-      "a field twice", release("", "Suite: evil\n"), "line 8, field Suite: it is there twice")
+      "a field twice", release("", "Suite: evil\n"), "line 8, field Suite: it is given twice")
     table.refuses("a line without a colon", release("", "evil\n"), "line 8: no colon")
     table.refuses("a carriage return", release("odd", "odd\r"), "line 2: a carriage return")
     table.refuses("a NUL", release("odd", "o\0"), "line 2: a NUL byte")
@@ -158,7 +158,7 @@ enum ReleaseCorpus {
     table.refuses(
       "a line of four words", release("Packages", "Packages x"), "expected a hash, a size")
     for size in ["-1", "+1", "1e9", "99999999999999999999", "0x10", "\u{661}"] {
-      table.refuses("the size \(size)", release(" 10 ", " \(size) "), "is no size in bytes")
+      table.refuses("the size \(size)", release(" 10 ", " \(size) "), "is not a size in bytes")
     }
     for path in ["../../etc/passwd", "/etc/passwd", "main//Packages", "main/../../x", "a\\b"] {
       table.refuses("the path \(path)", release("main/binary-amd64/Packages", path), "the path")
@@ -166,7 +166,7 @@ enum ReleaseCorpus {
     table.refuses(
       "a path twice with two hashes",
       release("", " \(sum.replacing("0", with: "1")) 10 main/binary-amd64/Packages\n"),
-      "is there twice")
+      "is listed twice")
     table.takes(
       "a path twice with one hash", release("", " \(sum) 10 main/binary-amd64/Packages\n"))
     table.refuses("an architecture that is none", release("amd64\nC", "AMD 64\nC"), "Architectures")

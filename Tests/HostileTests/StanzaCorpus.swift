@@ -83,13 +83,13 @@ enum StanzaCorpus {
       "line 10: a continuation", they: .refuses)
     table.refuses(
       "Package twice", stanza() + [UInt8](text: "Package: other\n"),
-      "line 9, field Package: it is there twice", they: .refuses)
+      "line 9, field Package: it is given twice", they: .refuses)
     table.refuses(
       "SHA256 twice", stanza() + [UInt8](text: "SHA256: \(sum)\n"),
-      "line 9, field SHA256: it is there twice", they: .refuses)
+      "line 9, field SHA256: it is given twice", they: .refuses)
     table.refuses(
       "sha256 twice in another case", stanza() + [UInt8](text: "sha256: \(sum)\n"),
-      "it is there twice", they: .refuses)
+      "it is given twice", they: .refuses)
     table.takes(
       "field names in another case",
       [UInt8](text: String(decoding: good, as: UTF8.self).replacing("Package", with: "pACKAGE")),
@@ -131,7 +131,8 @@ enum StanzaCorpus {
       "longer than 4096", they: .takes, because: "dpkg does not use it")
     table.refuses(
       "a Filename of two words", stanza("Filename", "pool/a b.deb"), "printable", they: .refuses)
-    table.refuses("a Size of two words", stanza("Size", "1 2"), "it is no number", they: .refuses)
+    table.refuses(
+      "a Size of two words", stanza("Size", "1 2"), "it is not a number", they: .refuses)
     table.takes("a Filename with ./", stanza("Filename", "./x.deb"), they: .takes)
     table.takes("a Filename with a query", stanza("Filename", "pool/x.deb?a=b#c"), they: .takes)
     table.takes("a Filename with %2e", stanza("Filename", "pool/%2e%2e/x.deb"), they: .takes)
@@ -156,7 +157,7 @@ enum StanzaCorpus {
     ] {
       table.refuses(
         "a SHA256 that is \(name)", stanza("SHA256", value),
-        "it must be 64 small hex digits", they: .takes, because: fetched)
+        "it must be 64 lower-case hex digits", they: .takes, because: fetched)
     }
   }
 

@@ -34,10 +34,10 @@ enum TarCorpus {
   /// Names that climb are not given to dpkg: it follows them (RELIABILITY: it wrote /etc/passwd).
   private static func names(_ table: inout HostileTable) {
     for name in ["../x", "./../x", "d/../../x", "..", "./..", "d/..", "/..", "./d/../../../etc/x"] {
-      table.refuses("the name \(name)", tar(TarItem(name)), "it has a '..' part")
+      table.refuses("the name \(name)", tar(TarItem(name)), "it has a '..' segment")
     }
-    table.refuses("a folder that climbs", tar(TarItem("../d/", type: "5")), "it has a '..' part")
-    table.refuses("a link that climbs", tar(link("../l", "x")), "it has a '..' part")
+    table.refuses("a folder that climbs", tar(TarItem("../d/", type: "5")), "it has a '..' segment")
+    table.refuses("a link that climbs", tar(link("../l", "x")), "it has a '..' segment")
     table.takes("the name ...", tar(TarItem("./...")), they: .takes)
     table.takes("the name ..x", tar(TarItem("./..x")), they: .takes)
     table.takes("an absolute name", tar(TarItem("/odd")), they: .takes)
@@ -72,7 +72,7 @@ enum TarCorpus {
       "a part of 255 bytes", tar(TarItem("./\(long)")), they: .refuses,
       because: "dpkg needs room for .dpkg-new behind it")
     table.refuses(
-      "a part of 256 bytes", tar(TarItem("./\(long)n")), "a part of it is longer than 255 bytes",
+      "a part of 256 bytes", tar(TarItem("./\(long)n")), "a segment of it is longer than 255 bytes",
       they: .refuses)
     let deep = String(repeating: "d/", count: 2046)
     table.takes(

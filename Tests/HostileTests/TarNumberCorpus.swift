@@ -92,7 +92,8 @@ enum TarNumberCorpus {
     let prefix = [UInt8](text: "../..")
     table.refuses(
       "a prefix that climbs",
-      TarItem("x").header((257, [UInt8](text: "ustar\u{0}00")), (345, prefix)) + end, "'..' part")
+      TarItem("x").header((257, [UInt8](text: "ustar\u{0}00")), (345, prefix)) + end, "'..' segment"
+    )
     table.takes(
       "owner names that are not text",
       TarItem("./a").header((265, [UInt8](repeating: 0xff, count: 32))) + end, they: .takes)
@@ -129,7 +130,7 @@ enum TarNumberCorpus {
     table.takes("two long names for one entry", name + name + item.bytes + end, they: .takes)
     table.takes("a long target for a file", link + item.bytes + end, they: .takes)
     let climbing = TarItem("././@LongLink", type: "L", body: [UInt8](text: "../../x\u{0}")).bytes
-    table.refuses("a long name that climbs", climbing + item.bytes + end, "'..' part")
+    table.refuses("a long name that climbs", climbing + item.bytes + end, "'..' segment")
     let empty = TarItem("././@LongLink", type: "L", body: [0]).bytes
     table.refuses(
       "a long name of nothing", empty + item.bytes + end, "an entry has no name", they: .refuses)

@@ -25,16 +25,16 @@ struct ExplanationTests {
     ]
     #expect(
       causes.map(\.description) == [
-        "the manifest takes all of p (toy.yaml:3:5)", "the manifest takes all of p",
-        "taken by '/usr/bin/*' (toy.yaml:3:5)",
-        "the symbolic link /usr/bin/x points to it; that is taken by '/usr/bin/*' (toy.yaml:3:5)",
+        "the manifest selects all of p (toy.yaml:3:5)", "the manifest selects all of p",
+        "selected by '/usr/bin/*' (toy.yaml:3:5)",
+        "the symbolic link /usr/bin/x points to it; that is selected by '/usr/bin/*' (toy.yaml:3:5)",
         "the symbolic link /usr/lib/x points to it; that is there because the library closure "
-          + "takes it: /a needs x",
-        "the library closure takes it: /a, /b, /c and 1 more need libx.so.1",
-        "the library closure takes it: a selected file needs it",
+          + "adds it: /a needs x",
+        "the library closure adds it: /a, /b, /c and 1 more need libx.so.1",
+        "the library closure adds it: a selected file needs it",
         "the copyright of p (metadata: copyright)",
-        "the record of p for scanners (metadata: dpkg)", "the folder of /a",
-        "the folder of what is below it", "made by files (toy.yaml:9:1)",
+        "the record of p for scanners (metadata: dpkg)", "a parent directory of /a",
+        "a parent directory of what is below it", "made by files (toy.yaml:9:1)",
       ])
   }
 
@@ -66,7 +66,7 @@ struct ExplanationTests {
       text == """
         /usr/lib/libx.so.1 in toy:latest amd64
           symbolic link to libx.so, mode 777, owner 0:0
-          the library closure takes it: /usr/bin/x needs libx.so.1
+          the library closure adds it: /usr/bin/x needs libx.so.1
           libx1 1.0 amd64 (source x)
           debian pool/x.deb, \(Digest(of: []))
           toy.yaml:3:5 names x

@@ -33,7 +33,7 @@ internal import Tree
       case .truncatedGzip: "damaged or truncated"
       case .layerIsNoTar: "cannot read"
       case .sizeOfDocument: "too large"
-      case .unknownMediaType: "is no image"
+      case .unknownMediaType: "is not an image"
       }
     }
 
@@ -83,7 +83,7 @@ internal import Tree
     }
   }
 
-  @Test("a layout that lies is refused, in a folder and in an archive", arguments: Trap.allCases)
+  @Test("a layout that lies is refused, in a directory and in a tar file", arguments: Trap.allCases)
   func layouts(_ trap: Trap) async throws {
     let desk = try Desk()
     let image = try trap.image()
@@ -121,8 +121,8 @@ internal import Tree
   func noImage() async throws {
     let desk = try Desk()
     for (bytes, reason) in [
-      ([UInt8](), "it is empty"), (Array("hello".utf8), "no tar archive"),
-      (Array(repeating: 0x1f, count: 700), "no tar archive"),
+      ([UInt8](), "it is empty"), (Array("hello".utf8), "not a tar file"),
+      (Array(repeating: 0x1f, count: 700), "not a tar file"),
     ] {
       let path = try desk.put(bytes, "file")
       let said = await complaint { try await desk.read(path) }
@@ -130,9 +130,9 @@ internal import Tree
     }
     let missing = desk.folder.appending("missing")
     let said = await complaint { try await desk.read(missing) }
-    #expect(said?.contains("no such file or folder") == true)
+    #expect(said?.contains("no such file or directory") == true)
     let device = await complaint { try await desk.read("/dev/null") }
-    #expect(device?.contains("neither a file nor a folder") == true, "\(device ?? "")")
+    #expect(device?.contains("neither a file nor a directory") == true, "\(device ?? "")")
   }
 
   @Test("a layer of the cache that was tampered with is read again")

@@ -35,7 +35,7 @@ import Testing
     arguments: [
       ("x", nil, "amd64", "it holds latest amd64, latest s390x, debug amd64"),
       (nil, "arm64", "amd64", "it holds latest amd64, latest s390x, debug amd64"),
-      (nil, nil, "riscv64", "it holds latest amd64, latest s390x; name one with --arch"),
+      (nil, nil, "riscv64", "it holds latest amd64, latest s390x; choose one with --arch"),
     ] as [(String?, String?, String, String)])
   func refused(_ tag: String?, _ architecture: String?, _ host: String, _ reason: String)
     async throws

@@ -91,11 +91,11 @@ import Testing
   @Test(
     "an entry that no tree can have is an error that names it",
     arguments: [
-      ([TarItem("../../etc/passwd")], "'..' part"), ([TarItem("a/../../b")], "'..' part"),
-      ([TarItem("a", type: "1", linkName: "../b")], "'..' part"),
-      ([TarItem("a", type: "1", linkName: "nowhere")], "which is not there"),
+      ([TarItem("../../etc/passwd")], "'..' segment"), ([TarItem("a/../../b")], "'..' segment"),
+      ([TarItem("a", type: "1", linkName: "../b")], "'..' segment"),
+      ([TarItem("a", type: "1", linkName: "nowhere")], "which does not exist"),
       ([TarItem("d/", type: "5"), TarItem("a", type: "1", linkName: "d")], "the directory /d"),
-      ([TarItem("a"), TarItem("a/b")], "no folder"),
+      ([TarItem("a"), TarItem("a/b")], "not a directory"),
       ([TarItem(".wh.")], "names nothing"), ([TarItem(".wh...")], "names nothing"),
       ([TarItem(".wh..")], "names nothing"),
       (

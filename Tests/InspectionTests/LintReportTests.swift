@@ -49,7 +49,7 @@ struct LintReportTests {
         "dangling: /etc/x: points to nothing (debug; amd64)",
         "setuid: /usr/bin/a, /usr/bin/b, /usr/bin/c and 1 more: is wrong "
           + "(latest, debug; amd64, arm64)",
-        "what is meant to be so: `allow: {dangling: [/etc/x], setuid: [/usr/bin/a, /usr/bin/b, "
+        "to accept what is intended: `allow: {dangling: [/etc/x], setuid: [/usr/bin/a, /usr/bin/b, "
           + "/usr/bin/c, /usr/bin/su]}`",
       ])
     #expect(found.errors.count == 5)
@@ -62,7 +62,7 @@ struct LintReportTests {
     let short = found.errorLines()
     #expect(short.count == 22)
     #expect(short[20] == "dangling: 10 more; `whittle lint` lists them")
-    #expect(short[21] == "what is meant to be so can be listed under `allow` (docs/manifest.md)")
+    #expect(short[21] == "what is intended can be listed under `allow` (docs/manifest.md)")
     #expect(found.errorLines(limit: nil).count == 31)
   }
 
@@ -97,8 +97,8 @@ struct LintReportTests {
     let found = report(images)
     #expect(
       found.noteLines() == [
-        "unused-allow: toy.yaml:2:1: 'allow.dangling' accepts nothing by '/etc/mtab' any more; "
-          + "take it out"
+        "unused-allow: toy.yaml:2:1: 'allow.dangling' no longer accepts anything by '/etc/mtab'; "
+          + "remove it"
       ])
     #expect(found.errors == [])
     let partly = report(images, isWhole: false)

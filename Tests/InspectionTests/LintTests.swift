@@ -27,9 +27,9 @@ struct LintTests {
         "dangling /etc/below (b): points to /usr/bin/good/x, which is not in the image",
         "dangling /etc/letter (b): points to absent-folder/../../usr/bin/good: "
           + "/etc/absent-folder is not in the image",
-        "dangling /etc/one (b): is a link in a circle of links",
+        "dangling /etc/one (b): is a symbolic link in a loop",
         "dangling /etc/plain (b): points to /no, which is not in the image",
-        "dangling /etc/two (b): is a link in a circle of links",
+        "dangling /etc/two (b): is a symbolic link in a loop",
         "dangling /usr/bin/made: points to nothing: /usr/bin/nothing is not in the image",
       ])
   }
@@ -57,11 +57,11 @@ struct LintTests {
     let found = try image.findings(path: "/usr/bin")
     #expect(
       found == [
-        "missing-interpreters /usr/bin/4 (a): is a script for mine, which is in no folder of the "
+        "missing-interpreters /usr/bin/4 (a): is a script for mine, which is not in the "
           + "image's PATH",
         "missing-interpreters /usr/sbin/a (b): is a script for /usr/bin/python3, which is not in "
           + "the image",
-        "missing-interpreters /usr/sbin/b (b): is a script for python3, which is in no folder of "
+        "missing-interpreters /usr/sbin/b (b): is a script for python3, which is not in "
           + "the image's PATH",
         "missing-interpreters /usr/sbin/c (b): is a script for /bin/sh\\xd, which is not in the "
           + "image",
@@ -80,12 +80,12 @@ struct LintTests {
     let found = try image.findings()
     #expect(
       found == [
-        "world-writable /etc/open (a): everybody may write to it, mode 666",
-        "world-writable /srv (a): everybody may rename and remove what is in it, mode 777 without "
+        "world-writable /etc/open (a): anyone may write to it, mode 666",
+        "world-writable /srv (a): anyone may rename or remove what is in it, mode 777 without "
           + "the sticky bit",
-        "setuid /usr/bin/both (a): runs with the rights of its owner and group (0:0), mode 6755",
-        "setuid /usr/bin/su (a): runs with the rights of its owner (0), mode 4755",
-        "setuid /usr/bin/wall (a): runs with the rights of its group (0), mode 2755",
+        "setuid /usr/bin/both (a): runs with the privileges of its owner and group (0:0), mode 6755",
+        "setuid /usr/bin/su (a): runs with the privileges of its owner (0), mode 4755",
+        "setuid /usr/bin/wall (a): runs with the privileges of its group (0), mode 2755",
       ])
   }
 
@@ -104,7 +104,7 @@ struct LintTests {
         "dangling /usr/share/doc/d (d): points to d-common: /usr/share/doc/d-common is not in the "
           + "image",
         "note copyright (c): c has no copyright file",
-        "copyright /usr/share/doc/e (e): leads to no copyright of e",
+        "copyright /usr/share/doc/e (e): does not lead to the copyright of e",
       ])
     let unwanted = try image.findings()
     #expect(unwanted.count == 1)
@@ -119,7 +119,7 @@ struct LintTests {
     let found = try image.findings(selected: ["a", "b", "c"])
     #expect(
       found == [
-        "empty-packages (a): none of the files that are selected of a is in the image"
+        "empty-packages (a): none of the files selected from a are in the image"
       ])
     let asked = try image.findings(selected: ["b", "c"])
     #expect(asked == [])
@@ -132,6 +132,6 @@ struct LintTests {
     try image.add("b", .folder("/srv", 0o2775, gid: 50), .folder("/opt"), .folder("/same"))
     try image.makeFolder("/opt", 0o711)
     let found = try image.findings()
-    #expect(found == ["note folder-modes /srv (b): b wants it 2775 0:50, the tree has 755 0:0"])
+    #expect(found == ["note directory-modes /srv (b): b has it as 2775 0:50, the image as 755 0:0"])
   }
 }

@@ -47,7 +47,7 @@ struct ExplainTests {
       return json["chain"]?.array?.isEmpty == false && json["package"]?["digest"] != nil
     }
     if kind == "generated" { return json["cause"]?["by"]?.string?.isEmpty == false }
-    return kind == "folder" && (json["cause"]?["of"]?.string != nil || json["subject"] == "/")
+    return kind == "directory" && (json["cause"]?["of"]?.string != nil || json["subject"] == "/")
   }
 
   /// The paths of the layers, as GNU tar lists them.

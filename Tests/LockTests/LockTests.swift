@@ -52,11 +52,11 @@ struct LockTests {
       (#""name": "toy","#, #""name": "toy", "host": "x","#, "the member 'host' is not known"),
       (#""epoch": -5"#, #""epoch": "0""#, "epoch: expected a number"),
       (#""layer-format": 1,"#, "", "layer-format: it is missing"),
-      (#""whittle-lock": 1"#, #""whittle-lock": 2"#, "its form is 2, not 1"),
-      (#""whittle-lock": 1"#, #""whittle-lock": "1""#, "its form is not stated, not 1"),
+      (#""whittle-lock": 1"#, #""whittle-lock": 2"#, "its format version is 2, not 1"),
+      (#""whittle-lock": 1"#, #""whittle-lock": "1""#, "its format version is missing, not 1"),
       (
         #""date": "2024-02-29T00:00:00Z""#, #""date": "2023-02-29T00:00:00Z""#,
-        "archives.debian.0.date: '2023-02-29T00:00:00Z' is not a moment such as 2026-11-21T09:15:44Z"
+        "archives.debian.0.date: '2023-02-29T00:00:00Z' is not a time such as 2026-11-21T09:15:44Z"
       ),
       (#""date": "1970-01-01T00:00:00Z","#, "", "archives.debian.1.date: it is missing"),
       (
@@ -106,7 +106,7 @@ struct LockTests {
     try #require(text.ranges(of: part).count == 1, "the sample has the part once")
     let found = complaint { try parse(text.replacing(part, with: other)) }
     #expect(
-      found == "cannot use the lock toy.lock.json: \(reason); make it anew with `whittle lock`")
+      found == "cannot use the lock toy.lock.json: \(reason); regenerate it with `whittle lock`")
   }
 
   @Test(
@@ -114,13 +114,13 @@ struct LockTests {
     arguments: [
       ("", "it is not JSON: 1:1: the text ends where a value is expected"),
       (
-        "{\"name\":1,\n\"name\":2}", "it is not JSON: 2:1: the member 'name' stands twice"
+        "{\"name\":1,\n\"name\":2}", "it is not JSON: 2:1: the member 'name' is given twice"
       ),
-      ("[]", "its form is not stated, not 1; make it anew with `whittle lock`"),
-      ("{}", "its form is not stated, not 1; make it anew with `whittle lock`"),
+      ("[]", "its format version is missing, not 1; regenerate it with `whittle lock`"),
+      ("{}", "its format version is missing, not 1; regenerate it with `whittle lock`"),
       (
         #"{"whittle-lock":1,"manifest":"x"}"#,
-        "name: it is missing; make it anew with `whittle lock`"
+        "name: it is missing; regenerate it with `whittle lock`"
       ),
     ])
   func notALock(_ text: String, _ reason: String) {

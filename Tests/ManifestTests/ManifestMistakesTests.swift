@@ -19,7 +19,7 @@ struct ManifestMistakesTests {
       ),
       (
         "metadata: {zzzz: x}",
-        "7:12: cannot use key 'zzzz' in 'metadata': no such key; there are copyright, dpkg"
+        "7:12: cannot use key 'zzzz' in 'metadata': no such key; the keys are copyright, dpkg"
       ),
       ("name: again", "2:1: cannot use key 'name': it is given twice in this map"),
       ("packages: []", "7:11: cannot read 'packages': expected a map, found a list"),
@@ -37,11 +37,11 @@ struct ManifestMistakesTests {
       ),
       (
         "image: {env: {DEBUG: yes}}",
-        "7:22: cannot read 'image.env.DEBUG': expected text, found the truth value yes; write it in quotes: \"yes\""
+        "7:22: cannot read 'image.env.DEBUG': expected text, found the boolean yes; write it in quotes: \"yes\""
       ),
       (
         "metadata: {copyright: yes}",
-        "7:23: cannot read 'metadata.copyright': expected true or false, found the truth value yes"
+        "7:23: cannot read 'metadata.copyright': expected true or false, found the boolean yes"
       ),
       (
         "metadata: {copyright: \"true\"}",
@@ -49,10 +49,13 @@ struct ManifestMistakesTests {
       ),
       (
         "metadata: {dpkg: stat}",
-        "7:18: cannot read 'metadata.dpkg': 'stat' is none of status.d, status, none"
+        "7:18: cannot read 'metadata.dpkg': 'stat' is not one of status.d, status, none"
       ),
-      ("compression: xz", "7:14: cannot read 'compression': 'xz' is none of gzip, zstd, none"),
-      ("layers: many", "7:9: cannot read 'layers': 'many' is none of single, package, {budget: N}"),
+      ("compression: xz", "7:14: cannot read 'compression': 'xz' is not one of gzip, zstd, none"),
+      (
+        "layers: many",
+        "7:9: cannot read 'layers': 'many' is not one of single, package, {budget: N}"
+      ),
       ("layers: {budget: 0}", "7:18: cannot read 'layers.budget': 0 is not between 1 and 100"),
       (
         "directories: [{path: /tmp, mode: 1777}]",
@@ -72,7 +75,7 @@ struct ManifestMistakesTests {
       ),
       (
         "directories: [{path: /a}, {path: /a}]",
-        "7:27: cannot use an item of 'directories': its path is that of line 7"
+        "7:27: cannot use an item of 'directories': line 7 has the same path"
       ),
       (
         "files: [{path: /a}]",
@@ -84,7 +87,7 @@ struct ManifestMistakesTests {
       ),
       (
         "users: [{name: Root, uid: 0, gid: 0}]",
-        "7:16: cannot read 'users.name': 'Root' is no user or group name (a small letter or '_', then small letters, digits, '_', '-', '.'; at most 32)"
+        "7:16: cannot read 'users.name': 'Root' is not a user or group name (at most 32 lower-case letters, digits, '_', '-' and '.'; a letter or '_' first)"
       ),
       (
         "users: [{name: r, uid: 4294967295, gid: 0}]",
@@ -100,7 +103,7 @@ struct ManifestMistakesTests {
       ),
       (
         "packages: {Libc6: all}",
-        "7:12: cannot use package name 'Libc6': it must begin with a small letter or a digit"
+        "7:12: cannot use package name 'Libc6': it must begin with a lower-case letter or a digit"
       ),
       (
         "packages: {libc6: some}",
@@ -128,7 +131,7 @@ struct ManifestMistakesTests {
       ),
       (
         "snapshot: 20261341T000000Z",
-        "7:11: cannot read 'snapshot': '20261341T000000Z' is no moment like 20261121T000000Z"
+        "7:11: cannot read 'snapshot': '20261341T000000Z' is not a time such as 20261121T000000Z"
       ),
       (
         "image: {exposed-ports: [80, 443/tpc]}",
@@ -136,7 +139,7 @@ struct ManifestMistakesTests {
       ),
       (
         "image: {stop-signal: TERM}",
-        "7:22: cannot read 'image.stop-signal': 'TERM' is no signal such as SIGTERM"
+        "7:22: cannot read 'image.stop-signal': 'TERM' is not a signal such as SIGTERM"
       ),
       (
         "image: {entrypoint: /bin/sh}",
@@ -144,7 +147,7 @@ struct ManifestMistakesTests {
       ),
       (
         "os-release: {name: x}",
-        "7:14: cannot use 'name' in 'os-release': a name is capitals, digits and '_', a value one line"
+        "7:14: cannot use 'name' in 'os-release': a name has capitals, digits and '_', a value is one line"
       ),
       (
         "variants: {latest: {}}",
@@ -156,7 +159,7 @@ struct ManifestMistakesTests {
       ),
       (
         "variants: {debug: {}, b: {variants: [debgu]}}",
-        "7:38: cannot use variant 'debgu': there is no such one; did you mean 'debug'?"
+        "7:38: cannot use variant 'debgu': there is no such variant; did you mean 'debug'?"
       ),
       (
         "variants: {a: {variants: [b]}, b: {variants: [a]}}",
@@ -164,7 +167,7 @@ struct ManifestMistakesTests {
       ),
       (
         "files: [{path: /a, text: x}]\nsymlinks: [{path: /a, target: b}]",
-        "7:9: cannot make '/a' in 'files': it is in 'symlinks' already (m.yaml:8:12)"
+        "7:9: cannot make '/a' in 'files': it is already in 'symlinks' (m.yaml:8:12)"
       ),
     ])
   func table(_ text: String, _ expected: String) {
@@ -191,10 +194,10 @@ struct ManifestMistakesTests {
         m.yaml:3:17: cannot use architecture 'amd65': Debian has no such port; did you mean 'amd64'?
         m.yaml:5:20: cannot read 'archives.debian.suites': it is empty
         m.yaml:5:33: cannot use keyring 'debian-14': the built-in ones are debian-12 and debian-13; \
-        a file is named with its folder or suffix, as in './debian-14'
+        write a file with its directory or suffix, as in './debian-14'
         m.yaml:6:16: cannot read 'archives.other.url': a URL begins with https://, http:// or file:/
-        m.yaml:6:36: cannot read 'archives.other.suites': '../x' is no name
-        m.yaml:7:39: cannot use 'suites' with 'flat': the folder is the url itself
+        m.yaml:6:36: cannot read 'archives.other.suites': '../x' is not a name
+        m.yaml:7:39: cannot use 'suites' with 'flat': the url itself is the directory
         """)
   }
 

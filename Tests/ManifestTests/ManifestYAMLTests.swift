@@ -12,9 +12,12 @@ struct ManifestYAMLTests {
       ("x: 1\n---\ny: 1", nil), ("exclude: *nothing", nil),
       (
         "exclude: !!set {}",
-        "7:10: cannot use the YAML tag 'tag:yaml.org,2002:set': a manifest has none"
+        "7:10: cannot use the YAML tag 'tag:yaml.org,2002:set': tags are not allowed in a manifest"
       ),
-      ("exclude: !local []", "7:10: cannot use the YAML tag '!local': a manifest has none"),
+      (
+        "exclude: !local []",
+        "7:10: cannot use the YAML tag '!local': tags are not allowed in a manifest"
+      ),
       ("? [a]\n: b", "7:3: cannot read a key: it is a list or a map, not text"),
       (
         "image: {<<: {user: x}}",
@@ -34,7 +37,7 @@ struct ManifestYAMLTests {
     let error = #expect(throws: ManifestError.self) {
       try Manifest.load("m.yaml") { _ in Array("whittle: 1\nname: a".utf8) + [0xff] }
     }
-    #expect(error?.description == "m.yaml:2:8: cannot read the file: a byte that is no UTF-8")
+    #expect(error?.description == "m.yaml:2:8: cannot read the file: a byte that is not UTF-8")
   }
 
   @Test("may be empty no more than a list", arguments: ["", "# nothing\n", "[]", "text", "~"])

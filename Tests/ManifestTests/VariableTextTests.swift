@@ -35,19 +35,19 @@ struct VariableTextTests {
     arguments: [
       (
         "${PATH}:/x",
-        "m.yaml:3:7: cannot read 'image.env.X': no variable '${PATH}'; there are ${arch}, "
+        "m.yaml:3:7: cannot read 'image.env.X': no variable '${PATH}'; the variables are ${arch}, "
           + "${triplet}, ${version:PACKAGE} and ${upstream-version:PACKAGE}; "
-          + #"'\${' stands for '${' itself"#
+          + #"write '\${' for a literal '${'"#
       ),
       (
         "${version:Tool}",
-        "m.yaml:3:7: cannot read 'image.env.X': no variable '${version:Tool}'; there are ${arch}, "
+        "m.yaml:3:7: cannot read 'image.env.X': no variable '${version:Tool}'; the variables are ${arch}, "
           + "${triplet}, ${version:PACKAGE} and ${upstream-version:PACKAGE}; "
-          + #"'\${' stands for '${' itself"#
+          + #"write '\${' for a literal '${'"#
       ),
       (
         "${arch",
-        #"m.yaml:3:7: cannot read 'image.env.X': '${' without '}'; '\${' stands for itself"#
+        #"m.yaml:3:7: cannot read 'image.env.X': '${' without '}'; write '\${' for a literal '${'"#
       ),
       (
         "${version:other}",

@@ -112,7 +112,7 @@ private let descriptor =
     ),
     (
       #"{"schemaVersion":2,"schemaVersion":2,"manifests":[]}"#,
-      "1:20: the member 'schemaVersion' stands twice"
+      "1:20: the member 'schemaVersion' is given twice"
     ),
   ])
 func malformed(_ text: String, _ reason: String) {

@@ -93,7 +93,7 @@ func notALayout() throws {
     return nil
   }
   let absent = reason()
-  #expect(absent == "cannot open \(path) as an image layout: there is no such folder")
+  #expect(absent == "cannot open \(path) as an image layout: no such directory")
   try makeFolder(path)
   let empty = reason()
   #expect(empty == "cannot open \(path) as an image layout: it has no file oci-layout")

@@ -115,7 +115,7 @@ struct PoolFetcherTests {
       (
         page,
         "untrusted: it has 19 bytes, not 200000: it is a web page; "
-          + "a login page or proxy may stand in between", 1
+          + "a login page or a proxy may be in the way", 1
       ),
       (.shortLength(content, length: 1000), "untrusted: it has 1000 bytes, not 200000", 1),
       (.content(content + [0]), "untrusted: it has 200001 bytes, not 200000", 1),
@@ -125,8 +125,8 @@ struct PoolFetcherTests {
       ),
       (
         .encoded(content, coding: "gzip"),
-        "unavailable: the answer has Content-Encoding gzip, which was not asked for; "
-          + "a proxy in between may have changed it", 1
+        "unavailable: the response has Content-Encoding gzip, which was not requested; "
+          + "a proxy on the way may have changed it", 1
       ),
     ]
     for (answer, text, requests) in cases {
@@ -168,7 +168,7 @@ struct PoolFetcherTests {
     #expect(blob == Blob(of: try archive.hello.build()))
     #expect(archive.leftovers == [])
     #expect(told.count == 1)
-    #expect(told.first?.hasPrefix("passed over \(wrong.root)/pool/") == true)
+    #expect(told.first?.hasPrefix("skipped \(wrong.root)/pool/") == true)
   }
 
   @Test("that no mirror has are an error that names each")

@@ -90,7 +90,7 @@ struct ReleaseTests {
   func future() async throws {
     let now = Int64(ToyRepository.time)
     let late = try await refusal(now: now - 11) { _ in }
-    #expect(late.hasPrefix("untrusted: its Date lies 11 s in the future"))
+    #expect(late.hasPrefix("untrusted: its Date is 11 s in the future"))
     let allowed = try await refusal(now: now - 10) { _ in }
     #expect(allowed.hasPrefix("good"))
   }
@@ -117,7 +117,7 @@ struct ReleaseTests {
       try await archive.client().release(of: source, places: [archive.place])
     }
     #expect(error?.kind == .untrusted)
-    #expect(error?.description.contains("it is of the suite toy or toy, not stable") == true)
+    #expect(error?.description.contains("it is for the suite toy or toy, not stable") == true)
   }
 
   @Test("comes from the next place when the first has none, or a bad one")

@@ -111,17 +111,17 @@ struct FileTreeTests {
       reasons.append(error?.reason)
       #expect(
         error?.description
-          == "cannot compose the tree: /etc/x is in package a and, different, in package b; "
-          + "exclude it from one, or name the package to take it from under `prefer:`")
+          == "cannot compose the tree: /etc/x differs between package a and package b; "
+          + "exclude it from one, or name the package that wins under `prefer:`")
     }
     #expect(reasons == [.same, .same, .different, .different])
     let declared = try generated("etc/x")
     let error = complaint { try Tree.compose([one], [declared], epoch: 0) }
     #expect(
-      error == "cannot compose the tree: /etc/x is in package a and, different, in test.yaml:3:1; "
+      error == "cannot compose the tree: /etc/x differs between package a and test.yaml:3:1; "
         + "`replace: true` lets the manifest's entry replace the package's")
     let twice = complaint { try Tree.compose([], [declared, declared], epoch: 0) }
-    #expect(twice?.contains("/etc/x is in test.yaml:3:1 and, different, in test.yaml:3:1") == true)
+    #expect(twice?.contains("/etc/x differs between test.yaml:3:1 and test.yaml:3:1") == true)
   }
 
   @Test("cannot have something below a file, or a file in a folder's place")
@@ -131,25 +131,25 @@ struct FileTreeTests {
     for packages in [[file, inside], [inside, file]] {
       let error = complaint { try Tree.compose(packages, [], epoch: 0) }
       #expect(
-        error == "cannot compose the tree: /opt/a/x of package b stands below /opt, which is "
-          + "no folder in package a")
+        error == "cannot compose the tree: /opt/a/x of package b is below /opt, which is "
+          + "not a directory in package a")
     }
     let folder = GeneratedEntry.directory(
       try memberPath("opt"), mode: 0o755, uid: 0, gid: 0, epoch: 0, origin: "test.yaml:3:1")
     let declared = complaint { try Tree.compose([file], [folder], epoch: 0) }
-    #expect(declared?.contains("/opt is in package a and, different, in test.yaml:3:1") == true)
+    #expect(declared?.contains("/opt differs between package a and test.yaml:3:1") == true)
     let link = GeneratedEntry.link(
       try memberPath("opt"), to: Array("usr/opt".utf8), epoch: 0, origin: "test.yaml:4:1")
     let over = complaint { try Tree.compose([inside], [link], epoch: 0) }
     #expect(
       over == "cannot compose the tree: /opt is a symbolic link to /usr/opt in test.yaml:4:1, but "
-        + "/opt/a/x of package b is below it; put it below /usr/opt, or leave one of both out")
+        + "/opt/a/x of package b is below it; put it below /usr/opt, or leave one of them out")
     let both = complaint { try Tree.compose([], [link, folder], epoch: 0) }
     #expect(
       both == "cannot compose the tree: /opt is a symbolic link to /usr/opt in test.yaml:4:1, but "
-        + "a folder in test.yaml:3:1; put it below /usr/opt, or leave one of both out")
+        + "a folder in test.yaml:3:1; put it below /usr/opt, or leave one of them out")
     let taken = try fragment("b", files: [], folders: [("opt", 0o755, true)])
     let other = complaint { try Tree.compose([file, taken], [], epoch: 0) }
-    #expect(other?.contains("/opt is in package a and, different, in package b") == true)
+    #expect(other?.contains("/opt differs between package a and package b") == true)
   }
 }

@@ -75,7 +75,7 @@ struct LibraryClosureTests {
     #expect(
       split == """
         missing /lib64/ld.so.2, the program interpreter of /usr/bin/app of app; libc6 has it at \
-        /usr/lib64/ld.so.2: take the links of base-files, ["/{bin,lib,lib64,sbin}"]
+        /usr/lib64/ld.so.2: select the links of base-files, ["/{bin,lib,lib64,sbin}"]
         """)
   }
 
@@ -189,7 +189,7 @@ struct LibraryClosureTests {
     #expect(
       missing == """
         missing libblas.so.3, needed by /usr/bin/app of app; libblas3 has it at \
-        \(lib)/blas/libblas.so.3, where it is not looked for: a link under `symlinks` can lead there
+        \(lib)/blas/libblas.so.3, where the linker does not look; a link under `symlinks` can point there
         """)
     let link = try source(nil, selected: ["\(lib)/libblas.so.3": .link("blas/libblas.so.3")])
     let linked = picture(sources + [link])
@@ -204,7 +204,7 @@ struct LibraryClosureTests {
     ])
     #expect(
       found == "missing liba.so.1, needed by /usr/bin/app of app; liba has it at \(path), "
-        + "where it is not looked for: a link under `symlinks` can lead there")
+        + "where the linker does not look; a link under `symlinks` can point there")
   }
 
   @Test("says who misses what, and who would have it")

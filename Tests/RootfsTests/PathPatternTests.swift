@@ -75,7 +75,7 @@ struct PathPatternTests {
     #expect(
       error?.description
         == "cannot read pattern '/usr/${tripel}/x': no variable 'tripel' at byte 6;"
-        + " there are ${arch} and ${triplet}")
+        + " the variables are ${arch} and ${triplet}")
   }
 
   @Test(

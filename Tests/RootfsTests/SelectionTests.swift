@@ -90,7 +90,7 @@ struct SelectionTests {
       ),
       (
         "/usr/share/man/**", ["/usr/bin/**", "/**/man/**"],
-        "all that it matches in tiny_1.0_amd64.deb is excluded by '/**/man/**' (test.yaml:21:5)"
+        "all of its matches in tiny_1.0_amd64.deb are excluded by '/**/man/**' (test.yaml:21:5)"
       ),
     ] as [(String, [String], String)])
   func nothing(_ pattern: String, _ exclude: [String], _ reason: String) async throws {

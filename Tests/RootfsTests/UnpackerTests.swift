@@ -126,9 +126,9 @@ struct UnpackerTests {
   @Test(
     "refuses what no image may hold, where it is selected",
     arguments: [
-      (item("./dev/null", "3"), "/dev/null is a device, which no image may hold; exclude it"),
-      (item("./dev/sda", "4"), "/dev/sda is a device, which no image may hold; exclude it"),
-      (item("./run/p", "6"), "/run/p is a named pipe, which no image may hold; exclude it"),
+      (item("./dev/null", "3"), "/dev/null is a device, which an image cannot hold; exclude it"),
+      (item("./dev/sda", "4"), "/dev/sda is a device, which an image cannot hold; exclude it"),
+      (item("./run/p", "6"), "/run/p is a named pipe, which an image cannot hold; exclude it"),
       (item("./a").item(TarItem("./a")), "two entries have the path /a"),
       (item("./a").item(TarItem("a//")), "two entries have the path /a"),
       (item("./a/", "5").item(TarItem("/a")), "two entries have the path /a"),
@@ -138,16 +138,16 @@ struct UnpackerTests {
       ),
       (
         item("./h", "1", link: "./none"),
-        "/h is a hard link to './none', which is not a file of it"
+        "/h is a hard link to './none', which it does not have"
       ),
-      (item("./h", "1", link: "./h"), "/h is a hard link to './h', which is not a file of it"),
+      (item("./h", "1", link: "./h"), "/h is a hard link to './h', which it does not have"),
       (
         item("./h", "1", link: "late").item(TarItem("late")),
-        "/h is a hard link to 'late', which is not a file of it"
+        "/h is a hard link to 'late', which it does not have"
       ),
       (
         item("d/", "5").item(TarItem("./h", type: "1", linkName: "d")),
-        "/h is a hard link to 'd', which is not a file of it"
+        "/h is a hard link to 'd', which it does not have"
       ),
     ] as [(DebBuilder, String)])
   func odd(_ deb: DebBuilder, _ reason: String) async throws {
@@ -161,11 +161,11 @@ struct UnpackerTests {
   @Test("refuses names that climb out of the root", arguments: ["./../x", "..", "a/../../x"])
   func climbing(_ name: String) async throws {
     let found = await bench.refusal(Self.item(name), try selection([]))
-    #expect(found == "cannot read odd_1.0_amd64.deb: the entry '\(name)': it has a '..' part")
+    #expect(found == "cannot read odd_1.0_amd64.deb: the entry '\(name)': it has a '..' segment")
     let link = await bench.refusal(Self.item("h", "1", link: name), try selection(nil))
     #expect(
       link == "cannot unpack odd_1.0_amd64.deb: /h is a hard link to '\(name)', "
-        + "which is not a file of it")
+        + "which it does not have")
   }
 
   @Test("takes a folder that stands twice")

@@ -98,7 +98,7 @@ package struct DebBuilder: Sendable {
     placed(path) { TarItem($0, type: "1", mode: 0o644, linkName: "./\(target)") }
   }
 
-  /// Adds a file that runs with the rights of its owner, root.
+  /// Adds a file that runs with the privileges of its owner, root.
   package func setuid(_ path: String, _ text: String = "set-uid") -> DebBuilder {
     file(path, text, mode: 0o4755)
   }

@@ -43,7 +43,7 @@ public enum DiffError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot compare \(old) with \(new): they have no image in common; \(old) has "
         + "\(list(oldHas)), \(new) has \(list(newHas))"
     case .ambiguous(let name, let has):
-      "cannot choose the image of \(name) to compare: it has \(list(has)); name one with --arch "
+      "cannot choose the image of \(name) to compare: it has \(list(has)); choose one with --arch "
         + "and --variant"
     }
   }

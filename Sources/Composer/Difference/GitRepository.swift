@@ -99,7 +99,8 @@ struct GitRepository: Sendable {
       if answer.status == 0 { return .success(answer.output) }
       let said = answer.errors.split(separator: UInt8(ascii: "\n")).first.map(Array.init)
       return .failure(
-        GitComplaint(text: said.map { String(decoding: $0, as: UTF8.self) } ?? "git said nothing"))
+        GitComplaint(text: said.map { String(decoding: $0, as: UTF8.self) } ?? "git gave no reason")
+      )
     } catch {
       throw .failed(error.description)
     }

@@ -40,7 +40,7 @@ struct GitRevision: Sendable {
         if let bytes = known[path] { return bytes }
         if let error = absent[path] { throw error }
         missing.paths.append(path)
-        throw GitError.noFile(path.string, revision: name, reason: "it was not read yet")
+        throw GitError.noFile(path.string, revision: name, reason: "it has not been read")
       }
       do {
         return try Workspace(

@@ -38,7 +38,7 @@ struct PackageNews: Sendable {
       }
       // Policy 12.5 lets a package point to the folder of another one of the same source.
       guard let owner = packages.first(where: { $0.name == other }) else {
-        return .unknown("its changelog is in \(other), which the lock does not have")
+        return .unknown("its changelog is in \(other), which is not in the lock")
       }
       return news(upgrade, docs, try await self.docs(owner))
     } catch let error as RepositoryError where error.kind != .untrusted {
@@ -57,7 +57,7 @@ struct PackageNews: Sendable {
   private func news(_ upgrade: Upgrade, _ docs: PackageDocs, _ owner: PackageDocs) -> News {
     guard let text = owner.changelog else { return .unknown("its .deb has no changelog") }
     guard let newest = Self.version(upgrade.newVersion, docs.sourceVersion) else {
-      return .unknown("its version cannot be read")
+      return .unknown("its version cannot be parsed")
     }
     var oldest: Version?
     if let source = upgrade.oldSourceVersion {

@@ -89,7 +89,7 @@ package struct DifferenceMarkdown {
 
   private mutating func addPatterns() {
     if !difference.untaken.isEmpty {
-      table(["New file that no pattern takes", "Package"]) { [words, difference] table in
+      table(["New file that no pattern selects", "Package"]) { [words, difference] table in
         for file in difference.untaken {
           table.add(
             Self.row([
@@ -99,7 +99,7 @@ package struct DifferenceMarkdown {
       }
     }
     if !difference.idle.isEmpty {
-      table(["Pattern that matches nothing now", "Package", "Where"]) { [words, difference] table in
+      table(["Pattern that no longer matches", "Package", "Where"]) { [words, difference] table in
         for pattern in difference.idle {
           let change = pattern.change
           table.add(

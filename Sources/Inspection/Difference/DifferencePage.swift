@@ -70,12 +70,12 @@ package struct DifferencePage {
     lines += changelogs
     lines += files
     lines += table(
-      "New files that no pattern takes", ["Path", "Package"],
+      "New files that no pattern selects", ["Path", "Package"],
       difference.untaken.map {
         [code($0.change.path), html($0.change.package + words.suffix($0.images))]
       })
     lines += table(
-      "Patterns that match nothing now", ["Pattern", "Package", "Where"],
+      "Patterns that no longer match", ["Pattern", "Package", "Where"],
       difference.idle.map {
         [
           code($0.change.pattern), html($0.change.package + words.suffix($0.images)),

@@ -57,7 +57,7 @@ package struct DifferenceText {
         if let reason = change.reason { lines.append("      \(reason)") }
       case (let old?, nil):
         lines.append("  D \(change.name) \(old.version)\(scope)")
-        if let reason = change.reason { lines.append("      was there: \(reason)") }
+        if let reason = change.reason { lines.append("      had been there: \(reason)") }
       case (let old?, let new?):
         let version =
           old.version == new.version ? old.version : "\(old.version) → \(new.version)"
@@ -102,13 +102,13 @@ package struct DifferenceText {
 
   private mutating func addPatterns() {
     if !difference.untaken.isEmpty {
-      section("New files that no pattern takes")
+      section("New files that no pattern selects")
       for file in difference.untaken {
         lines.append("  \(file.change.package)  \(file.change.path)\(words.suffix(file.images))")
       }
     }
     if !difference.idle.isEmpty {
-      section("Patterns that match nothing now")
+      section("Patterns that no longer match")
       for pattern in difference.idle {
         let change = pattern.change
         lines.append(

@@ -29,11 +29,11 @@ struct DifferenceWords {
     parts += Self.counts(
       "image", 0, difference.addedImages.count, difference.removedImages.count)
     if !difference.untaken.isEmpty {
-      parts.append(Self.count(difference.untaken.count, "new file") + " that no pattern takes")
+      parts.append(Self.count(difference.untaken.count, "new file") + " that no pattern selects")
     }
     if !difference.idle.isEmpty {
       let verb = difference.idle.count == 1 ? "matches" : "match"
-      parts.append(Self.count(difference.idle.count, "pattern") + " that \(verb) nothing now")
+      parts.append(Self.count(difference.idle.count, "pattern") + " that no longer \(verb)")
     }
     return parts.joined(separator: "; ")
   }

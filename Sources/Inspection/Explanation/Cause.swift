@@ -21,22 +21,22 @@ package indirect enum Cause: Hashable, Sendable {
 }
 
 extension Cause: CustomStringConvertible {
-  /// The cause for a person, such as `taken by '/usr/bin/*' (base.yaml:3:5)`.
+  /// The cause for a person, such as `selected by '/usr/bin/*' (base.yaml:3:5)`.
   package var description: String {
     switch self {
     case .all(let package, let position):
-      "the manifest takes all of \(package)" + (position.map { " (\($0))" } ?? "")
-    case .pattern(let pattern, let position): "taken by '\(pattern)' (\(position))"
+      "the manifest selects all of \(package)" + (position.map { " (\($0))" } ?? "")
+    case .pattern(let pattern, let position): "selected by '\(pattern)' (\(position))"
     case .link(let link, let cause):
       "the symbolic link \(link) points to it" + (cause.map { "; that is \($0.asPart)" } ?? "")
     case .library(let name, let files):
       files.isEmpty
-        ? "the library closure takes it: a selected file needs it"
-        : "the library closure takes it: \(Self.list(files)) "
+        ? "the library closure adds it: a selected file needs it"
+        : "the library closure adds it: \(Self.list(files)) "
           + (files.count == 1 ? "needs \(name)" : "need \(name)")
     case .copyright(let package): "the copyright of \(package) (metadata: copyright)"
     case .record(let package): "the record of \(package) for scanners (metadata: dpkg)"
-    case .folder(let path): path.map { "the folder of \($0)" } ?? "the folder of what is below it"
+    case .folder(let path): "a parent directory of \(path.map(\.description) ?? "what is below it")"
     case .generated(let origin): "made by \(origin)"
     }
   }

@@ -80,7 +80,7 @@ extension Cause {
     case .copyright: ["kind": "copyright"]
     case .record: ["kind": "record"]
     case .folder(let path):
-      ["kind": "folder", "of": path.map { .string("\($0)") } ?? .null]
+      ["kind": "directory", "of": path.map { .string("\($0)") } ?? .null]
     case .generated(let origin): ["kind": "generated", "by": .string(origin)]
     }
   }

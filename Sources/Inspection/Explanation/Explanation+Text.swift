@@ -12,7 +12,7 @@ extension Explanation {
       lines.append(entry.facts)
       lines.append("\(cause)")
     case .package(let patterns):
-      lines += patterns.map { "'\($0.text)' (\($0.position)) takes \($0.entries)" }
+      lines += patterns.map { "'\($0.text)' (\($0.position)) selects \($0.entries)" }
     }
     if let package {
       lines.append(

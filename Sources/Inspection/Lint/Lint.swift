@@ -30,7 +30,7 @@ package struct Lint {
       case .circle:
         LintFinding(
           .dangling, path: path, package: entry.package,
-          message: "is a link in a circle of links")
+          message: "is a symbolic link in a loop")
       }
     }
   }
@@ -68,14 +68,14 @@ package struct Lint {
           }
         return LintFinding(
           .setuid, path: entry.path, package: entry.origin.package,
-          message: "runs with the rights of \(who), mode \(mode)")
+          message: "runs with the privileges of \(who), mode \(mode)")
       }
       guard entry.isWorldWritable else { return nil }
       return LintFinding(
         .worldWritable, path: entry.path, package: entry.origin.package,
         message: entry.isDirectory
-          ? "everybody may rename and remove what is in it, mode \(mode) without the sticky bit"
-          : "everybody may write to it, mode \(mode)")
+          ? "anyone may rename or remove what is in it, mode \(mode) without the sticky bit"
+          : "anyone may write to it, mode \(mode)")
     }
   }
 
@@ -95,7 +95,7 @@ package struct Lint {
       var finding = LintFinding(
         .copyright, link == nil ? .note : .error, path: link?.entry.path, package: package,
         message: link == nil
-          ? "\(package) has no copyright file" : "leads to no copyright of \(package)")
+          ? "\(package) has no copyright file" : "does not lead to the copyright of \(package)")
       finding.names = [package]
       return finding
     }
@@ -111,9 +111,9 @@ package struct Lint {
       guard isEmpty else { return nil }
       var finding = LintFinding(
         .emptyPackages, package: package,
-        message: "none of the files that are selected of \(package) is in the image",
-        remedy: "they are excluded, optional, or made by something else: leave the package out, "
-          + "or write `\(package): []` where its record is all that is wanted")
+        message: "none of the files selected from \(package) are in the image",
+        remedy: "they are excluded, optional or replaced: remove the package, "
+          + "or write `\(package): []` to keep only its record")
       finding.names = [package]
       return finding
     }

@@ -25,12 +25,12 @@ extension LintFinding {
   private static func remedy(_ link: Entry, _ place: MemberPath) -> String {
     let parts = place.components.map { String(decoding: $0, as: UTF8.self) }
     if ["dev", "proc", "run", "sys"].contains(parts.first) {
-      return "it can only be there once a container runs"
+      return "it exists only in a running container"
     }
     if parts.starts(with: ["usr", "share", "doc"]), parts.count > 3 {
-      return "name the package \(parts[3]), as `\(parts[3]): []`, to have its copyright"
+      return "add the package, as `\(parts[3]): []`, for its copyright"
     }
     if case .generated(let origin) = link.origin { return "see \(origin)" }
-    return "no package at hand has it: exclude the link, or make what it points to under `files`"
+    return "no available package has it: exclude the link, or create its target under `files`"
   }
 }

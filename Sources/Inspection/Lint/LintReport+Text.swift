@@ -83,9 +83,9 @@ extension LintReport {
     }
     guard !lists.isEmpty else { return nil }
     guard count <= limit ?? 20 else {
-      return "what is meant to be so can be listed under `allow` (docs/manifest.md)"
+      return "what is intended can be listed under `allow` (docs/manifest.md)"
     }
-    return "what is meant to be so: `allow: {\(lists.joined(separator: ", "))}`"
+    return "to accept what is intended: `allow: {\(lists.joined(separator: ", "))}`"
   }
 }
 

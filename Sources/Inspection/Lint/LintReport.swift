@@ -83,7 +83,7 @@ extension Allowance {
   fileprivate var unused: LintFinding {
     LintFinding(
       .unusedAllowance, .note,
-      message: "\(position): 'allow.\(rule.rawValue)' accepts nothing by '\(text)' any more",
-      remedy: "take it out")
+      message: "\(position): 'allow.\(rule.rawValue)' no longer accepts anything by '\(text)'",
+      remedy: "remove it")
   }
 }

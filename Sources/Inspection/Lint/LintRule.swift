@@ -6,7 +6,7 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
   case missingInterpreters = "missing-interpreters"
   /// A symbolic link leads nowhere.
   case dangling
-  /// A file runs with the rights of its owner or group.
+  /// A file runs with the privileges of its owner or group.
   case setuid
   /// Everybody may write to a file, or rename what others have in a folder.
   case worldWritable = "world-writable"
@@ -15,7 +15,7 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
   /// The manifest selects files of a package, and none is in the tree.
   case emptyPackages = "empty-packages"
   /// Two packages want one folder with different mode or owner.
-  case folderModes = "folder-modes"
+  case folderModes = "directory-modes"
   /// `allow` accepts what is not there any more.
   case unusedAllowance = "unused-allow"
 

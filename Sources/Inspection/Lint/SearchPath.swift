@@ -29,7 +29,7 @@ struct SearchPath {
     var finding = LintFinding(
       .missingInterpreters, path: path, package: package,
       message: "is a script for \(name), which is not in the image",
-      remedy: "name the package that has it, or leave the script out")
+      remedy: "name the package that has it, or exclude the script")
     finding.names = [name]
     if case .missing(let place) = found {
       finding.wanted = [place]
@@ -50,8 +50,8 @@ struct SearchPath {
     }
     var finding = LintFinding(
       .missingInterpreters, path: path, package: package,
-      message: "is a script for \(printable(name)), which is in no folder of the image's PATH",
-      remedy: "name the package that has it, or leave the script out")
+      message: "is a script for \(printable(name)), which is not in the image's PATH",
+      remedy: "name the package that has it, or exclude the script")
     finding.names = [printable(shebang.interpreter), printable(name)]
     finding.wanted = wanted
     return finding

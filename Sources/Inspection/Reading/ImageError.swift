@@ -20,10 +20,10 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path):
-      "cannot open the image \(path): there is no such file or folder"
+      "cannot open the image \(path): no such file or directory"
     case .notAnImage(let path, let reason):
       "cannot open the image \(path): \(reason); it must be an OCI image layout, an oci-archive, "
-        + "a docker-archive, a root file system in a tar archive, or a folder"
+        + "a docker-archive, a root filesystem in a tar file, or a directory"
     case .malformed(let image, let document, let reason):
       "cannot read \(document) of \(image): \(reason)"
     case .missingFile(let name, let image):
@@ -31,10 +31,10 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noSuchImage(let wanted, let image, let has):
       "cannot find \(wanted) in \(image): it holds \(list(has))"
     case .ambiguous(let image, let has, let option):
-      "cannot choose an image of \(image): it holds \(list(has)); name one with \(option)"
+      "cannot choose an image of \(image): it holds \(list(has)); choose one with \(option)"
     case .noSuchPath(let path, let image, let nearest):
       "cannot find \(path) in \(image)"
-        + (nearest.isEmpty ? ": nothing stands there" : "; nearest: \(list(nearest))")
+        + (nearest.isEmpty ? ": no such path" : "; nearest: \(list(nearest))")
     case .wrongKind(let path, let image, let kind):
       "cannot read \(path) of \(image): it is a \(kind)"
     }

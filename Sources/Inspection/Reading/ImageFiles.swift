@@ -29,7 +29,7 @@ enum ImageFiles: Sendable {
     guard let file = try file(name) else { return nil }
     guard file.bytes.count <= Self.documentLimit else {
       throw ImageError.malformed(
-        image: image, document: name, reason: "\(file.bytes.count) bytes are too many")
+        image: image, document: name, reason: "\(file.bytes.count) bytes is too large")
     }
     return file.array
   }

@@ -28,7 +28,7 @@ package struct ImageReader: Sendable {
     }
     if status.isDirectory { return try folder(path) }
     guard status.isRegular else {
-      throw ImageError.notAnImage(path.string, reason: "it is neither a file nor a folder")
+      throw ImageError.notAnImage(path.string, reason: "it is neither a file nor a directory")
     }
     let file = try MappedFile(path)
     let plain = Plain(file.bytes, owner: file)
@@ -56,7 +56,7 @@ package struct ImageReader: Sendable {
     } catch {
       let magic = tar.bytes.count >= 512 ? Array(tar.bytes[257..<262]) : []
       guard magic.elementsEqual("ustar".utf8) else {
-        throw ImageError.notAnImage(path.string, reason: "it is no tar archive")
+        throw ImageError.notAnImage(path.string, reason: "it is not a tar file")
       }
       throw error
     }

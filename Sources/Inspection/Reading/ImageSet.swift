@@ -11,8 +11,8 @@ package struct ImageSet: Sendable {
     case layout = "image layout"
     case layoutArchive = "oci-archive"
     case dockerArchive = "docker-archive"
-    case rootfsArchive = "tar archive"
-    case rootfsFolder = "folder"
+    case rootfsArchive = "tar file"
+    case rootfsFolder = "directory"
   }
 
   let reader: ImageReader

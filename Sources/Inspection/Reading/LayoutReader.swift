@@ -89,7 +89,7 @@ struct LayoutReader {
         throw ImageError.malformed(
           image: image, document: "\(descriptor.digest)",
           reason: descriptor.mediaType.isIndex
-            ? "indices are nested too deeply" : "'\(descriptor.mediaType)' is no image")
+            ? "indices are nested too deeply" : "'\(descriptor.mediaType)' is not an image")
       }
       let index = try ImageIndex(
         parsing: try files.document(descriptor, of: image),

@@ -56,7 +56,7 @@ struct PackageDatabase {
     do {
       stanzas = try ControlStanza.parseAll(body)
     } catch {
-      notes.append("\(place) cannot be understood: \(error)")
+      notes.append("\(place) cannot be parsed: \(error)")
       return
     }
     for stanza in stanzas {

@@ -48,7 +48,7 @@ extension ReportPage {
     placeholder="file or package"></label>
     <fieldset><legend>Grouped by</legend>
     <label><input type="radio" name="grouping" value="package" checked> package</label>
-    <label><input type="radio" name="grouping" value="folder"> folder</label>
+    <label><input type="radio" name="grouping" value="folder"> directory</label>
     </fieldset>
     </div>
     <nav id="crumbs" aria-label="Where the map is"></nav>
@@ -124,8 +124,8 @@ extension ReportPage {
 
   var findings: String {
     guard !report.findings.isEmpty else {
-      return "<p>Nothing was found: every link leads somewhere, every program has its interpreter "
-        + "and libraries, and nothing runs with rights of its own.</p>"
+      return "<p>No findings: every link resolves, every program has its interpreter "
+        + "and libraries, and no file is set-user-ID or set-group-ID.</p>"
     }
     let rows = report.findings.map { finding -> [Cell] in
       [

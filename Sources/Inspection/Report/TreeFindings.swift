@@ -46,7 +46,7 @@ struct TreeFindings {
       return [
         LintFinding(
           .setuid, .note, path: entry.path, package: entry.package,
-          message: "runs with the rights of its owner or group, mode \(mode)")
+          message: "runs with the privileges of its owner or group, mode \(mode)")
       ]
     }
     let isOpen =
@@ -59,7 +59,7 @@ struct TreeFindings {
     return [
       LintFinding(
         .worldWritable, .note, path: entry.path, package: entry.package,
-        message: "everybody may write to it, mode \(mode)")
+        message: "anyone may write to it, mode \(mode)")
     ]
   }
 

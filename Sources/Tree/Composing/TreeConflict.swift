@@ -20,15 +20,16 @@ package struct TreeConflict: Error, Hashable, Sendable, CustomStringConvertible 
   package var description: String {
     switch reason {
     case .different, .same:
-      "cannot compose the tree: \(path) is in \(name(first)) and, different, in \(name(second)); "
+      "cannot compose the tree: \(path) differs between \(name(first)) and \(name(second)); "
         + remedy
     case .below(let parent):
-      "cannot compose the tree: \(path) of \(name(second)) stands below \(parent), which is "
-        + "no folder in \(name(first))"
+      "cannot compose the tree: \(path) of \(name(second)) is below \(parent), which is "
+        + "not a directory in \(name(first))"
     case .overLink(let link, let target):
       "cannot compose the tree: \(link) is a symbolic link to \(target) in \(name(first)), but "
-        + (path == link ? "a folder in \(name(second))" : "\(path) of \(name(second)) is below it")
-        + "; put it below \(target), or leave one of both out"
+        + (path == link
+          ? "a directory in \(name(second))" : "\(path) of \(name(second)) is below it")
+        + "; put it below \(target), or leave one of them out"
     }
   }
 
@@ -36,7 +37,7 @@ package struct TreeConflict: Error, Hashable, Sendable, CustomStringConvertible 
     if case .generated = second {
       "`replace: true` lets the manifest's entry replace the package's"
     } else {
-      "exclude it from one, or name the package to take it from under `prefer:`"
+      "exclude it from one, or name the package that wins under `prefer:`"
     }
   }
 

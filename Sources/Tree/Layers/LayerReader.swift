@@ -115,7 +115,7 @@ package struct LayerReader: Sendable {
       guard !removed.isRoot else { throw refuse("a whiteout that names nothing") }
       return .whiteout(folder.appending(removed))
     } catch is MemberPathError {
-      throw refuse("a whiteout that names nothing in its folder")
+      throw refuse("a whiteout that names nothing in its directory")
     } catch let error as TreeError {
       throw error
     } catch {

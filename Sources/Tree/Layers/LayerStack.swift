@@ -96,7 +96,7 @@ struct LayerStack {
     let name = Array(path.lastComponent)
     if case .hardLink(let target) = entry.kind {
       guard let inode = try inode(at: target, for: path, subject) else {
-        throw refuse(path, subject, "it is a hard link to \(target), which is not there")
+        throw refuse(path, subject, "it is a hard link to \(target), which does not exist")
       }
       guard !inodes[inode].isDirectory else {
         throw refuse(path, subject, "it is a hard link to the directory \(target)")
@@ -164,7 +164,9 @@ struct LayerStack {
       case .directory: return .directory(next)
       case .symbolicLink(let target): return .link(next, target: target)
       default:
-        guard !isMaking else { throw refuse(entry, subject, "a part of its path is no folder") }
+        guard !isMaking else {
+          throw refuse(entry, subject, "a segment of its path is not a directory")
+        }
         return .leaf(next)
       }
     }

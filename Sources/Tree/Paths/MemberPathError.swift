@@ -31,11 +31,11 @@ public struct MemberPathError: Error, Hashable, Sendable, CustomStringConvertibl
   /// The reason in words.
   package var why: String {
     switch reason {
-    case .climbs: "it has a '..' part"
+    case .climbs: "it has a '..' segment"
     case .nul: "it holds a NUL byte"
     case .tooLong: "it is longer than \(MemberPath.longest) bytes"
     case .relative: "it must begin with '/'"
-    case .notNormal: "it has a '.' or an empty part"
+    case .notNormal: "it has a '.' or an empty segment"
     }
   }
 }

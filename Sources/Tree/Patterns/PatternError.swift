@@ -59,10 +59,10 @@ public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
     switch reason {
     case .relative: "it must begin with '/': patterns are absolute paths of the final tree"
     case .endsInSlash: "it ends in '/': for everything below a directory end it with '/**'"
-    case .emptyPart: "an empty part at byte \(offset + 1)"
-    case .dotPart: "a '.' or '..' part at byte \(offset + 1): no path of a tree has one"
+    case .emptyPart: "an empty segment at byte \(offset + 1)"
+    case .dotPart: "a '.' or '..' segment at byte \(offset + 1): no path of a tree has one"
     case .deepInPart:
-      "'**' at byte \(offset + 1) must be a part of its own, as in '/usr/**/*.so'"
+      "'**' at byte \(offset + 1) must be a segment of its own, as in '/usr/**/*.so'"
     case .unclosed(let opening):
       "'\(opening)' at byte \(offset + 1) is not closed before the next '/'"
         + "; to mean the character itself write '\\\(opening)'"
@@ -73,7 +73,7 @@ public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
     case .caret: "the set at byte \(offset + 1) begins with '^'; write '[!…]' for all others"
     case .nestedBraces: "braces within braces at byte \(offset + 1)"
     case .unknownVariable(let name):
-      "no variable '\(name)' at byte \(offset + 1); there are ${arch} and ${triplet}"
+      "no variable '\(name)' at byte \(offset + 1); the variables are ${arch} and ${triplet}"
     case .needlessEscape:
       "'\\' at byte \(offset + 1) escapes nothing; write '\\\\' for the character itself"
     case .controlCharacter: "a control character at byte \(offset + 1)"
