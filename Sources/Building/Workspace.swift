@@ -25,10 +25,14 @@ package struct Workspace: Sendable {
   /// The most bytes of a file that a manifest adds to an image.
   private static let fileLimit: Int64 = 1 << 30
 
-  package init(_ path: FilePath, lock: FilePath?, _ filter: ImageFilter) throws {
-    try self.init(try Manifest.load(path), lock: lock, filter) {
-      try readFile($0, limit: Self.fileLimit)
-    }
+  /// - Parameter allowsOutside: whether the manifest may read files from outside of its own
+  ///   directory and the git checkout around it.
+  package init(
+    _ path: FilePath, lock: FilePath?, _ filter: ImageFilter, allowsOutside: Bool
+  ) throws {
+    let files = ManifestFiles(of: path, allowsOutside: allowsOutside)
+    let manifest = try Manifest.load(path, allowsOutside: allowsOutside)
+    try self.init(manifest, lock: lock, filter) { try files.read($0, limit: Self.fileLimit) }
   }
 
   /// - Parameter read: how a file beside the manifest is had.
@@ -51,6 +55,9 @@ package struct Workspace: Sendable {
       } catch let error as StoreError {
         throw WorkspaceError.localFile(
           position: "\(file.position)", path: file.spelling, reason: "\(error.errno)")
+      } catch let error as ManifestFileError {
+        throw WorkspaceError.localFile(
+          position: "\(file.position)", path: file.spelling, reason: "\(error)")
       }
     }
     localFiles = files

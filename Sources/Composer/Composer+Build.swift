@@ -36,7 +36,7 @@ extension Composer {
     if kind.holdsOneArchitecture {
       return try await buildNarrowed(manifests, lock: lock, output: output, kind: kind)
     }
-    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings.filter) }
+    let workspaces = try manifests.map { try settings.workspace($0, lock: lock) }
     let outputs = try Self.outputs(workspaces, below: output, kind)
     var results: [BuildResult?] = workspaces.map { _ in nil }
     var pending: [(number: Int, workspace: Workspace, lock: Lock)] = []

@@ -89,7 +89,7 @@ extension Composer {
   private func state(
     _ manifest: FilePath, _ lock: FilePath?, _ options: BumpOptions
   ) throws -> BumpState {
-    var workspace = try Workspace(manifest, lock: lock, settings.filter)
+    var workspace = try settings.workspace(manifest, lock: lock)
     guard FileStatus(of: workspace.lockPath, following: true) != nil else {
       throw ComposerError.noLock(workspace.lockPath.string)
     }

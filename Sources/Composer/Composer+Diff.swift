@@ -54,9 +54,13 @@ extension Composer {
   private func source(_ text: String) async throws -> DiffSource {
     switch DiffSubject(text) {
     case .manifest(let path, let revision):
-      .locked(try await LockedSide.read(manifest: path, at: revision))
+      .locked(
+        try await LockedSide.read(
+          manifest: path, at: revision, allowsOutside: settings.allowsOutside))
     case .lock(let path, let revision):
-      .locked(try await LockedSide.read(lock: path, at: revision))
+      .locked(
+        try await LockedSide.read(
+          lock: path, at: revision, allowsOutside: settings.allowsOutside))
     case .image(let path): .images(path, try await images(path).map(\.image))
     }
   }

@@ -37,7 +37,7 @@ extension Composer {
   public func explain(
     _ manifest: FilePath, _ subject: String?, lock: FilePath?
   ) async throws -> [ExplainResult] {
-    let workspace = try Workspace(manifest, lock: lock, settings.filter)
+    let workspace = try settings.workspace(manifest, lock: lock)
     guard let lock = try workspace.readLock() else {
       throw ComposerError.noLock(workspace.lockPath.string)
     }

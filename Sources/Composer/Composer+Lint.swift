@@ -38,7 +38,7 @@ extension Composer {
   /// The packages are those of the lock, where there is one of the manifest as it is; else the
   /// newest, as `lock` would choose them.
   public func lint(_ manifests: [FilePath], lock: FilePath?) async throws -> [LintResult] {
-    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings.filter) }
+    let workspaces = try manifests.map { try settings.workspace($0, lock: lock) }
     guard !workspaces.isEmpty else { return [] }
     let items = try await locksToCheck(workspaces)
     let context = try context(items.map { ($0.workspace, $0.lock) })

@@ -30,7 +30,7 @@ extension Composer {
   ///
   /// - Parameter lock: where to write; nil: beside the manifest.
   public func lock(_ manifests: [FilePath], to lock: FilePath?) async throws -> [LockResult] {
-    try await self.lock(manifests.map { try Workspace($0, lock: lock, settings.filter) })
+    try await self.lock(manifests.map { try settings.workspace($0, lock: lock) })
   }
 
   /// Locks manifests, sharing fetches and fragments; no lock is written before all are built.

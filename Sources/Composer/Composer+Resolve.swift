@@ -77,7 +77,7 @@ extension Composer {
     }
     let access = try access()
     if let path = query.manifest {
-      let workspace = try Workspace(path, lock: nil, settings.filter)
+      let workspace = try settings.workspace(path, lock: nil)
       let readers = try await ArchiveReader.read(
         [(workspace, architectures)], access: access)
       return try await Self.results(requirements, architectures) { architecture in

@@ -47,7 +47,7 @@ extension Composer {
     let scratch = BlobStore(at: folder.path)
     var results: [Verification] = []
     for path in manifests {
-      let workspace = try Workspace(path, lock: lock, settings.filter)
+      let workspace = try settings.workspace(path, lock: lock)
       guard let lock = try workspace.readLock() else {
         throw ComposerError.noLock(workspace.lockPath.string)
       }
@@ -116,7 +116,7 @@ extension Composer {
   ) throws -> Verification {
     let path: FilePath
     if let manifest {
-      path = try Workspace(manifest, lock: lock, settings.filter).lockPath
+      path = try settings.workspace(manifest, lock: lock).lockPath
     } else {
       path = lock ?? FilePath(image.string + ".lock.json")
     }

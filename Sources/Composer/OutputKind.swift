@@ -64,7 +64,7 @@ extension Composer {
   func buildNarrowed(
     _ manifests: [FilePath], lock: FilePath?, output: FilePath, kind: OutputKind
   ) async throws -> [BuildResult] {
-    let workspaces = try manifests.map { try Workspace($0, lock: lock, settings.filter) }
+    let workspaces = try manifests.map { try settings.workspace($0, lock: lock) }
     let outputs = try Self.outputs(workspaces, below: output, kind)
     let unlocked = try workspaces.filter { try $0.readLock() == nil }
     for result in try await self.lock(unlocked) { onEvent(.note("wrote \(result.path)")) }
@@ -74,7 +74,7 @@ extension Composer {
         throw ComposerError.noLock(workspace.lockPath.string)
       }
       let narrow = try narrowed(to: kind, workspace, locked)
-      let own = try Workspace(manifests[number], lock: lock, narrow.settings.filter)
+      let own = try narrow.settings.workspace(manifests[number], lock: lock)
       let result = try await BuildContext.repairing({ onEvent(Event($0)) }) {
         let built = try await narrow.buildLocked([(own, locked)])
         return try narrow.write(built[0], of: own, to: outputs[number], kind)

@@ -11,6 +11,9 @@ extension Composer {
     public var jobs: Int
     /// Whether only the cache may be used.
     public var isOffline = false
+    /// Whether manifests may read files from outside of their own directory and the git checkout
+    /// around it.
+    public var allowsOutside = false
     /// Mirrors by the archive's name, in the order of the command line.
     public var mirrors: [(name: String, url: String)] = []
     /// Only these architectures; nil: all of the manifest or the lock.
@@ -29,6 +32,13 @@ extension Composer {
     public init(environment: [String: String]) {
       self.environment = environment
       jobs = Processors.count
+    }
+
+    /// A manifest with all that lies beside it.
+    ///
+    /// - Parameter lock: the lock's place; nil: beside the manifest.
+    func workspace(_ manifest: FilePath, lock: FilePath?) throws -> Workspace {
+      try Workspace(manifest, lock: lock, filter, allowsOutside: allowsOutside)
     }
 
     /// The images that are asked for.

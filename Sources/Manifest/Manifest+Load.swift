@@ -6,9 +6,14 @@ public import SystemPackage
 extension Manifest {
   /// Reads a manifest, what it includes, and composes its variants.
   ///
+  /// - Parameter allowsOutside: whether it may include files from outside of its own directory and
+  ///   the git checkout around it.
   /// - Throws: `ManifestError` with every mistake of every file that could be read.
-  public static func load(_ path: FilePath) throws(ManifestError) -> Manifest {
-    try load(path) { try readFile($0, limit: Int64(YAMLCheck.longest)) }
+  public static func load(
+    _ path: FilePath, allowsOutside: Bool = false
+  ) throws(ManifestError) -> Manifest {
+    let files = ManifestFiles(of: path, allowsOutside: allowsOutside)
+    return try load(path) { try files.read($0, limit: Int64(YAMLCheck.longest)) }
   }
 
   /// Reads a manifest through `read`, which a test replaces.

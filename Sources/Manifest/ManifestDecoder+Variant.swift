@@ -14,6 +14,11 @@ extension ManifestDecoder {
   ]
 
   /// Notes the keys that do not belong here.
+  /// Whether any key of a map is one that a manifest has.
+  func hasKnownKey(_ body: YAMLValue) -> Bool {
+    (Self.manifestKeys + Self.contentKeys).contains { body.member($0) != nil }
+  }
+
   mutating func checkKeys(_ body: YAMLValue, _ what: String, isVariant: Bool) {
     let keys = isVariant ? Self.contentKeys : Self.manifestKeys + Self.contentKeys
     for member in members(body, what.isEmpty ? "the manifest" : what) ?? [] {

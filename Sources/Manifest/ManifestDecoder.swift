@@ -209,6 +209,13 @@ extension ManifestDecoder {
     guard let found = text(value, what) else { return nil }
     do {
       let path = try MemberPath(absolute: found.value)
+      guard !path.hasWhiteoutName else {
+        note(
+          found.position,
+          "cannot use '\(what)' \(quote(found.value)): a name that begins with '.wh.' removes a "
+            + "file of a lower layer (OCI image-spec, layer.md)")
+        return nil
+      }
       if !path.isRoot { return Located(path, at: found.position) }
       note(found.position, "cannot read '\(what)': '/' itself is not allowed")
     } catch {

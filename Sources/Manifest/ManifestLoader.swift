@@ -96,7 +96,13 @@ struct ManifestLoader {
         value.position,
         value.isNothing
           ? "cannot read the file: it is empty"
-          : "cannot read the file: it is \(value.kind), not a map")
+          : "cannot read the file: it is \(value.isList ? "a list" : "text"), not a map")
+      return false
+    }
+    // What a mistyped path leads to may hold secrets: it is not quoted, not even its keys.
+    guard isRoot || decoder.hasKnownKey(value) else {
+      decoder.note(
+        value.position, "cannot read the file: it is not a manifest, it has no key of one")
       return false
     }
     if let version = value.member("whittle") {
@@ -179,6 +185,8 @@ extension YAMLMember {
 }
 
 extension YAMLValue {
+  fileprivate var isList: Bool { if case .list = content { true } else { false } }
+
   fileprivate func at(_ position: SourcePosition) -> YAMLValue {
     YAMLValue(content: content, position: position)
   }

@@ -75,7 +75,7 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
-/// How archives are reached, and for which architectures.
+/// What a command may read, how archives are reached, and for which architectures.
 struct ArchiveOptions: ParsableArguments {
   @Flag(help: "Use only what is in the cache.")
   var offline = false
@@ -87,6 +87,9 @@ struct ArchiveOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Only these architectures, separated by commas.", valueName: "a,b"))
   var arch: String?
+
+  @Flag(help: "Let manifests read files outside of their directory and its git checkout.")
+  var allowOutside = false
 
   func validate() throws {
     for mirror in mirror {
@@ -104,6 +107,7 @@ struct ArchiveOptions: ParsableArguments {
     if let cache = store.cache { settings.cache = FilePath(cache) }
     if let jobs = store.jobs { settings.jobs = jobs }
     settings.isOffline = offline
+    settings.allowsOutside = allowOutside
     settings.limits = try store.limits()
     for mirror in mirror {
       let parts = mirror.split(separator: "=", maxSplits: 1).map(String.init)

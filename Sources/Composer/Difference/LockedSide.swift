@@ -41,13 +41,14 @@ struct LockedSide: Sendable {
 extension LockedSide {
   /// Reads a manifest's lock.
   static func read(
-    manifest path: FilePath, at revision: String?
+    manifest path: FilePath, at revision: String?, allowsOutside: Bool
   ) async throws -> LockedSide {
     let workspace: Workspace
     if let revision {
       workspace = try await GitRevision(name: revision).workspace(path)
     } else {
-      workspace = try Workspace(path, lock: nil, .all)
+      workspace = try Workspace(
+        path, lock: nil, .all, allowsOutside: allowsOutside)
     }
     let lock = try await self.lock(workspace.lockPath, at: revision)
     let title = revision.map { "\(path)@\($0)" } ?? path.string
@@ -57,7 +58,7 @@ extension LockedSide {
 
   /// Reads a lock, and looks for its manifest beside it.
   static func read(
-    lock path: FilePath, at revision: String?
+    lock path: FilePath, at revision: String?, allowsOutside: Bool
   ) async throws -> LockedSide {
     let lock = try await self.lock(path, at: revision)
     var side = LockedSide(
@@ -71,7 +72,8 @@ extension LockedSide {
       if let revision {
         found = try? await GitRevision(name: revision).workspace(manifest)
       } else {
-        found = try? Workspace(manifest, lock: path, .all)
+        found = try? Workspace(
+          manifest, lock: path, .all, allowsOutside: allowsOutside)
       }
       if let found, found.digest == lock.manifest {
         side.workspace = found

@@ -17,9 +17,11 @@ extension Composer {
     switch DiffSubject(name.path.string) {
     case .image: return nil
     case .manifest(let path, let revision):
-      side = try await LockedSide.read(manifest: path, at: revision)
+      side = try await LockedSide.read(
+        manifest: path, at: revision, allowsOutside: settings.allowsOutside)
     case .lock(let path, let revision):
-      side = try await LockedSide.read(lock: path, at: revision)
+      side = try await LockedSide.read(
+        lock: path, at: revision, allowsOutside: settings.allowsOutside)
     }
     guard side.workspace != nil else { throw ComposerError.noManifest(side.title) }
     var wanted = settings

@@ -1,0 +1,77 @@
+import Content
+import Glibc
+package import SystemPackage
+
+/// Reads what a manifest names beside it, and nothing else of this machine.
+///
+/// A manifest may come from a pull request, and what it names ends in an image or, quoted, in a
+/// log. So a file must lie below the manifest's own directory or below the top of the git checkout
+/// around it, symbolic links resolved, and be a regular file: a FIFO would be waited for.
+package struct ManifestFiles: Sendable {
+  private let manifest: FilePath
+  /// The real paths below which a file may lie; nil: anywhere.
+  private let directories: [FilePath]?
+
+  /// - Parameters:
+  ///   - manifest: the outermost manifest, which a person named and which may lie anywhere.
+  ///   - allowsOutside: whether the person lets it read files of other places as well.
+  package init(of manifest: FilePath, allowsOutside: Bool) {
+    self.manifest = manifest
+    guard !allowsOutside else {
+      directories = nil
+      return
+    }
+    let parent = manifest.removingLastComponent()
+    let own = Self.realPath(parent.isEmpty ? "." : parent)
+    directories = own.map { [$0] + [Self.gitTop(above: $0)].compactMap { $0 } } ?? []
+  }
+
+  /// The whole content of a file.
+  ///
+  /// - Parameter limit: bytes; a larger file is refused.
+  /// - Throws: ``ManifestFileError`` for a file that the manifest may not read; `StoreError`.
+  package func read(_ path: FilePath, limit: Int64) throws -> [UInt8] {
+    guard let real = Self.realPath(path), let status = FileStatus(of: real) else {
+      // Says why it cannot be read.
+      return try readFile(path, limit: limit)
+    }
+    if path != manifest, let directories, !directories.contains(where: real.starts(with:)) {
+      throw ManifestFileError.outside(directories.last?.string ?? "")
+    }
+    guard status.isRegular else { throw ManifestFileError.notAFile }
+    return try readFile(real, limit: limit)
+  }
+
+  /// The nearest directory with a `.git`, the given one included.
+  ///
+  /// No commit can bring one: git refuses paths with such a part.
+  private static func gitTop(above directory: FilePath) -> FilePath? {
+    var place = directory
+    while true {
+      if FileStatus(of: place.appending(".git")) != nil { return place }
+      guard place.removeLastComponent() else { return nil }
+    }
+  }
+
+  private static func realPath(_ path: FilePath) -> FilePath? {
+    guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
+    defer { free(resolved) }
+    return FilePath(platformString: resolved)
+  }
+}
+
+/// Why a manifest may not read a file.
+package enum ManifestFileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// It lies outside of this directory.
+  case outside(String)
+  /// It is a directory, a FIFO, a socket or a device.
+  case notAFile
+
+  package var description: String {
+    switch self {
+    case .outside(let directory):
+      "it lies outside of \(directory); --allow-outside lets the manifest read it"
+    case .notAFile: "it is not a regular file"
+    }
+  }
+}
