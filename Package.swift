@@ -80,7 +80,7 @@ let package = Package(
     library("Rootfs", ["Content", "Debian", "Archives", "ELF", "Tree", system]),
     library("OCI", ["Content", system]),
     library(
-      "Inspection", ["Content", "Debian", "Archives", "ELF", "Rootfs", "Tree", "OCI", system]),
+      "Inspection", ["Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
     // The two sides of the lock, and what both know
     library("Manifest", ["Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
     library("Lock", ["Spelling", "Content"]),

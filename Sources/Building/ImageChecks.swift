@@ -2,6 +2,7 @@ internal import Content
 package import Inspection
 package import Lock
 internal import Manifest
+internal import OCI
 package import Rootfs
 internal import Tree
 internal import SystemPackage
@@ -43,26 +44,25 @@ package struct ImageChecks: Sendable {
   package func reports(
     _ items: [Item], plans: [[ImagePlan]], drafts: [ImageDraft]
   ) async throws -> [LintReport] {
-    var lint = Lint(store: store)
     var rest = drafts[...]
     var reports: [LintReport] = []
     for (item, plans) in zip(items, plans) {
       var images: [LintReport.Image] = []
       var known: [(subject: LintSubject, findings: [LintFinding])] = []
       for draft in rest.prefix(plans.count) {
-        guard let subject = draft.lintSubject else { continue }
+        guard let subject = draft.lintSubject(store) else { continue }
         var findings: [LintFinding]
         if let twin = known.first(where: { $0.subject.hasSameFindings(as: subject) }) {
           findings = twin.findings
         } else {
-          findings = try lint.findings(in: subject)
+          findings = try await Lint.findings(in: subject)
           known.append((subject, findings))
         }
         findings += item.missing?[subject.image]?.map { LintFinding($0) } ?? []
         try await mend(&findings, of: draft, item)
         images.append(
           LintReport.Image(
-            name: subject.image, findings: findings, allowances: subject.allowances))
+            name: subject.image, findings: findings, allowances: draft.plan.allowances))
       }
       rest = rest.dropFirst(plans.count)
       reports.append(
@@ -100,7 +100,7 @@ package struct ImageChecks: Sendable {
 
 extension ImageDraft {
   /// What the checks look at; nil before the tree is composed.
-  fileprivate var lintSubject: LintSubject? {
+  fileprivate func lintSubject(_ store: BlobStore) -> LintSubject? {
     guard let tree else { return nil }
     let selected = plan.packages.filter { planned in
       guard planned.isNamed else { return false }
@@ -109,9 +109,10 @@ extension ImageDraft {
     }
     return LintSubject(
       image: ImageName(variant: plan.variant, architecture: plan.architecture), tree: tree,
-      fragments: fragments, generated: generated, execution: plan.execution,
-      selected: Set(selected.map(\.package.name)),
-      wantsCopyright: plan.packages.contains(where: \.selection.keepsCopyright),
-      allowances: plan.allowances)
+      bodies: bodies(in: store), environment: plan.execution.environment,
+      packages: plan.packages.contains(where: \.selection.keepsCopyright)
+        ? fragments.map(\.package) : [],
+      composition: LintSubject.Composition(
+        fragments: fragments, selected: Set(selected.map(\.package.name))))
   }
 }

@@ -27,6 +27,23 @@ public struct ExplainResult: Sendable {
 }
 
 extension Composer {
+  /// Says why a path or a package is in an image: of a manifest from its lock, of any other image
+  /// from its own records of packages.
+  ///
+  /// - Parameters:
+  ///   - image: a manifest, or an image as `PATH[:TAG]`.
+  ///   - subject: an absolute path, or a package's name; nil: every path.
+  public func explain(
+    _ image: String, _ subject: String?, lock: FilePath?
+  ) async throws -> [ExplainResult] {
+    guard !isManifest(image) else {
+      return try await explain(FilePath(image), subject, lock: lock)
+    }
+    let opened = try await self.image(image).image
+    for note in opened.notes { onEvent(.note(note)) }
+    return try ImageExplainer(opened).explain(subject).map { ExplainResult($0) }
+  }
+
   /// Says why a path or a package is in the images of a manifest, from its lock.
   ///
   /// One image is enough to see why: of the host's architecture where it is locked, and the first
@@ -34,7 +51,7 @@ extension Composer {
   ///
   /// - Parameter subject: an absolute path, or a package's name; nil: every path.
   /// - Throws: ``ComposerError`` where no image holds it; the package that would have it is named.
-  public func explain(
+  private func explain(
     _ manifest: FilePath, _ subject: String?, lock: FilePath?
   ) async throws -> [ExplainResult] {
     let workspace = try settings.workspace(manifest, lock: lock)

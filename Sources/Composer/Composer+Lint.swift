@@ -6,7 +6,7 @@ internal import Lock
 internal import Manifest
 public import SystemPackage
 
-/// What the checks found in the images of one manifest.
+/// What the checks found in the images of one manifest, or in one image.
 public struct LintResult: Sendable {
   private let report: LintReport
 
@@ -33,11 +33,37 @@ public struct LintResult: Sendable {
 }
 
 extension Composer {
-  /// Holds the images of manifests against all checks, without writing an image or a lock.
+  /// Holds the images of manifests, and images in any other form, against all checks, without
+  /// writing an image or a lock.
   ///
-  /// The packages are those of the lock, where there is one of the manifest as it is; else the
-  /// newest, as `lock` would choose them.
-  public func lint(_ manifests: [FilePath], lock: FilePath?) async throws -> [LintResult] {
+  /// The packages of a manifest are those of the lock, where there is one of the manifest as it
+  /// is; else the newest, as `lock` would choose them.
+  ///
+  /// - Parameter subjects: manifests, and images as `PATH[:TAG]`.
+  public func lint(_ subjects: [String], lock: FilePath?) async throws -> [LintResult] {
+    let manifests = subjects.filter(isManifest)
+    var results = try await lint(manifests.map { FilePath($0) }, lock: lock)[...]
+    var ordered: [LintResult] = []
+    for subject in subjects {
+      if isManifest(subject) {
+        if let result = results.popFirst() { ordered.append(result) }
+      } else {
+        for opened in try await images(subject) {
+          for note in opened.image.notes { onEvent(.note(note)) }
+          ordered.append(
+            LintResult(try await LintReport(image: opened, named: opened.image.title)))
+        }
+      }
+    }
+    return ordered
+  }
+
+  /// Whether an argument names a manifest rather than an image.
+  func isManifest(_ subject: String) -> Bool {
+    if case .image = DiffSubject(subject) { false } else { true }
+  }
+
+  private func lint(_ manifests: [FilePath], lock: FilePath?) async throws -> [LintResult] {
     let workspaces = try manifests.map { try settings.workspace($0, lock: lock) }
     guard !workspaces.isEmpty else { return [] }
     let items = try await locksToCheck(workspaces)

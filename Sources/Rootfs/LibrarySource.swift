@@ -83,3 +83,37 @@ extension LibrarySource {
     }
   }
 }
+
+extension LibrarySource {
+  /// What each package of a tree, and all else together, has that a dynamic linker may meet.
+  ///
+  /// - Throws: what reading a body throws.
+  package static func sources(of tree: Tree, _ bodies: any Bodies) async throws -> [LibrarySource] {
+    var sources: [String?: LibrarySource] = [:]
+    for entry in tree.entries {
+      guard let node = try await node(entry, tree, bodies) else { continue }
+      let package = entry.package
+      sources[package, default: LibrarySource(package: package, isNamed: true)]
+        .selected[entry.path] = node
+    }
+    return sources.values.sorted { ($0.package ?? "") < ($1.package ?? "") }
+  }
+
+  private static func node(
+    _ entry: Entry, _ tree: Tree, _ bodies: any Bodies
+  ) async throws -> Node? {
+    if let target = entry.linkTarget { return .symbolicLink(target: target) }
+    // What no program runs and no name calls a library needs no look.
+    let isCandidate =
+      entry.mode & 0o111 != 0 || entry.path.lastComponent.contains(UInt8(ascii: "."))
+    guard isCandidate, let file = tree.file(entry).content,
+      try await bodies.head(of: file, 4) == [0x7f, 0x45, 0x4c, 0x46]
+    else { return nil }
+    let plain = try await bodies.bytes(of: file)
+    defer { plain.forget(0..<plain.bytes.count) }
+    // A file that only begins like an ELF file is one that no dynamic linker takes.
+    return withExtendedLifetime(plain) {
+      (try? ELFFile.parse(Span<UInt8>(_unsafeBytes: plain.bytes))).map { .elf($0) }
+    }
+  }
+}

@@ -19,13 +19,22 @@ package struct DirectoryBodies: Bodies {
   let files: [Digest: FilePath]
 
   package func bytes(of file: Blob) async throws -> Plain {
+    let (bytes, path) = try map(file)
+    try bytes.check(file, subject: "\(path)")
+    return bytes
+  }
+
+  package func head(of file: Blob, _ count: Int) async throws -> [UInt8] {
+    let bytes = try map(file).bytes
+    return bytes.array(0..<min(count, bytes.bytes.count))
+  }
+
+  private func map(_ file: Blob) throws -> (bytes: Plain, path: FilePath) {
     guard let path = files[file.digest] else {
       throw TreeError.missingContent(file.digest, of: "the directory")
     }
     let mapped = try MappedFile(path)
-    let bytes = Plain(mapped.bytes, owner: mapped)
-    try bytes.check(file, subject: "\(path)")
-    return bytes
+    return (Plain(mapped.bytes, owner: mapped), path)
   }
 }
 

@@ -11,12 +11,14 @@ struct ExplainCommand: AsyncParsableCommand {
       brought the path in, the chain of relations from the manifest, the cost in bytes, and other \
       packages that have the path. If no image has the path, it names the package that does. \
       Without a subject, every path is explained, one per line. The image shown is that of the \
-      host's architecture, unless --arch says otherwise.
+      host's architecture, unless --arch says otherwise. For an image \
+      without its manifest, it shows what the image's own records of packages say.
 
       Examples:
         whittle explain manifests/debian13/base.yaml libc6
         whittle explain manifests/debian13/base.yaml /etc/os-release
         whittle explain manifests/debian13/base.yaml | grep zoneinfo
+        whittle explain image.oci.tar /bin/sh
       """)
 
   @OptionGroup var print: PrintOptions
@@ -28,8 +30,8 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(help: "The lock to read, if it is not beside the manifest.")
   var lock: String?
 
-  @Argument(help: "The manifest.")
-  var manifest: String
+  @Argument(help: "A manifest (`.yaml`), or an image as for `ls`.")
+  var image: String
 
   @Argument(help: "An absolute path in the image, or the name of a package.")
   var subject: String?
@@ -38,8 +40,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let terminal = Terminal(speech)
     let composer = try archives.composer(terminal, store, variants: variants.names)
     let found = try await composer.run { composer in
-      try await composer.explain(
-        FilePath(manifest), subject, lock: lock.map { FilePath($0) })
+      try await composer.explain(image, subject, lock: lock.map { FilePath($0) })
     }
     terminal.finish()
     switch print.format {

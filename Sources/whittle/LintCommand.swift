@@ -5,18 +5,22 @@ import SystemPackage
 struct LintCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
-    abstract: "Check the images of a manifest without writing any.",
+    abstract: "Check the images of a manifest without writing any, or any other image.",
     discussion: """
       Finds missing libraries and interpreters, dangling links, set-ID and world-writable \
       files, missing copyright files, and packages of which no file is left. These are errors of \
       lock and build, too; `allow` in the manifest accepts them. Notes are worth knowing, but not \
       errors. The packages are those of the lock if it is up to date, else the newest.
 
+      An image layout, an archive or a directory is checked too, by what it holds: without its \
+      manifest nothing is allowed, and a note says which checks need the manifest.
+
       The exit status is 0 if there is no error, 1 if there is one, 2 if the manifest is wrong.
 
       Examples:
         whittle lint manifests/debian13/base.yaml
         whittle lint manifests/debian13/*.yaml --format json
+        whittle lint image.oci.tar
       """)
 
   @OptionGroup var print: PrintOptions
@@ -28,12 +32,12 @@ struct LintCommand: AsyncParsableCommand {
   @Option(help: "The lock to read, if it is not beside the manifest.")
   var lock: String?
 
-  @Argument(help: "The manifests.")
-  var manifests: [String]
+  @Argument(help: "Manifests (`.yaml`), or images as for `ls`.")
+  var subjects: [String]
 
   func validate() throws {
-    if lock != nil, manifests.count > 1 {
-      throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
+    if lock != nil, subjects.count > 1 {
+      throw ValidationError("--lock names one file, but there are \(subjects.count) manifests")
     }
   }
 
@@ -41,7 +45,7 @@ struct LintCommand: AsyncParsableCommand {
     let terminal = Terminal(speech)
     let composer = try archives.composer(terminal, store, variants: variants.names)
     let results = try await composer.run { composer in
-      try await composer.lint(manifests.map { FilePath($0) }, lock: lock.map { FilePath($0) })
+      try await composer.lint(subjects, lock: lock.map { FilePath($0) })
     }
     terminal.finish()
     for result in results {

@@ -82,4 +82,43 @@ private let manifest = """
     #expect(ran.status == 2)
     #expect(ran.complaint.contains(words), "\(ran.complaint)")
   }
+
+  @Test("an image without its manifest is explained by its own records")
+  func images() throws {
+    let shop = try Workshop(
+      manifest.replacing("debug: {packages: {toy-data: [/usr/share/toy/empty]}}", with: "debug: {}")
+    ) { suites in
+      suites[0].add(
+        DebBuilder("app").file("usr/bin/app", "program", mode: 0o755).link("usr/bin/alias", "app")
+          .file("usr/share/doc/app/copyright", "MIT\n").md5sums())
+    }
+    let lock = try shop.whittle("lock", "toy.yaml")
+    #expect(lock.status == 0, "\(lock.complaint)")
+    let build = try shop.whittle("build", "toy.yaml", "-o", "image", "--variant", "latest")
+    #expect(build.status == 0, "\(build.complaint)")
+    func lines(_ subject: String) throws -> [String] {
+      let ran = try shop.whittle("explain", "image", subject)
+      #expect(ran.status == 0, "\(ran.complaint)")
+      return ran.text.split(separator: "\n").map { String($0.drop(while: { $0 == " " })) }
+    }
+    let app = try lines("/usr/bin/app")
+    #expect(app[0] == "/usr/bin/app in image:latest amd64")
+    #expect(
+      app[2] == "the image's records of packages say that app has it; only a manifest tells why")
+    #expect(app[3] == "app 1.0 amd64 (source app)")
+    let made = try lines("/etc/greeting")
+    #expect(
+      made[2] == "no record of a package in the image names it; only a manifest tells why")
+    let folder = try lines("/usr/bin")
+    #expect(folder[2] == "a parent directory of /usr/bin/alias")
+    let package = try lines("app")
+    #expect(package[1] == "app 1.0 amd64 (source app)")
+    let json = try shop.whittle("explain", "image", "/usr/bin/app", "--format", "json")
+    #expect(json.text.contains("\"cause\":{\"kind\":\"recorded\"}"), "\(json.text)")
+    let absent = try shop.whittle("explain", "image", "/usr/bin/ap")
+    #expect(absent.status == 2)
+    #expect(absent.complaint.contains("nearest: /usr/bin/app"), "\(absent.complaint)")
+    let all = try shop.whittle("explain", "image")
+    #expect(all.text.contains("/usr/bin/alias"))
+  }
 }

@@ -92,6 +92,46 @@ private let head = """
     #expect(quiet.text == "")
   }
 
+  @Test("an image without its manifest is checked in every form, and says what needs a manifest")
+  func images() throws {
+    let shop = try Workshop(
+      head + """
+        packages: {faulty: [/etc/**, /usr/bin/*]}
+        allow:
+          setuid: [/usr/bin/su]
+          world-writable: [/etc/open]
+          dangling: [/etc/mtab, /usr/bin/gone, /usr/share/doc/faulty]
+          missing-interpreters: [/usr/bin/toysh]
+
+        """, faults)
+    let lock = try shop.whittle("lock", "toy.yaml")
+    #expect(lock.status == 0, "\(lock.complaint)")
+    var texts: [String] = []
+    for output in ["image", "image.oci.tar", "root/"] {
+      let build = try shop.whittle(
+        "build", "toy.yaml", "-o", output, "--arch", "amd64", "--variant", "latest")
+      #expect(build.status == 0, "\(build.complaint)")
+      let lint = try shop.whittle("lint", output)
+      #expect(lint.status == 1, "\(lint.complaint)")
+      // The first line names the image.
+      texts.append(lint.text.split(separator: "\n").dropFirst().joined(separator: "\n"))
+    }
+    for finding in [
+      "setuid: /usr/bin/su: runs with the privileges of its owner (0), mode 4755",
+      "missing-interpreters: /usr/bin/script: is a script for /usr/bin/toysh",
+      "dangling: /etc/mtab: points to /proc/self/mounts, which is not in the image",
+      "note: empty-packages: not checked: only a manifest and its packages tell",
+    ] {
+      #expect(texts[0].contains(finding), "\(texts[0])")
+    }
+    #expect(!texts[0].contains("allow"))
+    #expect(texts[0] == texts[1])
+    let both = try shop.whittle("lint", "image", "toy.yaml", "--format", "json")
+    #expect(both.status == 1)
+    #expect(both.text.split(separator: "\n").count == 2)
+    #expect(both.text.hasSuffix("\"manifest\":\"toy.yaml\",\"notes\":0}\n"), "\(both.text)")
+  }
+
   @Test("a lock of another state of the manifest is not looked at")
   func otherLock() throws {
     let text = head + "packages: {helper: [/usr/bin/toysh]}\n"

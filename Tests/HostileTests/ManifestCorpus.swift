@@ -31,7 +31,8 @@ enum ManifestCorpus {
     table.refuses("an open bracket", with("exclude: [/a\n"), "odd.yaml:")
     table.refuses("an open quote", with("name2: \"x\n"), "odd.yaml:")
     table.refuses("two documents", with("packages: {}\n---\nname: x\n"), "odd.yaml:")
-    table.refuses("a list for a manifest", [UInt8](text: "- whittle: 1\n"), "it is a list, not a map")
+    table.refuses(
+      "a list for a manifest", [UInt8](text: "- whittle: 1\n"), "it is a list, not a map")
     table.refuses("a text for a manifest", [UInt8](text: "whittle\n"), "it is text, not a map")
     table.refuses("a tag", with("exclude: !!python/object [x]\n"), "cannot use the YAML tag")
     table.refuses(

@@ -48,8 +48,8 @@ struct ExplanationTests {
           mode: 0o777, mtime: 7),
         .library(name: "libx.so.1", neededBy: [try path("/usr/bin/x")])),
       package: Explanation.Source(
-        name: "libx1", version: "1.0", architecture: "amd64", source: "x", archive: "debian",
-        path: "pool/x.deb", digest: Digest(of: [])),
+        name: "libx1", version: "1.0", architecture: "amd64", source: "x",
+        deb: .init(archive: "debian", path: "pool/x.deb", digest: Digest(of: []))),
       chain: [
         .named("x", at: "toy.yaml:3:5"),
         .dependency(of: "x", relation: "x-api (>= 1)", to: "libx1"),

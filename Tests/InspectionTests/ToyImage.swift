@@ -107,19 +107,19 @@ struct ToyImage: ~Copyable {
   ) throws -> LintSubject {
     LintSubject(
       image: ImageName(variant: "latest", architecture: "amd64"),
-      tree: try Tree.compose(fragments, generated, epoch: 0), fragments: fragments,
-      generated: generated,
-      execution: ImageConfig.Execution(environment: path.map { ["PATH=\($0)"] } ?? []),
-      selected: selected, wantsCopyright: wantsCopyright)
+      tree: try Tree.compose(fragments, generated, epoch: 0),
+      bodies: RunBodies(fragments, generated, in: store),
+      environment: path.map { ["PATH=\($0)"] } ?? [],
+      packages: wantsCopyright ? fragments.map(\.package) : [],
+      composition: LintSubject.Composition(fragments: fragments, selected: selected))
   }
 
   /// What the checks find, one line each.
   func findings(
     path: String? = nil, selected: Set<String> = [], wantsCopyright: Bool = false
-  ) throws -> [String] {
-    var lint = Lint(store: store)
+  ) async throws -> [String] {
     let subject = try subject(path: path, selected: selected, wantsCopyright: wantsCopyright)
-    return try lint.findings(in: subject).map { finding in
+    return try await Lint.findings(in: subject).map { finding in
       let note = finding.severity == .note ? "note " : ""
       let place = finding.path.map { " \($0)" } ?? ""
       let owner = finding.package.map { " (\($0))" } ?? ""

@@ -18,8 +18,7 @@ struct Explainer {
   private let variant: Manifest.Variant
   private let needs: LibraryNeeds
   private let packages: [String: ImagePlan.PlannedPackage]
-  /// What stands below each folder.
-  private let below: [MemberPath: (first: MemberPath, cost: Explanation.Cost)]
+  private let costs: DirectoryCosts
 
   /// - Returns: nil before the tree is composed.
   init?(
@@ -36,22 +35,7 @@ struct Explainer {
     needs = LibraryNeeds(draft, tree, listings)
     packages = Dictionary(
       draft.plan.packages.map { ($0.package.name, $0) }, uniquingKeysWith: { $1 })
-    below = Self.below(tree)
-  }
-
-  private static func below(
-    _ tree: Tree
-  ) -> [MemberPath: (first: MemberPath, cost: Explanation.Cost)] {
-    var below: [MemberPath: (first: MemberPath, cost: Explanation.Cost)] = [:]
-    for entry in tree.entries where !entry.path.isRoot {
-      for folder in entry.path.ancestors + [.root] {
-        var known = below[folder] ?? (entry.path, Explanation.Cost(entries: 0, bytes: 0))
-        if !entry.isDirectory { known.cost.entries += 1 }
-        known.cost.bytes += entry.bytes
-        below[folder] = known
-      }
-    }
-    return below
+    costs = DirectoryCosts(tree)
   }
 
   /// Every path of the image, by bytes.
@@ -64,22 +48,12 @@ struct Explainer {
     guard subject.hasPrefix("/") else {
       return packages[subject].map { explain($0) }
     }
-    return entry(at: try MemberPath(absolute: subject)).map { explain($0, named: subject) }
-  }
-
-  /// What stands at a path, the links of folders above it followed.
-  private func entry(at path: MemberPath) -> Entry? {
-    if let entry = tree[path] { return entry }
-    guard let parent = path.parent,
-      let folder = tree.resolve(parent)
-    else { return nil }
-    return tree[folder.path.appending(part: path.lastComponent)]
+    return tree.entry(named: try MemberPath(absolute: subject)).map { explain($0, named: subject) }
   }
 
   private func explain(_ entry: Entry, named name: String) -> Explanation {
     let path = entry.path
     let owner = entry.origin.package
-    let isFolder = entry.isDirectory
     let title =
       name == path.description ? draft.plan.title : "\(draft.plan.title), which is \(path)"
     return Explanation(
@@ -87,9 +61,7 @@ struct Explainer {
       subject: .path(entry, cause(of: entry, depth: 0)),
       package: owner.flatMap { packages[$0]?.package.explained },
       chain: owner.map(chain) ?? [],
-      cost: isFolder
-        ? below[path]?.cost ?? Explanation.Cost(entries: 0, bytes: 0)
-        : Explanation.Cost(entries: 1, bytes: entry.bytes),
+      cost: costs.cost(of: entry),
       others: shelf.holders(of: path).map(\.package.name).filter { $0 != owner })
   }
 
@@ -100,7 +72,7 @@ struct Explainer {
     for member in draft.fragments.first(where: { $0.package == name })?.members ?? [] {
       if case .pattern(let index) = member.entry.origin.reason { counts[index, default: 0] += 1 }
       cost.entries += 1
-      cost.bytes += member.entry.bytes
+      cost.bytes += member.entry.content?.size ?? 0
     }
     var patterns: [Explanation.Pattern] = []
     switch planned.selection.files {
@@ -134,7 +106,7 @@ struct Explainer {
     let path = entry.path
     switch entry.origin {
     case .generated(let origin): return .generated(origin)
-    case .parent, .unknown: return .folder(of: below[path]?.first)
+    case .parent, .unknown: return .folder(of: costs.first(below: path))
     case .package(let name, let reason):
       switch reason {
       case .all: return .all(package: name, at: allPosition(name))
@@ -150,7 +122,7 @@ struct Explainer {
       case .library: return library(path, of: name)
       case .copyright: return .copyright(package: name)
       case .status: return .record(package: name)
-      case .parent, .recorded: return .folder(of: below[path]?.first)
+      case .parent, .recorded: return .folder(of: costs.first(below: path))
       }
     }
   }
@@ -230,15 +202,10 @@ extension Explainer {
   }
 }
 
-extension Entry {
-  /// Of its content; 0 for all but files.
-  fileprivate var bytes: Int64 { content?.size ?? 0 }
-}
-
 extension Lock.Package {
   fileprivate var explained: Explanation.Source {
     Explanation.Source(
-      name: name, version: version, architecture: architecture, source: source, archive: archive,
-      path: path, digest: deb.digest)
+      name: name, version: version, architecture: architecture, source: source,
+      deb: .init(archive: archive, path: path, digest: deb.digest))
   }
 }

@@ -18,6 +18,10 @@ package indirect enum Cause: Hashable, Sendable {
   case folder(of: MemberPath?)
   /// The manifest makes it; the key and its place.
   case generated(String)
+  /// The records of packages that the image holds name it; only a manifest tells why.
+  case recorded(package: String)
+  /// Nothing that the image holds tells.
+  case unknown
 }
 
 extension Cause: CustomStringConvertible {
@@ -38,6 +42,9 @@ extension Cause: CustomStringConvertible {
     case .record(let package): "the record of \(package) for scanners (metadata: dpkg)"
     case .folder(let path): "a parent directory of \(path.map(\.description) ?? "what is below it")"
     case .generated(let origin): "made by \(origin)"
+    case .recorded(let package):
+      "the image's records of packages say that \(package) has it; only a manifest tells why"
+    case .unknown: "no record of a package in the image names it; only a manifest tells why"
     }
   }
 

@@ -7,7 +7,8 @@ extension Explanation {
   /// The explanation as JSON (docs/explain.md).
   package var json: JSON {
     var members: [String: JSON] = [
-      "variant": .string(image.variant), "architecture": .string(image.architecture),
+      "variant": image.variant.isEmpty ? .null : .string(image.variant),
+      "architecture": image.architecture.isEmpty ? .null : .string(image.architecture),
       "subject": .string(name), "package": package.map(\.json) ?? .null,
       "chain": .array(chain.map(\.json)),
       "cost": [
@@ -37,8 +38,9 @@ extension Explanation.Source {
   fileprivate var json: JSON {
     [
       "name": .string(name), "version": .string(version), "architecture": .string(architecture),
-      "source": .string(source), "archive": .string(archive), "path": .string(path),
-      "digest": .string("\(digest)"),
+      "source": .string(source), "archive": deb.map { .string($0.archive) } ?? .null,
+      "path": deb.map { .string($0.path) } ?? .null,
+      "digest": deb.map { .string("\($0.digest)") } ?? .null,
     ]
   }
 }
@@ -82,6 +84,8 @@ extension Cause {
     case .folder(let path):
       ["kind": "directory", "of": path.map { .string("\($0)") } ?? .null]
     case .generated(let origin): ["kind": "generated", "by": .string(origin)]
+    case .recorded: ["kind": "recorded"]
+    case .unknown: ["kind": "unknown"]
     }
   }
 }

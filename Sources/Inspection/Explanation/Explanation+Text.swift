@@ -17,7 +17,7 @@ extension Explanation {
     if let package {
       lines.append(
         "\(package.name) \(package.version) \(package.architecture) (source \(package.source))")
-      lines.append("\(package.archive) \(package.path), \(package.digest)")
+      if let deb = package.deb { lines.append("\(deb.archive) \(deb.path), \(deb.digest)") }
     }
     lines += chain.map(\.description)
     if let cost = cost.text { lines.append(cost) }

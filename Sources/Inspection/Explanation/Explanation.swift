@@ -25,28 +25,37 @@ package struct Explanation: Hashable, Sendable {
     }
   }
 
-  /// The package, as the lock pins it.
+  /// The package, as the lock pins it, or as the image's own records name it.
   package struct Source: Hashable, Sendable {
     package var name: String
     package var version: String
     package var architecture: String
     package var source: String
-    package var archive: String
-    /// Below the archive's root.
-    package var path: String
-    package var digest: Digest
+    /// Where its `.deb` comes from; nil where only a lock would tell.
+    package var deb: Deb?
+
+    /// A `.deb` of an archive.
+    package struct Deb: Hashable, Sendable {
+      package var archive: String
+      /// Below the archive's root.
+      package var path: String
+      package var digest: Digest
+
+      package init(archive: String, path: String, digest: Digest) {
+        self.archive = archive
+        self.path = path
+        self.digest = digest
+      }
+    }
 
     package init(
-      name: String, version: String, architecture: String, source: String, archive: String,
-      path: String, digest: Digest
+      name: String, version: String, architecture: String, source: String, deb: Deb? = nil
     ) {
       self.name = name
       self.version = version
       self.architecture = architecture
       self.source = source
-      self.archive = archive
-      self.path = path
-      self.digest = digest
+      self.deb = deb
     }
   }
 

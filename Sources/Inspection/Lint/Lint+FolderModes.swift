@@ -5,19 +5,21 @@ extension Lint {
   /// Folders that packages want with another mode or owner than the tree has.
   ///
   /// A `directories` entry of the manifest decides on purpose: that is no disagreement.
-  func folderModes(_ subject: LintSubject) -> [LintFinding] {
+  static func folderModes(
+    _ tree: Tree, _ subject: LintSubject.Composition
+  ) -> [LintFinding] {
     var found: [LintFinding] = []
     for fragment in subject.fragments {
       for folder in fragment.folders {
-        guard let entry = subject.tree[folder.path], entry.isDirectory,
+        guard let entry = tree[folder.path], entry.isDirectory,
           !entry.hasRights(of: folder)
         else { continue }
         if case .generated = entry.origin { continue }
         found.append(
           LintFinding(
             .folderModes, .note, path: folder.path, package: fragment.package,
-            message: "\(fragment.package) wants it \(folder.rights), the tree has "
-              + entry.rights))
+            message: "\(fragment.package) has it as \(folder.rights), the image as \(entry.rights)")
+        )
       }
     }
     return found

@@ -1,26 +1,32 @@
-package import Content
+internal import Content
+internal import Debian
 internal import Rootfs
 internal import Tree
 
-/// The checks over composed images (docs/manifest.md, "allow").
+/// The checks over images (docs/lint.md).
 ///
 /// What they find is a function of the image alone; what the manifest accepts is left to the
-/// ``LintReport``. Libraries are for the closure to find, which knows the packages at hand.
-package struct Lint {
-  private var scripts: Scripts
-
-  /// - Parameter store: holds the runs of the fragments.
-  package init(store: BlobStore) { scripts = Scripts(store: store) }
-
+/// ``LintReport``. Of a composed image, libraries are for the closure to find, which knows the
+/// packages at hand.
+package enum Lint {
   /// All that is found in one image; allowed or not.
   ///
-  /// - Throws: ``StoreError`` where a run cannot be read.
-  package mutating func findings(in subject: LintSubject) throws -> [LintFinding] {
-    danglingLinks(subject) + (try interpreters(subject)) + permissions(subject)
-      + copyrights(subject) + emptyPackages(subject) + folderModes(subject)
+  /// - Throws: what reading the image's files throws.
+  package static func findings(in subject: LintSubject) async throws -> [LintFinding] {
+    var found =
+      danglingLinks(subject) + (try await scripts(subject)) + permissions(subject)
+      + copyrights(subject)
+    guard let composition = subject.composition else {
+      found += try await libraries(subject)
+      // What a manifest could do about it is nothing to say where there is none.
+      for index in found.indices { found[index].remedy = nil }
+      return found
+    }
+    found += emptyPackages(composition) + folderModes(subject.tree, composition)
+    return found
   }
 
-  private func danglingLinks(_ subject: LintSubject) -> [LintFinding] {
+  private static func danglingLinks(_ subject: LintSubject) -> [LintFinding] {
     subject.tree.entries.compactMap { entry in
       guard let target = entry.linkTarget else { return nil }
       let path = entry.path
@@ -35,28 +41,36 @@ package struct Lint {
     }
   }
 
-  private mutating func interpreters(_ subject: LintSubject) throws -> [LintFinding] {
-    let search = SearchPath(subject.execution, subject.tree)
+  /// Executable files that begin with `#!`: only their first bytes are read.
+  private static func scripts(_ subject: LintSubject) async throws -> [LintFinding] {
+    let search = SearchPath(subject.environment, subject.tree)
     var found: [LintFinding] = []
-    for fragment in subject.fragments {
-      for script in try scripts.scripts(of: fragment) {
-        if let fault = search.finding(script.shebang, of: script.path, package: fragment.package) {
-          found.append(fault)
-        }
-      }
-    }
-    for made in subject.generated {
-      guard made.entry.content != nil, made.entry.mode & 0o111 != 0,
-        let shebang = Shebang(made.body[...])
+    for entry in subject.tree.entries where entry.mode & 0o111 != 0 {
+      guard let file = entry.content, file.size > 2 else { continue }
+      let head = try await subject.bodies.head(of: file, Shebang.length)
+      guard let shebang = Shebang(head[...]),
+        let fault = search.finding(shebang, of: entry.path, package: entry.package)
       else { continue }
-      if let fault = search.finding(shebang, of: made.entry.path, package: nil) {
-        found.append(fault)
-      }
+      found.append(fault)
     }
     return found
   }
 
-  private func permissions(_ subject: LintSubject) -> [LintFinding] {
+  /// Libraries and interpreters of programs that are nowhere.
+  ///
+  /// A library counts as missing only where no file of that name is anywhere in the tree: search
+  /// paths of programs may be set by what starts them.
+  private static func libraries(_ subject: LintSubject) async throws -> [LintFinding] {
+    let triplet = (try? Architecture(parsing: subject.image.architecture))?.triplet ?? ""
+    let closure = LibraryClosure(
+      of: try await LibrarySource.sources(of: subject.tree, subject.bodies), triplet: triplet,
+      takesFiles: false)
+    let names = Set(subject.tree.entries.map { Array($0.path.lastComponent) })
+    return closure.missing.filter { $0.isInterpreter || !names.contains($0.name) }
+      .map { LintFinding($0) }
+  }
+
+  private static func permissions(_ subject: LintSubject) -> [LintFinding] {
     subject.tree.entries.compactMap { entry in
       let mode = String(entry.mode, radix: 8)
       if entry.isSetID {
@@ -79,21 +93,20 @@ package struct Lint {
     }
   }
 
-  /// Debian Policy 12.5: every package has `/usr/share/doc/PACKAGE/copyright`; the folder may be a
-  /// link to that of a package of the same source.
-  private func copyrights(_ subject: LintSubject) -> [LintFinding] {
-    guard subject.wantsCopyright else { return [] }
-    return subject.fragments.compactMap { fragment in
-      let package = fragment.package
-      let folder = "usr/share/doc/\(package)"
-      guard case .missing = subject.tree.resolve(Array("\(folder)/copyright".utf8)) else {
+  /// Debian Policy 12.5: every package has `/usr/share/doc/PACKAGE/copyright`; the directory may be
+  /// a link to that of a package of the same source.
+  private static func copyrights(_ subject: LintSubject) -> [LintFinding] {
+    (subject.packages ?? []).compactMap { package in
+      let directory = Array("usr/share/doc/\(package)".utf8)
+      guard case .missing = subject.tree.resolve(directory + Array("/copyright".utf8)) else {
         return nil
       }
-      let link = fragment.members.first { $0.entry.path.bytes == Array(folder.utf8) }
-      // A folder's link that leads nowhere is a finding of its own.
-      if link != nil, case .missing = subject.tree.resolve(Array(folder.utf8)) { return nil }
+      let end = subject.tree.resolve(directory, followsLast: false).entry
+      let link = end.flatMap { $0.linkTarget == nil ? nil : $0 }
+      // A directory's link that leads nowhere is a finding of its own.
+      if link != nil, case .missing = subject.tree.resolve(directory) { return nil }
       var finding = LintFinding(
-        .copyright, link == nil ? .note : .error, path: link?.entry.path, package: package,
+        .copyright, link == nil ? .note : .error, path: link?.path, package: package,
         message: link == nil
           ? "\(package) has no copyright file" : "does not lead to the copyright of \(package)")
       finding.names = [package]
@@ -101,7 +114,7 @@ package struct Lint {
     }
   }
 
-  private func emptyPackages(_ subject: LintSubject) -> [LintFinding] {
+  private static func emptyPackages(_ subject: LintSubject.Composition) -> [LintFinding] {
     subject.fragments.compactMap { fragment in
       let package = fragment.package
       guard subject.selected.contains(package) else { return nil }

@@ -38,6 +38,11 @@ package struct LintFinding: Hashable, Sendable {
     self.remedy = remedy
   }
 
+  /// That a check was not made, and why.
+  package static func notMade(_ rule: LintRule, _ reason: String) -> LintFinding {
+    LintFinding(rule, .note, message: "not checked: \(reason)")
+  }
+
   /// What an item of `allow` that accepts it would say; nil where none can.
   var allowance: String? {
     switch rule {

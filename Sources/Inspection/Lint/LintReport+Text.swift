@@ -7,7 +7,7 @@ extension LintReport {
   ///
   /// The last line is what `allow` would have to say for all of it.
   package func errorLines(limit: Int? = 20) -> [String] {
-    Self.lines(errors, limit: limit) + [advice(limit: limit)].compactMap { $0 }
+    Self.lines(errors, limit: limit) + [isOfImage ? nil : advice(limit: limit)].compactMap { $0 }
   }
 
   /// The notes, likewise.
@@ -28,7 +28,8 @@ extension LintReport {
       }
       text += finding.message
       if let remedy = finding.remedy { text += "; \(remedy)" }
-      return finding.rule == .unusedAllowance ? text : text + " (\(images.words))"
+      return images.words.isEmpty || finding.rule == .unusedAllowance
+        ? text : text + " (\(images.words))"
     }
   }
 
@@ -101,7 +102,8 @@ extension [ImageName] {
     }
     let distinct = Set(architectures.values)
     if distinct.count == 1, let all = distinct.first {
-      return "\(variants.joined(separator: ", ")); \(all.joined(separator: ", "))"
+      return [variants, all].map { $0.filter { !$0.isEmpty }.joined(separator: ", ") }
+        .filter { !$0.isEmpty }.joined(separator: "; ")
     }
     return variants.map { "\($0): \((architectures[$0] ?? []).joined(separator: ", "))" }
       .joined(separator: "; ")
@@ -122,7 +124,9 @@ extension LintReport {
 
 extension LintReport.Row {
   fileprivate var json: JSON {
-    func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
+    func text(_ text: String?) -> JSON {
+      text.map { $0.isEmpty ? .null : .string($0) } ?? .null
+    }
     return [
       "rule": .string(finding.rule.rawValue), "severity": .string(finding.severity.rawValue),
       "path": text(finding.path?.description), "package": text(finding.package),
@@ -130,7 +134,7 @@ extension LintReport.Row {
       "allow": text(finding.allowance),
       "images": .array(
         images.map {
-          ["variant": .string($0.variant), "architecture": .string($0.architecture)]
+          ["variant": text($0.variant), "architecture": text($0.architecture)]
         }),
     ]
   }

@@ -24,6 +24,8 @@ package struct LintReport: Sendable {
 
   /// The manifest, as the user named it.
   package let manifest: String
+  /// Whether it is about an image without its manifest, which cannot allow anything.
+  private(set) var isOfImage = false
   /// Errors first, then by rule and path.
   package let rows: [Row]
 
@@ -69,6 +71,21 @@ package struct LintReport: Sendable {
       return a.message.utf8.lexicographicallyPrecedes(b.message.utf8)
     }
     return (a.path ?? .root) < (b.path ?? .root)
+  }
+
+  /// What was found in an image without its manifest, and which checks need one.
+  package init(image opened: OpenedImage, named title: String) async throws {
+    let subject = LintSubject(opened)
+    var findings = try await Lint.findings(in: subject)
+    if subject.packages == nil {
+      findings.append(.notMade(.copyright, "the image has no records of packages"))
+    }
+    for rule in [LintRule.emptyPackages, .folderModes] {
+      findings.append(.notMade(rule, "only a manifest and its packages tell"))
+    }
+    let image = Image(name: subject.image, findings: findings, allowances: [])
+    self.init(manifest: title, images: [image], isWhole: false)
+    isOfImage = true
   }
 
   package var errors: [Row] { rows.filter { $0.finding.severity == .error } }

@@ -1,5 +1,4 @@
 internal import Archives
-internal import OCI
 internal import Tree
 
 /// Where programs of an image are looked for by name: the folders of its `PATH`.
@@ -10,10 +9,10 @@ struct SearchPath {
   /// What a container gets where its image says nothing (runc and others, as Docker's own).
   private static let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-  init(_ execution: ImageConfig.Execution, _ tree: Tree) {
+  init(_ environment: [String], _ tree: Tree) {
     self.tree = tree
     let path =
-      execution.environment.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
+      environment.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
       ?? Self.usual
     folders = path.split(separator: ":").compactMap { try? MemberPath(absolute: String($0)) }
   }

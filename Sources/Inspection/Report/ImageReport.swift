@@ -49,7 +49,9 @@ package struct ImageReport: Sendable {
     unowned = amounts.filter { $0.package.map { !known.contains($0) } ?? true }
       .reduce(into: DiskUsage.Amount()) { $0 += $1.amount }
     total = amounts.reduce(into: DiskUsage.Amount()) { $0 += $1.amount }
-    findings = try await TreeFindings(opened).all()
+    findings = try await Lint.findings(in: LintSubject(opened)).sorted {
+      ($0.rule.rank, $0.path ?? .root) < ($1.rule.rank, $1.path ?? .root)
+    }
     files = tree.entries.compactMap { entry in
       entry.content.map { (entry.path, $0.size, entry.package) }
     }

@@ -25,6 +25,18 @@ package final class LayerBodies: Bodies {
 
   package func bytes(of file: Blob) async throws -> Plain {
     if let bytes = kept[file.digest] { return Plain(copying: bytes) }
+    let (bytes, subject) = try await part(file)
+    try bytes.check(file, subject: "a file of \(subject)")
+    return bytes
+  }
+
+  package func head(of file: Blob, _ count: Int) async throws -> [UInt8] {
+    if let bytes = kept[file.digest] { return Array(bytes.prefix(count)) }
+    let part = try await part(file).bytes
+    return part.array(0..<min(count, part.bytes.count))
+  }
+
+  private func part(_ file: Blob) async throws -> (bytes: Plain, subject: String) {
     guard let place = places[file.digest], layers.indices.contains(place.layer) else {
       throw TreeError.missingContent(file.digest, of: "the layers")
     }
@@ -34,9 +46,7 @@ package final class LayerBodies: Bodies {
       throw DigestError.wrongSize(
         subject: subject, expected: diffs[place.layer].size, found: Int64(tar.bytes.count))
     }
-    let bytes = tar.part(place.offset..<place.offset + Int(file.size))
-    try bytes.check(file, subject: "a file of \(subject)")
-    return bytes
+    return (tar.part(place.offset..<place.offset + Int(file.size)), subject)
   }
 
   private func tar(_ number: Int) async throws -> Plain {

@@ -10,6 +10,7 @@ package final class RunBodies: Bodies {
   private let places: [Digest: (run: Blob, offset: Int64)]
   private let generated: [Digest: [UInt8]]
   private let maps = Mutex<[Digest: MappedFile]>([:])
+  private let unchecked = Mutex<[Digest: MappedFile]>([:])
 
   package init(_ fragments: [Fragment], _ generated: [GeneratedEntry], in store: BlobStore) {
     self.store = store
@@ -39,7 +40,12 @@ package final class RunBodies: Bodies {
     if let body = generated[file.digest] { return Array(body.prefix(count)) }
     let (run, range) = try place(of: file)
     // Not hashed: the layer's writer does that.
-    let map = try store.mapUnchecked(run)
+    let map = try unchecked.withLock { maps in
+      if let map = maps[run.digest] { return map }
+      let map = try store.mapUnchecked(run)
+      maps[run.digest] = map
+      return map
+    }
     try check(range, in: map, run)
     return withExtendedLifetime(map) { Array(map.bytes[range.prefix(count)]) }
   }
