@@ -104,6 +104,11 @@ package struct ImageBuilder: Sendable {
       for (run, compressor) in ready { runs?.begin(run, compressor) }
     }
     fragments.merge(made) { first, _ in first }
+    var checked: Set<Lock.Package> = []
+    for need in drafts.flatMap(\.needs) where checked.insert(need.package).inserted {
+      guard let fragment = fragments[need.request.key] else { continue }
+      try need.package.check(control: fragment.control)
+    }
   }
 
   /// What a layer is made of.

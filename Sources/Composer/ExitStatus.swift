@@ -28,7 +28,7 @@ public struct Failure: Sendable {
   public init(_ error: any Error) {
     text = "\(error)"
     switch error {
-    case is DigestError, is StoreDamage, is OutputMismatch: status = .untrusted
+    case is DigestError, is StoreDamage, is OutputMismatch, is PackageMismatch: status = .untrusted
     case is StoreError, is FolderError: status = .unavailable
     case let error as any StatusBearing: status = error.exitStatus
     case is CancellationError: status = .unavailable

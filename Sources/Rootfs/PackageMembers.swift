@@ -48,6 +48,10 @@ struct PackageMembers {
     } catch {
       throw refusal(error.why)
     }
+    guard !path.hasWhiteoutName else {
+      throw refusal(
+        "a name that begins with '.wh.' removes a file of a lower layer (OCI image-spec, layer.md)")
+    }
     guard !path.bytes.contains(0x0a) else { throw refusal("it holds a line feed") }
     guard path.bytes.count <= 255 || path.components.allSatisfy({ $0.count <= 255 }) else {
       throw refusal("a segment of it is longer than 255 bytes")

@@ -33,6 +33,30 @@ import Testing
     #expect(said.contains(manifest.layers[0].digest.hex), "\(said)")
   }
 
+  @Test(
+    "a lock that says something else of a package than its control file is refused",
+    arguments: ["version", "source", "architecture"])
+  func falseStatement(_ member: String) throws {
+    let shop = try Workshop()
+    _ = try shop.whittle("lock", "toy.yaml")
+    let text = String(decoding: try contents(of: shop.lock), as: UTF8.self)
+    let lock = try JSON(parsing: Array(text.utf8))
+    let packages = lock["architectures"]?["amd64"]?["packages"]?.array
+    let package = try #require(packages?.first { $0["name"]?.string == "libtoy1" })
+    let said = try #require(package[member]?.string)
+    let old = "\"\(member)\":\"\(said)\""
+    let wrong = member == "architecture" ? "all" : "9\(said)"
+    try #require(text.contains(old))
+    try writeFile(text.replacing(old, with: "\"\(member)\":\"\(wrong)\""), to: shop.lock)
+    for arguments in [["verify", "toy.yaml"], ["build", "toy.yaml", "-o", "image"]] {
+      let ran = try run(
+        Workshop.program.string, arguments, environment: shop.environment, in: shop.folder.path)
+      #expect(ran.status == 4, "\(ran.text) \(ran.complaint)")
+      #expect(ran.complaint.contains("control file is '"), "\(ran.complaint)")
+      #expect(ran.complaint.contains("the lock says '\(wrong)'"), "\(ran.complaint)")
+    }
+  }
+
   @Test("a diffID that the lock does not promise is a difference, and nothing is written")
   func changedLock() throws {
     let shop = try Workshop()

@@ -45,6 +45,11 @@ enum TarCorpus {
       "many slashes", tar(TarItem(".//odd///x")), they: .refuses,
       because: "dpkg makes no parents; the tree of an image does")
     table.takes("dots between", tar(folder, TarItem("././d/./x")), they: .takes)
+    for name in ["./.wh.passwd", "./.wh..wh..opq"] {
+      table.refuses(
+        "the whiteout \(name)", tar(TarItem(name)), "removes a file of a lower layer", they: .takes,
+        because: "in a layer the name removes a file that another package may have brought")
+    }
     table.refuses("no name", tar(TarItem("")), "an entry has no name", they: .refuses)
     table.takes(
       "the root as a file", tar(TarItem("./")), they: .refuses,
@@ -66,7 +71,6 @@ enum TarCorpus {
     table.takes("a colon in a name", tar(TarItem("./C:\\x")), they: .takes)
     table.takes("a name of spaces", tar(TarItem("./   ")), they: .takes)
     table.takes("a name with a final space", tar(TarItem("./a ")), they: .takes)
-    table.takes("a whiteout's name", tar(TarItem("./.wh.x")), they: .takes)
     let long = String(repeating: "n", count: 255)
     table.takes(
       "a part of 255 bytes", tar(TarItem("./\(long)")), they: .refuses,
@@ -207,13 +211,13 @@ enum TarCorpus {
       "a folder over a file", tar(TarItem("./d"), folder),
       "two entries have the path /d", they: .refuses)
     table.refuses(
-      "a file below a file", tar(TarItem("./a"), TarItem("./a/b")), "stands below",
+      "a file below a file", tar(TarItem("./a"), TarItem("./a/b")), "is below",
       they: .refuses)
     table.refuses(
       "a file below a hard link",
       tar(
         TarItem("./a"), hard("./h", "./a"),
-        TarItem("./h/x")), "stands below", they: .refuses)
+        TarItem("./h/x")), "is below", they: .refuses)
     table.takes(
       "no folder for a file", tar(TarItem("./no/such/folder/x")), they: .refuses,
       because: "dpkg makes no parents; the tree of an image does")
