@@ -8,6 +8,8 @@ package struct Decompressor: Sendable {
   private let workers: Gate
   /// The most bytes that one stream may decode to.
   package let limit: Int
+  /// The most bytes of a result of known size that are kept in memory alone.
+  private var memoryLimit = Scratch.memoryLimit
 
   /// - Parameter limit: bytes; nil: ``ArchiveLimits/unpackedSize``, more than the largest package
   ///   of Debian needs.
@@ -15,6 +17,14 @@ package struct Decompressor: Sendable {
     self.store = store
     self.workers = workers
     self.limit = limit ?? ArchiveLimits.current.unpackedSize
+  }
+
+  /// The same, but what is decoded from xz lies in an unlinked file whatever its size: it may be
+  /// held for long and costs no memory.
+  package var intoFiles: Decompressor {
+    var copy = self
+    copy.memoryLimit = 0
+    return copy
   }
 
   /// - Parameter jobs: how many blocks are decoded at once, whatever else goes on.
@@ -40,7 +50,7 @@ package struct Decompressor: Sendable {
     case .none: return source
     case .xz:
       let blocks = try XZBlocks(source, subject: subject, limit: limit)
-      let output = try Scratch.reserve(blocks.size, in: store)
+      let output = try Scratch.reserve(blocks.size, in: store, memoryLimit: memoryLimit)
       try await blocks.decode(into: output, workers: workers)
       return output.finish(blocks.size)
     default:

@@ -10,6 +10,16 @@ internal import Content
     self.owner = owner
   }
 
+  /// Whether the bytes lie in a file, so that the kernel may take them out of memory.
+  package var isInFile: Bool {
+    switch owner {
+    case let scratch as Scratch: scratch.isFile
+    case is MappedFile: true
+    case let whole as Plain: whole.isInFile
+    default: false
+    }
+  }
+
   /// Tells the kernel that a range will not be read again soon.
   ///
   /// Only memory backed by a file leaves: what a decoder keeps in memory alone stays.

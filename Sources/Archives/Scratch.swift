@@ -16,7 +16,7 @@ internal import SystemPackage
   static let memoryLimit = 24 << 20
 
   nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
-  private let isFile: Bool
+  let isFile: Bool
   /// The file that becomes a blob.
   private let kept: Mutex<Unfinished?>
 
@@ -29,7 +29,9 @@ internal import SystemPackage
   }
 
   /// Reserves `size` bytes; `folder` takes the unlinked file.
-  static func reserve(_ size: Int, in folder: BlobStore) throws(StoreError) -> Scratch {
+  static func reserve(
+    _ size: Int, in folder: BlobStore, memoryLimit: Int = memoryLimit
+  ) throws(StoreError) -> Scratch {
     guard size > 0 else {
       return unsafe Scratch(UnsafeMutableRawBufferPointer(start: nil, count: 0), isFile: false)
     }

@@ -1,5 +1,6 @@
 package import Content
 package import Lock
+package import Rootfs
 
 /// What all steps of a command work with below the lock: the store, how packages come into it, and
 /// who is told.
@@ -11,6 +12,10 @@ package struct BuildContext: Sendable {
   package let jobs: Int
   package let fetch: @Sendable (Lock.Package) async throws -> Void
   package let onEvent: @Sendable (BuildEvent) -> Void
+  /// Stands before each step of work.
+  let workers: Gate
+  /// Opens packages for all steps.
+  package let packages: PackageReader
 
   package init(
     store: BlobStore, jobs: Int, fetch: @escaping @Sendable (Lock.Package) async throws -> Void,
@@ -20,6 +25,8 @@ package struct BuildContext: Sendable {
     self.jobs = jobs
     self.fetch = fetch
     self.onEvent = onEvent
+    workers = Gate(width: jobs)
+    packages = PackageReader(store: store, workers: workers)
   }
 
   package var builder: ImageBuilder { ImageBuilder(self) }

@@ -76,6 +76,8 @@ package struct FragmentMaker: Sendable {
           fragments[need.request.key] = fragment
           for compressor in need.compressors { runs?.begin(fragment.tar, compressor) }
         }
+        // Links of base-files are asked for before its listing is.
+        if runs != nil { unpacker.close(first.request.deb) }
         // With the last one the layers' own hashing can begin, and goes first.
         if ends.withLock({ $0.count() == missing.count }) { runs?.leaveOneCore() }
         return fragments

@@ -18,9 +18,8 @@ package struct ImageBuilder: Sendable {
 
   init(_ context: BuildContext) {
     self.context = context
-    workers = Gate(width: context.jobs)
-    maker = FragmentMaker(
-      unpacker: Unpacker(store: context.store, workers: workers), context: context)
+    workers = context.workers
+    maker = FragmentMaker(unpacker: Unpacker(context.packages), context: context)
   }
 
   /// Builds all images, sharing every fragment; the results stand in the order of the plans.

@@ -1,4 +1,3 @@
-internal import Archives
 package import Content
 package import Lock
 package import Rootfs
@@ -8,13 +7,12 @@ internal import Tree
 package struct ListingMaker: Sendable {
   private let jobs: Int
   private let fetch: @Sendable (Lock.Package) async throws -> Void
-  private let lister: PackageLister
+  private let packages: PackageReader
 
   init(_ context: BuildContext) {
     jobs = context.jobs
     fetch = context.fetch
-    lister = PackageLister(
-      store: context.store, decompressor: Decompressor(store: context.store, jobs: jobs))
+    packages = context.packages
   }
 
   /// The listings by the digest of the `.deb`; those that must be made, largest package first.
@@ -22,7 +20,7 @@ package struct ListingMaker: Sendable {
     var listings: [Digest: PackageListing] = [:]
     var missing: [Digest: Lock.Package] = [:]
     for package in packages where listings[package.deb.digest] == nil {
-      if let listing = try lister.cached(package.deb) {
+      if let listing = try self.packages.cachedListing(of: package.deb) {
         listings[package.deb.digest] = listing
       } else {
         missing[package.deb.digest] = package
@@ -35,7 +33,7 @@ package struct ListingMaker: Sendable {
     let made = try await ordered.mapConcurrently(limit: max(8, jobs)) { package in
       try await fetch(package)
       return try await gate.pass {
-        try await lister.make(package.deb, subject: package.fileName)
+        try await self.packages.listing(of: package.deb, subject: package.fileName)
       }
     }
     for (package, listing) in zip(ordered, made) { listings[package.deb.digest] = listing }

@@ -77,7 +77,7 @@ public struct Cache: Sendable {
         continue
       }
     }
-    for folder in Self.recordFolders {
+    for folder in RecordKind.allCases.map(\.rawValue) {
       for name in try names(in: root.appending(folder)) {
         check.checked += 1
         let path = root.appending(folder).appending(name)
@@ -90,10 +90,6 @@ public struct Cache: Sendable {
     }
     return check
   }
-
-  private static let recordFolders = [
-    "fragments", "compressed", "layers", "listings", "contents", "changelogs", SeenFiles.folder,
-  ]
 
   /// What ``prune(days:)`` removed.
   public struct Removal: Hashable, Sendable {

@@ -130,10 +130,9 @@ extension Composer {
     if options.isSecurityOnly { scope = .security }
     if !options.packages.isEmpty { scope = .packages(Set(options.packages)) }
     let context = try context([(state.workspace, state.old)])
-    let reader = PackageDocsReader(store: context.store, jobs: context.jobs)
     return PackageHold(lock: state.old, scope: scope) { package in
       try await context.fetch(package)
-      return try await reader.control(package.deb, subject: package.fileName)
+      return try await context.packages.control(of: package.deb, subject: package.fileName)
     }
   }
 

@@ -80,17 +80,12 @@ extension Composer {
     }
     let left = try await side(old, others.map(\.old), composer)
     let right = try await side(new, others.map(\.new), composer)
-    let lister = PackageLister(
-      store: context.store,
-      decompressor: Decompressor(store: context.store, jobs: context.jobs))
     let maker = DifferenceMaker(
       options: options, old: left, new: right,
       news: right.lock.map { lock in
-        PackageNews(
-          reader: PackageDocsReader(store: context.store, jobs: context.jobs),
-          fetch: context.fetch, lock: lock)
+        PackageNews(context: context, lock: lock)
       },
-      patterns: PatternNews(lister: lister, fetch: context.fetch))
+      patterns: PatternNews(context: context))
     var difference = try await context.repairing {
       try await maker.difference(zip(left.images, right.images).map { ($0, $1) })
     }

@@ -4,6 +4,7 @@ internal import Deciding
 internal import Inspection
 internal import Lock
 internal import Manifest
+internal import Rootfs
 public import SystemPackage
 
 /// What the checks found in the images of one manifest, or in one image.
@@ -79,6 +80,7 @@ extension Composer {
         ImageChecks.Item(
           workspace, lock, missing: closed.missing, isWhole: hasAllImages(of: workspace, lock)))
     }
+    context.packages.release(but: Set(items.flatMap { $0.lock.packageDigests }))
     let reports = try await context.repairing {
       let drafts = try await context.builder.compose(plans.flatMap { $0 })
       return try await context.checks.reports(checked, plans: plans, drafts: drafts)

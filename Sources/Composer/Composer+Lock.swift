@@ -3,6 +3,7 @@ internal import Content
 internal import Deciding
 internal import Inspection
 internal import Lock
+internal import Rootfs
 public import SystemPackage
 
 /// What `lock` did with one manifest.
@@ -58,6 +59,8 @@ extension Composer {
           workspace, decided, missing: closed.missing,
           isWhole: hasAllImages(of: workspace, decided)))
     }
+    // Of the others nothing is taken.
+    context.packages.release(but: Set(items.flatMap { $0.lock.packageDigests }))
     let plans = try items.map { workspace, lock in
       try workspace.plans(lock, try workspace.architectures(settings.filter))
     }

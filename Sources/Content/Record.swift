@@ -76,23 +76,3 @@ package struct RecordReader {
     return elements
   }
 }
-
-extension BlobStore {
-  /// A record of the store, or nil where it is absent.
-  package func record(_ folder: String, _ key: Digest) throws(StoreError) -> [UInt8]? {
-    let path = self.folder(folder).child(key.hex)
-    guard FileStatus(of: path)?.isRegular == true else { return nil }
-    return try readFile(path)
-  }
-
-  /// Stores a record whole.
-  package func put(_ record: [UInt8], as key: Digest, in folder: String) throws(StoreError) {
-    let path = self.folder(folder).child(key.hex)
-    try makeFolder(self.folder(folder))
-    // Not forced to disk: a record that a loss of power tore has a wrong checksum.
-    let aside = try Unfinished.file(try temporaryPath())
-    let file = aside.descriptor
-    try storing("write", path) { _ = try file.writeAll(record) }
-    try aside.replace(path)
-  }
-}

@@ -13,7 +13,6 @@ package final class SeenFiles: Sendable {
   /// What the record held and is still to be trusted.
   private let old: [Digest: FileIdentity]
   private let new = Mutex<[Digest: FileIdentity]>([:])
-  package static let folder = "seen"
 
   /// How much older than its record a file must be, in nanoseconds: two changes within one tick of
   /// the kernel's clock (10 ms at most) may have the same time.
@@ -24,11 +23,11 @@ package final class SeenFiles: Sendable {
   package init(of folder: FilePath, in store: BlobStore) {
     self.store = store
     let place = FileStatus(of: folder, following: true).map { "\($0.device) \($0.inode)" }
-    key = Digest(of: Array("whittle seen \(place ?? "nothing")".utf8))
-    let record = store.folder(Self.folder).child(key.hex)
+    key = RecordKind.seen.key(place ?? "nothing")
+    let record = store.path(of: .seen, key)
     var known: [Digest: FileIdentity] = [:]
-    if let written = FileStatus(of: record), let bytes = try? store.record(Self.folder, key) {
-      for (digest, identity) in Self.decode(bytes)
+    if let written = FileStatus(of: record), let list = try? store.record(SeenList.self, key) {
+      for (digest, identity) in list.files
       where identity.changed + Self.tick < written.modified {
         known[digest] = identity
       }
@@ -55,20 +54,31 @@ package final class SeenFiles: Sendable {
   package func save() {
     let files = new.withLock { $0 }
     guard !files.isEmpty, files != old else { return }
-    var record = RecordWriter()
-    record.integer(Int64(files.count))
+    try? store.put(SeenList(files: files), as: key)
+  }
+}
+
+/// What was seen, as the store keeps it.
+private struct SeenList: Record {
+  static let kind = RecordKind.seen
+  let files: [Digest: FileIdentity]
+
+  init(files: [Digest: FileIdentity]) { self.files = files }
+
+  func write(to writer: inout RecordWriter) {
+    writer.integer(Int64(files.count))
     for (digest, identity) in files.sorted(by: { $0.key < $1.key }) {
-      record.blob(Blob(digest: digest, size: identity.size))
-      record.identity(identity)
+      writer.blob(Blob(digest: digest, size: identity.size))
+      writer.identity(identity)
     }
-    try? store.put(record.finish(), as: key, in: Self.folder)
   }
 
-  private static func decode(_ bytes: [UInt8]) -> [(Digest, FileIdentity)] {
-    guard var record = RecordReader(bytes) else { return [] }
-    return record.list { record in
-      guard let blob = record.blob(), let identity = record.identity() else { return nil }
+  init?(from reader: inout RecordReader) {
+    let files = reader.list { reader -> (Digest, FileIdentity)? in
+      guard let blob = reader.blob(), let identity = reader.identity() else { return nil }
       return (blob.digest, identity)
-    } ?? []
+    }
+    guard let files else { return nil }
+    self.files = Dictionary(files, uniquingKeysWith: { _, last in last })
   }
 }

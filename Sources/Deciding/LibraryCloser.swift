@@ -1,5 +1,5 @@
 package import Building
-internal import Content
+package import Content
 package import Debian
 package import Inspection
 package import Lock
@@ -23,6 +23,8 @@ package struct LibraryCloser: Sendable {
   package func close(
     _ lock: Lock, of workspace: Workspace, _ architectures: [Architecture]
   ) async throws -> (lock: Lock, missing: [ImageName: [MissingLibrary]]) {
+    // What is listed here is unpacked by the build that follows.
+    context.packages.hold()
     let (lock, images) = try await context.repairing {
       try await closeOnce(lock, workspace, architectures)
     }
@@ -83,5 +85,12 @@ package struct LibraryCloser: Sendable {
 
   private static func sorted(_ files: Set<String>) -> [String] {
     files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}
+
+extension Lock {
+  /// The `.deb`s of all its architectures.
+  package var packageDigests: [Digest] {
+    architectures.values.flatMap { $0.packages.map(\.deb.digest) }
   }
 }

@@ -3,7 +3,9 @@ internal import HTTP
 internal import SystemPackage
 
 /// An `InRelease` as it lies at one place: fetched, or kept from the last time.
-struct ReleaseFile: Sendable {
+struct ReleaseFile: Sendable, Record {
+  static let kind = RecordKind.releases
+
   let bytes: [UInt8]
   /// What the server says about this version of it.
   let entityTag: String?
@@ -11,8 +13,6 @@ struct ReleaseFile: Sendable {
 
   /// The longest that is read, in bytes; Debian's largest has 0.2 MB.
   private static let limit = 32 << 20
-  /// The folder of the store that keeps them, each under the digest of its URL.
-  private static let folder = "releases"
 
   /// Fetches the file at a location.
   ///
@@ -59,22 +59,29 @@ struct ReleaseFile: Sendable {
   /// Keeps it for the next run; to be done only once it was verified.
   func keep(_ location: Location, in store: BlobStore) throws(StoreError) {
     guard case .url(let url) = location else { return }
-    var writer = RecordWriter()
-    writer.bytes(bytes)
-    writer.bytes(Array((entityTag ?? "").utf8))
-    writer.bytes(Array((lastModified ?? "").utf8))
-    try store.put(writer.finish(), as: Self.key(url), in: Self.folder)
+    try store.put(self, as: Self.key(url))
   }
 
   private static func kept(_ url: HTTPURL, _ store: BlobStore) -> ReleaseFile? {
-    guard let record = try? store.record(folder, key(url)), var reader = RecordReader(record),
-      let bytes = reader.bytes(), let tag = reader.bytes(), let modified = reader.bytes()
+    try? store.record(ReleaseFile.self, key(url))
+  }
+
+  private static func key(_ url: HTTPURL) -> Digest { Digest(of: Array(url.description.utf8)) }
+}
+
+extension ReleaseFile {
+  func write(to writer: inout RecordWriter) {
+    writer.bytes(bytes)
+    writer.bytes(Array((entityTag ?? "").utf8))
+    writer.bytes(Array((lastModified ?? "").utf8))
+  }
+
+  init?(from reader: inout RecordReader) {
+    guard let bytes = reader.bytes(), let tag = reader.bytes(), let modified = reader.bytes()
     else { return nil }
     func text(_ bytes: [UInt8]) -> String? {
       bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
-    return ReleaseFile(bytes: bytes, entityTag: text(tag), lastModified: text(modified))
+    self.init(bytes: bytes, entityTag: text(tag), lastModified: text(modified))
   }
-
-  private static func key(_ url: HTTPURL) -> Digest { Digest(of: Array(url.description.utf8)) }
 }

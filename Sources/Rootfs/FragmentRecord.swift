@@ -1,58 +1,50 @@
-internal import Content
+package import Content
 package import Tree
 
-/// A fragment's list of entries as the cache holds it: a small binary record, checked as a whole.
-package enum FragmentRecord {
-  /// A change of this form, or of what is recorded, is a new version: older records are ignored.
-  static let version = 3
+extension Fragment: Record {
+  package static let kind = RecordKind.fragments
 
-  package static func encode(_ fragment: Fragment) -> [UInt8] {
-    var record = RecordWriter()
-    record.integer(Int64(version))
-    record.bytes(Array(fragment.package.utf8))
-    record.integer(Int64(fragment.members.count))
-    for member in fragment.members {
-      write(member.entry, &record)
-      record.integer(member.offset)
+  package func write(to writer: inout RecordWriter) {
+    writer.bytes(Array(package.utf8))
+    writer.integer(Int64(members.count))
+    for member in members {
+      Self.write(member.entry, &writer)
+      writer.integer(member.offset)
     }
-    record.integer(Int64(fragment.folders.count))
-    for folder in fragment.folders { write(folder, &record) }
-    record.integer(Int64(fragment.harvest.count))
-    for harvest in fragment.harvest {
-      record.path(harvest.path)
-      record.bytes(harvest.content)
+    writer.integer(Int64(folders.count))
+    for folder in folders { Self.write(folder, &writer) }
+    writer.integer(Int64(harvest.count))
+    for harvest in harvest {
+      writer.path(harvest.path)
+      writer.bytes(harvest.content)
     }
-    record.bytes(fragment.control)
-    record.integer(fragment.md5sums == nil ? 0 : 1)
-    record.bytes(fragment.md5sums ?? [])
-    record.blob(fragment.tar)
-    return record.finish()
+    writer.bytes(control)
+    writer.integer(md5sums == nil ? 0 : 1)
+    writer.bytes(md5sums ?? [])
+    writer.blob(tar)
   }
 
-  /// - Returns: nil for a record that is damaged or of another version.
-  package static func decode(_ bytes: [UInt8]) -> Fragment? {
-    guard var record = RecordReader(bytes), record.integer() == Int64(version),
-      let name = record.bytes()
-    else { return nil }
+  package init?(from reader: inout RecordReader) {
+    guard let name = reader.bytes() else { return nil }
     let package = String(decoding: name, as: UTF8.self)
-    guard let members = record.list({ member(&$0, package) }),
-      let folders = record.list({ entry(&$0, package) }), let harvest = record.list(harvest),
-      let control = record.bytes(), let hasSums = record.integer(), let sums = record.bytes(),
-      let tar = record.blob()
+    guard let members = reader.list({ Self.member(&$0, package) }),
+      let folders = reader.list({ Self.entry(&$0, package) }),
+      let harvest = reader.list(Self.harvest), let control = reader.bytes(),
+      let hasSums = reader.integer(), let sums = reader.bytes(), let tar = reader.blob()
     else { return nil }
-    return Fragment(
+    self.init(
       package: package, members: members, folders: folders, harvest: harvest, control: control,
       md5sums: hasSums == 0 ? nil : sums, tar: tar)
   }
 
-  private static func member(_ record: inout RecordReader, _ package: String) -> Fragment.Member? {
-    guard let entry = entry(&record, package), let offset = record.integer() else { return nil }
-    return Fragment.Member(entry: entry, offset: offset)
+  private static func member(_ reader: inout RecordReader, _ package: String) -> Member? {
+    guard let entry = entry(&reader, package), let offset = reader.integer() else { return nil }
+    return Member(entry: entry, offset: offset)
   }
 
-  private static func harvest(_ record: inout RecordReader) -> Fragment.Harvest? {
-    guard let path = record.path(), let content = record.bytes() else { return nil }
-    return Fragment.Harvest(path: path, content: content)
+  private static func harvest(_ reader: inout RecordReader) -> Harvest? {
+    guard let path = reader.path(), let content = reader.bytes() else { return nil }
+    return Harvest(path: path, content: content)
   }
 
   private static let plainReasons: [EntryReason] = [

@@ -28,7 +28,7 @@ package struct FragmentRequest: Hashable, Sendable {
   /// The name of the fragment in the cache.
   package var key: Digest {
     let text = [
-      "whittle fragment", String(LayerFormat.version), String(FragmentRecord.version), name,
+      "whittle fragment", String(LayerFormat.version), String(RecordKind.fragments.version), name,
       architectureKey, deb.digest.hex, selection.canonical, placement.canonical,
     ]
     return Digest(of: Array(text.joined(separator: "\n").utf8))

@@ -3,37 +3,20 @@ package import Content
 
 /// What the store remembers of a layer: its digests, and the runs that it is made of.
 package enum LayerRecord {
-  private static let folder = "layers"
-
   /// - Returns: nil where there is no record, or a run is gone.
   static func read(_ key: Digest, in store: BlobStore) throws(StoreError) -> Layer? {
-    guard let bytes = try store.record(folder, key), var record = RecordReader(bytes),
-      let diff = record.blob(), let blob = record.blob(),
-      let runs = record.list({ record -> LayerRun? in
-        guard let tar = record.blob(), let compressed = record.blob() else { return nil }
-        return LayerRun(tar: tar, compressed: compressed)
-      }),
-      runs.flatMap({ [$0.tar, $0.compressed] }).allSatisfy({
+    guard let layer = try store.record(Layer.self, key),
+      layer.runs.flatMap({ [$0.tar, $0.compressed] }).allSatisfy({
         store.blob($0.digest, size: $0.size) != nil
       })
     else { return nil }
-    return Layer(
-      diffID: diff.digest, tarSize: diff.size, blob: blob, runs: runs, isHashed: false)
+    return layer
   }
 
   /// Remembers a layer under a key, and under its own digest.
   static func write(_ layer: Layer, as key: Digest, in store: BlobStore) throws(StoreError) {
-    var record = RecordWriter()
-    record.blob(Blob(digest: layer.diffID, size: layer.tarSize))
-    record.blob(layer.blob)
-    record.integer(Int64(layer.runs.count))
-    for run in layer.runs {
-      record.blob(run.tar)
-      record.blob(run.compressed)
-    }
-    let bytes = record.finish()
-    try store.put(bytes, as: self.key(layer.blob.digest), in: folder)
-    try store.put(bytes, as: key, in: folder)
+    try store.put(layer, as: self.key(layer.blob.digest))
+    try store.put(layer, as: key)
   }
 
   /// The layer whose blob has that digest; nil where the store does not hold its runs.
@@ -49,12 +32,36 @@ package enum LayerRecord {
     for run in layer.runs where try !store.check(run.compressed) {
       return StoreDamage(digest: run.compressed.digest)
     }
-    removeTree(store.folder(folder))
+    removeTree(store.folder(RecordKind.layers.rawValue))
     return StoreDamage(digest: layer.blob.digest)
   }
 
   private static func key(_ digest: Digest) -> Digest {
-    Digest(of: Array("whittle layer blob \(digest.hex)".utf8))
+    RecordKind.layers.key("blob \(digest.hex)")
+  }
+}
+
+extension Layer: Record {
+  package static let kind = RecordKind.layers
+
+  package func write(to writer: inout RecordWriter) {
+    writer.blob(Blob(digest: diffID, size: tarSize))
+    writer.blob(blob)
+    writer.integer(Int64(runs.count))
+    for run in runs {
+      writer.blob(run.tar)
+      writer.blob(run.compressed)
+    }
+  }
+
+  package init?(from reader: inout RecordReader) {
+    guard let diff = reader.blob(), let blob = reader.blob(),
+      let runs = reader.list({ reader -> LayerRun? in
+        guard let tar = reader.blob(), let compressed = reader.blob() else { return nil }
+        return LayerRun(tar: tar, compressed: compressed)
+      })
+    else { return nil }
+    self.init(diffID: diff.digest, tarSize: diff.size, blob: blob, runs: runs, isHashed: false)
   }
 }
 

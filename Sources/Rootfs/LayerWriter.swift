@@ -103,6 +103,6 @@ package struct LayerWriter: Sendable {
 
   private func key(_ tars: [Blob]) -> Digest {
     let names = (tars + [Blob(of: TarWriter.end)]).map(\.digest.hex).joined(separator: " ")
-    return Digest(of: Array("whittle layer \(compressor.identity) \(names)".utf8))
+    return RecordKind.layers.key("\(compressor.identity) \(names)")
   }
 }

@@ -15,23 +15,13 @@ package struct PackageDocs: Hashable, Sendable {
   package var other: String?
 }
 
-/// Reads the changelogs of packages: from the cache, or from the `.deb`.
-package struct PackageDocsReader: Sendable {
-  private let store: BlobStore
-  private let decompressor: Decompressor
-  private static let folder = "changelogs"
-  private static let version: Int64 = 1
+extension PackageDocs {
   /// The longest changelog that is read, in bytes.
   private static let limit = 64 << 20
 
-  package init(store: BlobStore, jobs: Int) {
-    self.store = store
-    decompressor = Decompressor(store: store, jobs: jobs)
-  }
-
   /// What the cache has of it, or nil.
-  package func cached(_ deb: Blob) throws(StoreError) -> PackageDocs? {
-    try store.record(Self.folder, key(deb)).flatMap(Self.decode)
+  package static func cached(_ deb: Blob, in store: BlobStore) throws(StoreError) -> PackageDocs? {
+    try store.record(PackageDocs.self, RecordKind.changelogs.key(deb.digest.hex))
   }
 
   /// Reads a package in the store.
@@ -39,80 +29,66 @@ package struct PackageDocsReader: Sendable {
   /// - Parameter subject: the file name of the package, for messages.
   /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
   ///   then); ``ArchiveError``, `ParseError`, ``StoreError``.
-  package func make(_ deb: Blob, subject: String) async throws -> PackageDocs {
-    let file = try DebFile(try store.map(deb), subject: subject)
-    let control = try PackageControl(
-      await file.controlTar(decompressor), subject: subject)
+  package init(of deb: Blob, subject: String, _ reader: PackageReader) async throws {
+    let package = try await reader.open(deb, subject: subject)
+    let control = try await reader.control(of: package, subject: subject)
     let stanza = try ControlStanza(parsing: control.control.body)
     let name = stanza["Package"] ?? ""
     let version = try Version(parsing: stanza["Version"] ?? "")
     let source = stanza["Source"].flatMap { SourcePackage(field: $0, of: version) }
-    var docs = PackageDocs(
-      source: source?.name.text ?? name, sourceVersion: (source?.version ?? version).text)
-    let data = try await file.dataTar(decompressor)
-    let files = try DocFolder(
-      of: name, in: TarReader.entries(of: data, subject: subject), subject: subject)
-    docs.other = files.other
-    docs.changelog = try await text(files.changelog(isNative: false), data, subject)
-    if docs.changelog == nil,
-      let text = try await text(files.changelog(isNative: true), data, subject),
-      Changelog(parsing: text).entries.first?.source == docs.source
+    self.source = source?.name.text ?? name
+    sourceVersion = (source?.version ?? version).text
+    let data = package.data
+    let files = try DocFolder(of: name, in: package.entries, subject: subject)
+    other = files.other
+    changelog = try await Self.text(files.changelog(isNative: false), data, subject, reader.store)
+    if changelog == nil,
+      let text = try await Self.text(files.changelog(isNative: true), data, subject, reader.store),
+      Changelog(parsing: text).entries.first?.source == self.source
     {
-      docs.changelog = text
+      changelog = text
     }
-    docs.rebuilds = try await text(
-      files.rebuilds(architecture: stanza["Architecture"] ?? ""), data, subject)
-    try store.put(encode(docs), as: key(deb), in: Self.folder)
-    return docs
+    rebuilds = try await Self.text(
+      files.rebuilds(architecture: stanza["Architecture"] ?? ""), data, subject, reader.store)
+    try reader.store.put(self, as: RecordKind.changelogs.key(deb.digest.hex))
   }
 
-  /// The control stanza of a package in the store.
-  ///
-  /// - Throws: as ``make(_:subject:)``.
-  package func control(_ deb: Blob, subject: String) async throws -> [UInt8] {
-    let file = try DebFile(try store.map(deb), subject: subject)
-    return try PackageControl(await file.controlTar(decompressor), subject: subject).control.body
-  }
-
-  private func text(
-    _ file: DocFolder.File?, _ data: Plain, _ subject: String
+  private static func text(
+    _ file: DocFolder.File?, _ data: Plain, _ subject: String, _ store: BlobStore
   ) async throws -> [UInt8]? {
     guard let file else { return nil }
     let body = UnsafeRawBufferPointer(rebasing: data.bytes[file.body])
-    guard file.isCompressed else { return Array(body.prefix(Self.limit)) }
-    let limited = Decompressor(store: store, jobs: 1, limit: Self.limit)
+    guard file.isCompressed else { return Array(body.prefix(limit)) }
+    let limited = Decompressor(store: store, jobs: 1, limit: limit)
     let plain = try await limited.decode(
       body, as: .gzip, subject: "\(subject): \(printable(file.name))", owner: data)
     return Array(plain.bytes)
   }
+}
 
-  private func key(_ deb: Blob) -> Digest {
-    Digest(of: Array("whittle changelog \(Self.version) \(deb.digest.hex)".utf8))
-  }
+extension PackageDocs: Record {
+  package static let kind = RecordKind.changelogs
 
-  private func encode(_ docs: PackageDocs) -> [UInt8] {
-    var record = RecordWriter()
-    record.integer(Self.version)
-    record.bytes(Array(docs.source.utf8))
-    record.bytes(Array(docs.sourceVersion.utf8))
-    record.bytes(Array((docs.other ?? "").utf8))
-    for text in [docs.changelog, docs.rebuilds] {
-      record.integer(text == nil ? 0 : 1)
-      record.bytes(text ?? [])
+  package func write(to writer: inout RecordWriter) {
+    writer.bytes(Array(source.utf8))
+    writer.bytes(Array(sourceVersion.utf8))
+    writer.bytes(Array((other ?? "").utf8))
+    for text in [changelog, rebuilds] {
+      writer.integer(text == nil ? 0 : 1)
+      writer.bytes(text ?? [])
     }
-    return record.finish()
   }
 
-  private static func decode(_ bytes: [UInt8]) -> PackageDocs? {
-    guard var record = RecordReader(bytes), record.integer() == version,
-      let source = record.bytes(), let sourceVersion = record.bytes(), let other = record.bytes(),
-      let hasChangelog = record.integer(), let changelog = record.bytes(),
-      let hasRebuilds = record.integer(), let rebuilds = record.bytes()
+  package init?(from reader: inout RecordReader) {
+    guard let source = reader.bytes(), let sourceVersion = reader.bytes(),
+      let other = reader.bytes(), let hasChangelog = reader.integer(),
+      let changelog = reader.bytes(), let hasRebuilds = reader.integer(),
+      let rebuilds = reader.bytes()
     else { return nil }
-    return PackageDocs(
-      source: String(decoding: source, as: UTF8.self),
-      sourceVersion: String(decoding: sourceVersion, as: UTF8.self),
-      changelog: hasChangelog == 0 ? nil : changelog, rebuilds: hasRebuilds == 0 ? nil : rebuilds,
-      other: other.isEmpty ? nil : String(decoding: other, as: UTF8.self))
+    self.source = String(decoding: source, as: UTF8.self)
+    self.sourceVersion = String(decoding: sourceVersion, as: UTF8.self)
+    self.changelog = hasChangelog == 0 ? nil : changelog
+    self.rebuilds = hasRebuilds == 0 ? nil : rebuilds
+    self.other = other.isEmpty ? nil : String(decoding: other, as: UTF8.self)
   }
 }

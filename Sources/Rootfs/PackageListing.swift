@@ -15,9 +15,9 @@ package struct PackageListing: Hashable, Sendable {
     self.elf = elf
   }
 
-  /// Reads all of a `data.tar`.
-  init(_ data: Plain, subject: String) throws(ArchiveError) {
-    entries = try TarReader.entries(of: data, subject: subject)
+  /// What a `data.tar` with these entries holds.
+  init(_ headers: [TarEntry], of data: Plain) {
+    entries = headers
     elf = [:]
     for index in entries.indices {
       defer { entries[index].body = 0..<0 }

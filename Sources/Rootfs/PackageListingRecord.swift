@@ -1,41 +1,35 @@
 internal import Archives
-internal import Content
+package import Content
 internal import ELF
 
-/// A package's listing as the cache holds it: a small binary record, checked as a whole.
-package enum PackageListingRecord {
-  /// A change of this form, or of what is recorded, is a new version: older records are ignored.
-  static let version = 1
+extension PackageListing: Record {
+  package static let kind = RecordKind.listings
 
-  package static func encode(_ listing: PackageListing) -> [UInt8] {
-    var record = RecordWriter()
-    record.integer(Int64(version))
-    record.integer(Int64(listing.entries.count))
-    for entry in listing.entries {
-      write(entry, &record)
+  package func write(to writer: inout RecordWriter) {
+    writer.integer(Int64(entries.count))
+    for entry in entries {
+      Self.write(entry, &writer)
       guard entry.kind == .file else { continue }
-      write(listing.elf[entry.name], &record)
+      Self.write(elf[entry.name], &writer)
     }
-    return record.finish()
   }
 
-  /// - Returns: nil for a record that is damaged or of another version.
-  package static func decode(_ bytes: [UInt8]) -> PackageListing? {
-    guard var record = RecordReader(bytes), record.integer() == Int64(version) else { return nil }
+  package init?(from reader: inout RecordReader) {
     var elf: [[UInt8]: ELFFile] = [:]
-    let entries = record.list { record -> TarEntry? in
-      guard let entry = entry(&record) else { return nil }
+    let entries = reader.list { reader -> TarEntry? in
+      guard let entry = Self.entry(&reader) else { return nil }
       guard entry.kind == .file else { return entry }
-      switch record.integer() {
+      switch reader.integer() {
       case 0: return entry
       case 1:
-        guard let file = file(&record) else { return nil }
+        guard let file = Self.file(&reader) else { return nil }
         elf[entry.name] = file
         return entry
       default: return nil
       }
     }
-    return entries.map { PackageListing(entries: $0, elf: elf) }
+    guard let entries else { return nil }
+    self.init(entries: entries, elf: elf)
   }
 
   private static func write(_ entry: TarEntry, _ record: inout RecordWriter) {

@@ -6,7 +6,6 @@ package struct RunCompressor: Sendable {
   private let store: BlobStore
   private let compressor: Compressor
   private let workers: Gate
-  private static let folder = "compressed"
 
   package init(store: BlobStore, compressor: Compressor, workers: Gate) {
     self.store = store
@@ -32,9 +31,7 @@ package struct RunCompressor: Sendable {
       try writer.write($0.span.bytes)
     }
     let blob = try writer.commit()
-    var record = RecordWriter()
-    record.blob(blob)
-    try store.put(record.finish(), as: key(tar), in: Self.folder)
+    try store.put(CompressedRun(blob: blob), as: key(tar))
     return blob
   }
 
@@ -50,13 +47,27 @@ package struct RunCompressor: Sendable {
   }
 
   private func key(_ tar: Blob) -> Digest {
-    Digest(of: Array("whittle compressed \(compressor.identity) \(tar.digest.hex)".utf8))
+    RecordKind.compressed.key("\(compressor.identity) \(tar.digest.hex)")
   }
 
   private func cached(_ tar: Blob) throws -> Blob? {
-    guard let bytes = try store.record(Self.folder, key(tar)), var record = RecordReader(bytes),
-      let blob = record.blob()
-    else { return nil }
-    return store.blob(blob.digest, size: blob.size)
+    try store.record(CompressedRun.self, key(tar)).flatMap {
+      store.blob($0.blob.digest, size: $0.blob.size)
+    }
+  }
+}
+
+/// Which blob is the compressed form of a run.
+private struct CompressedRun: Record {
+  static let kind = RecordKind.compressed
+  let blob: Blob
+
+  init(blob: Blob) { self.blob = blob }
+
+  func write(to writer: inout RecordWriter) { writer.blob(blob) }
+
+  init?(from reader: inout RecordReader) {
+    guard let blob = reader.blob() else { return nil }
+    self.blob = blob
   }
 }

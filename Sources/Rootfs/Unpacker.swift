@@ -4,24 +4,14 @@ package import Tree
 
 /// Makes fragments: from the cache, or from the `.deb` in one pass over its bytes.
 package struct Unpacker: Sendable {
-  private let store: BlobStore
-  private let decompressor: Decompressor
-  private let workers: Gate
-  private static let folder = "fragments"
+  private let reader: PackageReader
+  private var store: BlobStore { reader.store }
 
-  /// - Parameters:
-  ///   - workers: the gate of all steps of work.
-  ///   - limit: the most bytes that one package may decode to; nil: the user's.
-  package init(store: BlobStore, workers: Gate, limit: Int? = nil) {
-    self.store = store
-    self.workers = workers
-    decompressor = Decompressor(store: store, workers: workers, limit: limit)
-  }
+  package init(_ reader: PackageReader) { self.reader = reader }
 
   /// The cached fragment, or nil where it must be made.
   package func cached(_ request: FragmentRequest) throws(StoreError) -> Fragment? {
-    guard let record = try store.record(Self.folder, request.key),
-      let fragment = FragmentRecord.decode(record),
+    guard let fragment = try store.record(Fragment.self, request.key),
       store.blob(fragment.tar.digest, size: fragment.tar.size) != nil
     else { return nil }
     return fragment
@@ -39,42 +29,37 @@ package struct Unpacker: Sendable {
   /// A package that was decoded, of which any number of fragments can be made.
   package struct Package: Sendable {
     fileprivate let control: PackageControl
-    fileprivate let data: Plain
-    fileprivate let entries: [TarEntry]
+    fileprivate let package: PackageReader.Package
   }
 
   /// Decodes the package of a request, and of all others for the same `.deb`.
   ///
   /// - Throws: ``StoreDamage`` as ``make(_:)``; ``ArchiveError``, ``StoreError``.
   package func open(_ request: FragmentRequest) async throws -> Package {
-    let deb = try await workers.pass {
-      try DebFile(try store.map(request.deb), subject: request.subject)
-    }
-    let control = try PackageControl(
-      await deb.controlTar(decompressor), subject: request.subject)
-    let data = try await deb.dataTar(decompressor)
-    let entries = try await workers.pass {
-      try TarReader.entries(of: data, subject: request.subject)
-    }
-    return Package(control: control, data: data, entries: entries)
+    let package = try await reader.open(request.deb, subject: request.subject)
+    return Package(
+      control: try await reader.control(of: package, subject: request.subject), package: package)
   }
+
+  /// Lets go of a package of which no more fragments are wanted.
+  package func close(_ deb: Blob) { reader.release(deb) }
 
   /// Selects and writes the run of tar bytes.
   ///
   /// - Throws: ``SelectionError``, ``MemberPathError``, ``StoreError``, ``ArchiveError``.
   package func make(_ request: FragmentRequest, of package: Package) async throws -> Fragment {
-    try await workers.pass { try fragment(request, package) }
+    try await reader.workers.pass { try fragment(request, package) }
   }
 
   private func fragment(_ request: FragmentRequest, _ package: Package) throws -> Fragment {
-    let (control, data, entries) = (package.control, package.data, package.entries)
+    let (control, data) = (package.control, package.package.data)
     let members = try PackageMembers(
-      entries, placement: request.placement, package: request.subject)
+      package.package.entries, placement: request.placement, package: request.subject)
     let plan = try SelectionPlan(
       request.selection, of: members, named: request.name, placement: request.placement,
       package: request.subject)
     let fragment = try write(plan, members, control, data, request)
-    try store.put(FragmentRecord.encode(fragment), as: request.key, in: Self.folder)
+    try store.put(fragment, as: request.key)
     return fragment
   }
 

@@ -132,10 +132,10 @@ struct BlobStoreTests: ~Copyable {
   @Test("keeps records by their key, the last one put")
   func records() throws {
     let key = Digest(of: [1])
-    #expect(try store.record("things", key) == nil)
-    try store.put([1, 2], as: key, in: "things")
-    try store.put([3], as: key, in: "things")
-    #expect(try store.record("things", key) == [3])
+    #expect(try store.record(Number.self, key) == nil)
+    try store.put(Number(value: 12), as: key)
+    try store.put(Number(value: 3), as: key)
+    #expect(try store.record(Number.self, key) == Number(value: 3))
     #expect(try listFolder(store.temporaryFolder) == [])
   }
 
@@ -157,4 +157,18 @@ struct BlobStoreTests: ~Copyable {
     }
     #expect(failed?.contains("\(file)/tmp") == true)
   }
+}
+
+private struct Number: Record, Equatable {
+  static let kind = RecordKind.layers
+  let value: Int64
+
+  init(value: Int64) { self.value = value }
+
+  init?(from reader: inout RecordReader) {
+    guard let value = reader.integer() else { return nil }
+    self.value = value
+  }
+
+  func write(to writer: inout RecordWriter) { writer.integer(value) }
 }

@@ -61,4 +61,22 @@ struct RecordTests {
     let list = two.list { $0.integer() }
     #expect(list == nil)
   }
+
+  @Test("of another version is none")
+  func versions() {
+    let own = Empty().record
+    #expect(Empty(record: own) == Empty())
+    var writer = RecordWriter()
+    writer.integer(Empty.kind.version + 1)
+    let newer = writer.finish()
+    #expect(Empty(record: newer) == nil)
+  }
+
+  private struct Empty: Record, Equatable {
+    static let kind = RecordKind.releases
+
+    init() {}
+    init?(from reader: inout RecordReader) {}
+    func write(to writer: inout RecordWriter) {}
+  }
 }

@@ -20,7 +20,7 @@ struct SeenFilesTests: ~Copyable {
 
   private var record: FilePath {
     get throws {
-      let records = store.folder(SeenFiles.folder)
+      let records = store.folder(RecordKind.seen.rawValue)
       return records.appending(try #require(try listFolder(records).first))
     }
   }

@@ -61,6 +61,22 @@ import Testing
     #expect(one == two)
   }
 
+  @Test("verify looks at the records of every kind")
+  func everyKind() throws {
+    let shop = try Workshop()
+    let cache = shop.cache.pushing("whittle")
+    let name = String(repeating: "0", count: 64)
+    for kind in RecordKind.allCases {
+      try writeFile("not a record", to: cache.pushing(FilePath("\(kind.rawValue)/\(name)")))
+    }
+    let ran = try shop.whittle("cache", "verify", "--format", "json")
+    for kind in RecordKind.allCases {
+      #expect(ran.text.contains("\"\(kind.rawValue)/\(name)\""), "\(ran.text)")
+    }
+    let again = try shop.whittle("cache", "verify")
+    #expect(again.status == 0, "\(again.complaint)")
+  }
+
   @Test("prune empties it, info counts it")
   func prune() throws {
     let shop = try Workshop()

@@ -39,7 +39,7 @@ extension FuzzTarget {
     let bench = try bench.get()
     let deb = DebBuilder("odd").rawData(withSums(bytes)).compressed(.none)
     let fragment = try await bench.unpack(try deb.build())
-    let again = FragmentRecord.decode(FragmentRecord.encode(fragment))
+    let again = Fragment(record: fragment.record)
     if again != fragment { return "a fragment that is not read as it was written" }
     let tree = try Tree.compose([fragment], [], epoch: 0)
     var kinds: [MemberPath: Entry.Kind] = [:]
@@ -61,13 +61,13 @@ extension FuzzTarget {
     // A mutated record has a wrong sum: set it right, or nothing else is ever looked at.
     let body = Array(bytes.dropLast(32))
     let record = body + Digest(of: body).bytes
-    if let fragment = FragmentRecord.decode(record),
-      FragmentRecord.decode(FragmentRecord.encode(fragment)) != fragment
+    if let fragment = Fragment(record: record),
+      Fragment(record: fragment.record) != fragment
     {
       return "a fragment that is not read as it was written"
     }
-    if let listing = PackageListingRecord.decode(record),
-      PackageListingRecord.decode(PackageListingRecord.encode(listing)) != listing
+    if let listing = PackageListing(record: record),
+      PackageListing(record: listing.record) != listing
     {
       return "a listing that is not read as it was written"
     }
@@ -93,8 +93,8 @@ extension FuzzTarget {
       harvest: [.init(path: .root.appending("etc").appending("x"), content: [1, 2])],
       control: Array("Package: a\n".utf8), tar: Blob(of: []))
     return [
-      FragmentRecord.encode(fragment),
-      PackageListingRecord.encode(PackageListing(entries: entries, elf: [:])),
+      fragment.record,
+      PackageListing(entries: entries, elf: [:]).record,
     ]
   }()
 
@@ -127,7 +127,9 @@ private final class FuzzBench: Sendable {
     let request = FragmentRequest(
       name: "odd", architecture: "amd64", deb: try store.put(bytes), subject: "odd.deb",
       selection: Selection(files: .all), placement: .plain)
-    return try await Unpacker(store: store, workers: Gate(width: 2), limit: 1 << 20)
-      .make(request)
+    return try await Unpacker(
+      PackageReader(store: store, workers: Gate(width: 2), limit: 1 << 20)
+    )
+    .make(request)
   }
 }

@@ -23,11 +23,9 @@ final class HostileBench {
       let request = FragmentRequest(
         name: "odd", architecture: "amd64", deb: deb, subject: "odd.deb",
         selection: Selection(files: .all), placement: .plain)
-      let fragment = try await Unpacker(
-        store: store, workers: Gate(width: 2), limit: 1 << 30
-      ).make(request)
-      _ = try await PackageLister(store: store, decompressor: decompressor)
-        .make(deb, subject: "odd.deb")
+      let packages = PackageReader(store: store, workers: Gate(width: 2), limit: 1 << 30)
+      let fragment = try await Unpacker(packages).make(request)
+      _ = try await packages.listing(of: deb, subject: "odd.deb")
       _ = try Tree.compose([fragment], [], epoch: 0)
     })
   }

@@ -95,13 +95,13 @@ import Testing
     let file = try MappedFile(path)
     let contents = try LayerReader.contents(
       of: .init(file.bytes, owner: file), subject: "a layer")
-    let record = LayerContentsRecord.encode(contents)
-    let again = LayerContentsRecord.decode(record)
+    let record = contents.record
+    let again = LayerContents(record: record)
     #expect(again == contents)
     var numbers = Numbers(state: 77)
     for _ in 0..<500 {
       let body = Self.mutated(Array(record.dropLast(32)), &numbers)
-      _ = LayerContentsRecord.decode(body + Digest(of: body).bytes)
+      _ = LayerContents(record: body + Digest(of: body).bytes)
     }
   }
 }

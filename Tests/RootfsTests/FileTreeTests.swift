@@ -147,7 +147,7 @@ struct FileTreeTests {
     let both = complaint { try Tree.compose([], [link, folder], epoch: 0) }
     #expect(
       both == "cannot compose the tree: /opt is a symbolic link to /usr/opt in test.yaml:4:1, but "
-        + "a folder in test.yaml:3:1; put it below /usr/opt, or leave one of them out")
+        + "a directory in test.yaml:3:1; put it below /usr/opt, or leave one of them out")
     let taken = try fragment("b", files: [], folders: [("opt", 0o755, true)])
     let other = complaint { try Tree.compose([file, taken], [], epoch: 0) }
     #expect(other?.contains("/opt differs between package a and package b") == true)

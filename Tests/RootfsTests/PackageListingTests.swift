@@ -12,11 +12,10 @@ struct PackageListingTests {
   private func listing(_ deb: DebBuilder) async throws -> (PackageListing, PackageListing?) {
     let folder = try TemporaryDirectory()
     let store = BlobStore(at: folder.path)
-    let lister = PackageLister(
-      store: store, decompressor: Decompressor(store: store, jobs: 1))
+    let packages = PackageReader(store: store, workers: Gate(width: 1))
     let blob = try store.put(try deb.build())
-    let made = try await lister.make(blob, subject: deb.fileName)
-    return (made, try lister.cached(blob))
+    let made = try await packages.listing(of: blob, subject: deb.fileName)
+    return (made, try packages.cachedListing(of: blob))
   }
 
   @Test("has every header and what ELF files need, and comes back from the cache")
@@ -38,15 +37,35 @@ struct PackageListingTests {
     #expect(made.entries.allSatisfy { $0.body.isEmpty })
   }
 
+  @Test("a package that is held is decoded once for its listing and its fragments")
+  func once() async throws {
+    let bench = try UnpackBench()
+    let deb = DebBuilder("x").file("usr/bin/x", "program", mode: 0o755).compressed(.xz)
+    let request = try bench.request(deb, Selection(files: .all))
+    let usual = try await bench.unpacker.make(request)
+    bench.packages.hold()
+    _ = try await bench.packages.listing(of: request.deb, subject: deb.fileName)
+    bench.packages.release(but: [request.deb.digest])
+    // Its bytes are not looked at again.
+    bench.store.remove(request.deb.digest)
+    let held = try await bench.unpacker.open(request)
+    let fragment = try await bench.unpacker.make(request, of: held)
+    #expect(fragment == usual)
+    bench.unpacker.close(request.deb)
+    await #expect(throws: StoreDamage(digest: request.deb.digest)) {
+      try await bench.unpacker.open(request)
+    }
+  }
+
   @Test("a damaged record counts as none")
   func damage() {
-    let record = PackageListingRecord.encode(PackageListing(entries: [], elf: [:]))
-    let whole = PackageListingRecord.decode(record)
+    let record = PackageListing(entries: [], elf: [:]).record
+    let whole = PackageListing(record: record)
     #expect(whole == PackageListing(entries: [], elf: [:]))
     for index in record.indices {
       var copy = record
       copy[index] ^= 1
-      let found = PackageListingRecord.decode(copy)
+      let found = PackageListing(record: copy)
       #expect(found == nil)
     }
   }

@@ -9,12 +9,14 @@ import TestSupport
 final class UnpackBench {
   private let folder: TemporaryDirectory
   let store: BlobStore
+  let packages: PackageReader
   let unpacker: Unpacker
 
   init() throws {
     folder = try TemporaryDirectory()
     store = BlobStore(at: folder.appending("store"))
-    unpacker = Unpacker(store: store, workers: Gate(width: 2))
+    packages = PackageReader(store: store, workers: Gate(width: 2))
+    unpacker = Unpacker(packages)
   }
 
   /// A writer that compresses for itself alone.

@@ -9,8 +9,7 @@ internal import Tree
 
 /// Reads what the changelogs of new versions tell.
 struct PackageNews: Sendable {
-  let reader: PackageDocsReader
-  let fetch: @Sendable (Lock.Package) async throws -> Void
+  let context: BuildContext
   /// The new side.
   let lock: Lock
 
@@ -47,10 +46,9 @@ struct PackageNews: Sendable {
   }
 
   private func docs(_ package: Lock.Package) async throws -> PackageDocs {
-    if let docs = try reader.cached(package.deb) { return docs }
-    try await fetch(package)
-    let file = package.fileName
-    return try await reader.make(package.deb, subject: file)
+    if let docs = try PackageDocs.cached(package.deb, in: context.store) { return docs }
+    try await context.fetch(package)
+    return try await PackageDocs(of: package.deb, subject: package.fileName, context.packages)
   }
 
   /// - Parameter owner: whose changelog it is.

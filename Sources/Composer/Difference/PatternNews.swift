@@ -9,8 +9,7 @@ internal import Tree
 
 /// What the patterns of a manifest make of another version of a package.
 struct PatternNews: Sendable {
-  let lister: PackageLister
-  let fetch: @Sendable (Lock.Package) async throws -> Void
+  let context: BuildContext
 
   /// What was found in one image.
   struct Findings: Sendable {
@@ -48,15 +47,8 @@ struct PatternNews: Sendable {
   private func paths(
     _ package: Lock.Package, _ placement: Placement
   ) async throws -> [MemberPath] {
-    let file = package.fileName
-    let listing: PackageListing
-    if let cached = try lister.cached(package.deb) {
-      listing = cached
-    } else {
-      try await fetch(package)
-      listing = try await lister.make(package.deb, subject: file)
-    }
-    return try listing.entries.filter { $0.kind != .directory }.map {
+    let listings = try await context.listings.listings([package])
+    return try (listings[package.deb.digest]?.entries ?? []).filter { $0.kind != .directory }.map {
       placement.place(try MemberPath(parsing: $0.name))
     }
   }

@@ -1,33 +1,23 @@
-internal import Content
+package import Content
 
-/// A layer's contents as the cache holds them, named by the digest of the layer as it is stored.
-enum LayerContentsRecord {
-  /// The cache's directory of these records.
-  static let folder = "contents"
-  /// A change of this form, or of what is recorded, is a new version: older records are ignored.
-  static let version: Int64 = 3
+extension LayerContents: Record {
+  package static let kind = RecordKind.contents
 
-  static func encode(_ contents: LayerContents) -> [UInt8] {
-    var record = RecordWriter()
-    record.integer(version)
-    record.blob(contents.diff)
-    record.integer(Int64(contents.changes.count))
-    for change in contents.changes { write(change, &record) }
-    let kept = contents.kept.sorted { $0.key < $1.key }
-    record.integer(Int64(kept.count))
-    for (_, bytes) in kept { record.bytes(bytes) }
-    return record.finish()
+  package func write(to writer: inout RecordWriter) {
+    writer.blob(diff)
+    writer.integer(Int64(changes.count))
+    for change in changes { Self.write(change, &writer) }
+    let kept = kept.sorted { $0.key < $1.key }
+    writer.integer(Int64(kept.count))
+    for (_, bytes) in kept { writer.bytes(bytes) }
   }
 
-  /// - Returns: nil for a record that is damaged or of another version.
-  static func decode(_ bytes: [UInt8]) -> LayerContents? {
-    guard var record = RecordReader(bytes), record.integer() == version,
-      let diff = record.blob(), let changes = record.list({ change(&$0, diff.size) }),
-      let kept = record.list({ $0.bytes() })
+  package init?(from reader: inout RecordReader) {
+    guard let diff = reader.blob(), let changes = reader.list({ Self.change(&$0, diff.size) }),
+      let kept = reader.list({ $0.bytes() })
     else { return nil }
     let named = kept.map { (Digest(of: $0), $0) }
-    return LayerContents(
-      diff: diff, changes: changes, kept: Dictionary(named) { first, _ in first })
+    self.init(diff: diff, changes: changes, kept: Dictionary(named) { first, _ in first })
   }
 
   private static func write(_ change: LayerChange, _ record: inout RecordWriter) {

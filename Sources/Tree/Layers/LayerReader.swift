@@ -20,16 +20,11 @@ package struct LayerReader: Sendable {
   package func contents(_ layer: Plain, _ digest: Digest, subject: String) async throws
     -> LayerContents
   {
-    if let record = try store.record(LayerContentsRecord.folder, digest),
-      let known = LayerContentsRecord.decode(record)
-    {
-      return known
-    }
+    if let known = try store.record(LayerContents.self, digest) { return known }
     let tar = try await decode(layer, subject: subject)
     let contents = try Self.contents(of: tar, subject: subject)
     do {
-      let record = LayerContentsRecord.encode(contents)
-      try store.put(record, as: digest, in: LayerContentsRecord.folder)
+      try store.put(contents, as: digest)
     } catch {
       // Looking at an image works without a cache that can be written; it is slow then.
     }

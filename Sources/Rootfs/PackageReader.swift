@@ -1,0 +1,121 @@
+internal import Archives
+package import Content
+internal import Synchronization
+
+/// Opens packages: one pass over the bytes of a `.deb` serves its listing, its fragments and its
+/// documentation.
+///
+/// While it holds what it opens, no package is decoded twice: what the library closure listed is
+/// unpacked from the same bytes. Held bytes lie in unlinked files, so that they cost no memory.
+package final class PackageReader: Sendable {
+  /// A package that was decoded.
+  package struct Package: Sendable {
+    let deb: DebFile
+    let data: Plain
+    let entries: [TarEntry]
+  }
+
+  fileprivate struct Held {
+    var isHolding = false
+    var packages: [Digest: Package] = [:]
+    var size = 0
+  }
+
+  let store: BlobStore
+  let workers: Gate
+  private let decompressor: Decompressor
+  private let held = Mutex(Held())
+
+  /// The most bytes that are held at once.
+  private static let room = 2 << 30
+
+  /// - Parameters:
+  ///   - workers: the gate of all steps of work.
+  ///   - limit: the most bytes that one package may decode to; nil: the user's.
+  package init(store: BlobStore, workers: Gate, limit: Int? = nil) {
+    self.store = store
+    self.workers = workers
+    decompressor = Decompressor(store: store, workers: workers, limit: limit)
+  }
+
+  /// Holds from now on what is opened, until it is let go.
+  package func hold() { held.withLock { $0.isHolding = true } }
+
+  /// Lets go of all packages but some, and holds no more.
+  package func release(but kept: Set<Digest> = []) {
+    held.withLock { held in
+      held.isHolding = false
+      for digest in held.packages.keys where !kept.contains(digest) { held.drop(digest) }
+    }
+  }
+
+  /// Lets go of a package of which nothing more is wanted.
+  func release(_ deb: Blob) { held.withLock { $0.drop(deb.digest) } }
+
+  /// Decodes a package in the store.
+  ///
+  /// - Parameter subject: the file name of the package, for messages.
+  /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
+  ///   then); ``ArchiveError``, ``StoreError``.
+  func open(_ deb: Blob, subject: String) async throws -> Package {
+    let (known, isHolding) = held.withLock { ($0.packages[deb.digest], $0.isHolding) }
+    if let known { return known }
+    let file = try await workers.pass {
+      try DebFile(try store.map(deb), subject: subject)
+    }
+    let data = try await file.dataTar(isHolding ? decompressor.intoFiles : decompressor)
+    let entries = try await workers.pass { try TarReader.entries(of: data, subject: subject) }
+    let package = Package(deb: file, data: data, entries: entries)
+    if isHolding {
+      data.forget(0..<data.bytes.count)
+      held.withLock { $0.keep(package, deb.digest, room: Self.room) }
+    }
+    return package
+  }
+
+  /// The files of a package's `control.tar`.
+  func control(of package: Package, subject: String) async throws -> PackageControl {
+    try PackageControl(await package.deb.controlTar(decompressor), subject: subject)
+  }
+
+  /// The control stanza of a package in the store.
+  ///
+  /// - Throws: as ``listing(of:subject:)``.
+  package func control(of deb: Blob, subject: String) async throws -> [UInt8] {
+    let file = try DebFile(try store.map(deb), subject: subject)
+    return try PackageControl(await file.controlTar(decompressor), subject: subject).control.body
+  }
+
+  /// The cached listing, or nil where it must be made.
+  package func cachedListing(of deb: Blob) throws(StoreError) -> PackageListing? {
+    try store.record(PackageListing.self, RecordKind.listings.key(deb.digest.hex))
+  }
+
+  /// What a package in the store holds.
+  ///
+  /// - Parameter subject: the file name of the package, for messages.
+  /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
+  ///   then); ``ArchiveError``, ``StoreError``.
+  package func listing(of deb: Blob, subject: String) async throws -> PackageListing {
+    if let known = try cachedListing(of: deb) { return known }
+    let package = try await open(deb, subject: subject)
+    let listing = PackageListing(package.entries, of: package.data)
+    package.data.forget(0..<package.data.bytes.count)
+    try store.put(listing, as: RecordKind.listings.key(deb.digest.hex))
+    return listing
+  }
+}
+
+extension PackageReader.Held {
+  fileprivate mutating func keep(_ package: PackageReader.Package, _ digest: Digest, room: Int) {
+    guard isHolding, package.data.isInFile, packages[digest] == nil,
+      size + package.data.bytes.count <= room
+    else { return }
+    packages[digest] = package
+    size += package.data.bytes.count
+  }
+
+  fileprivate mutating func drop(_ digest: Digest) {
+    if let package = packages.removeValue(forKey: digest) { size -= package.data.bytes.count }
+  }
+}
