@@ -11,7 +11,7 @@ internal import SystemPackage
 /// of the manifest's digest, the lock and the blobs it names.
 public struct Composer: Sendable {
   /// This program's version.
-  public static let version = "0.1.0"
+  public static let version = "0.2.0"
 
   var settings: Settings
   let transport: any HTTPTransport

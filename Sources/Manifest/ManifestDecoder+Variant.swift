@@ -13,12 +13,12 @@ extension ManifestDecoder {
     "whittle", "name", "description", "architectures", "archives", "snapshot",
   ]
 
-  /// Notes the keys that do not belong here.
   /// Whether any key of a map is one that a manifest has.
   func hasKnownKey(_ body: YAMLValue) -> Bool {
     (Self.manifestKeys + Self.contentKeys).contains { body.member($0) != nil }
   }
 
+  /// Notes the keys that do not belong here.
   mutating func checkKeys(_ body: YAMLValue, _ what: String, isVariant: Bool) {
     let keys = isVariant ? Self.contentKeys : Self.manifestKeys + Self.contentKeys
     for member in members(body, what.isEmpty ? "the manifest" : what) ?? [] {

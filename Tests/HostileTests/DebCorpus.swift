@@ -73,7 +73,7 @@ enum DebCorpus {
       "two controls", deb("binary control control data"), "'control.tar' is where data.tar",
       they: .refuses)
     table.refuses(
-      "two debian-binaries", deb("binary binary control data"), "stands where control.tar",
+      "two debian-binaries", deb("binary binary control data"), "is where control.tar",
       they: .refuses)
     table.takes("two data members", deb("binary control data data"), they: .takes)
     table.takes("a member after data", deb("binary control data extra"), they: .takes)
@@ -114,7 +114,7 @@ enum DebCorpus {
     ] {
       let field = size + String(repeating: " ", count: 10 - size.utf8.count)
       table.refuses(
-        "a size that is \(name)", patched(second + 48, field), "a size that is no number",
+        "a size that is \(name)", patched(second + 48, field), "a size that is not a number",
         they: .refuses)
     }
     table.refuses(
@@ -127,10 +127,10 @@ enum DebCorpus {
       "a size of nothing", patched(second + 48, "0         "), "is damaged", they: .refuses)
     table.refuses("a wrong header end", patched(second + 58, "xx"), "is damaged", they: .refuses)
     table.refuses(
-      "a GNU long name", patched(second, "//              "), "stands where control.tar",
+      "a GNU long name", patched(second, "//              "), "is where control.tar",
       they: .refuses)
     table.refuses(
-      "a BSD long name", patched(second, "#1/20           "), "stands where control.tar",
+      "a BSD long name", patched(second, "#1/20           "), "is where control.tar",
       they: .refuses)
     table.refuses(
       "a symbol table", patched(8, "/               "), "not debian-binary", they: .refuses)

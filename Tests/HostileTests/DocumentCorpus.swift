@@ -26,7 +26,8 @@ enum DocumentCorpus {
       "no schema version", [UInt8](text: "{\"manifests\":[]}"), "schemaVersion: is missing")
     table.refuses("a fraction for a version", [UInt8](text: "{\"schemaVersion\":2.0}"), "1:")
     table.refuses(
-      "a member twice", [UInt8](text: "{\"schemaVersion\":2,\"schemaVersion\":2}"), "stands twice")
+      "a member twice", [UInt8](text: "{\"schemaVersion\":2,\"schemaVersion\":2}"), "is given twice"
+    )
     for digest in [
       "sha256:../../../etc/passwd", "sha256:", "", "../x", "sha512:00",
       "sha256:" + String(repeating: "A", count: 64),

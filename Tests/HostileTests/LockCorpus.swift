@@ -28,10 +28,10 @@ enum LockCorpus {
     table.refuses("a comment", [UInt8](text: "// x\n" + text), "it is not JSON: 1:1")
     table.refuses("a comma too many", edited("\"epoch\": 0,", "\"epoch\": 0,,"), "it is not JSON")
     table.refuses(
-      "a member twice", edited("\"epoch\": 0,", "\"epoch\": 0, \"epoch\": 0,"), "stands twice")
+      "a member twice", edited("\"epoch\": 0,", "\"epoch\": 0, \"epoch\": 0,"), "is given twice")
     table.refuses(
       "a member twice by an escape", edited("\"epoch\": 0,", "\"epoch\": 0, \"\\u0065poch\": 0,"),
-      "stands twice")
+      "is given twice")
     for number in ["1.5", "1e3", "+1", "01", "0x1", "NaN", "99999999999999999999", "--1", "-"] {
       table.refuses(
         "the number \(number)", edited("\"epoch\": 0", "\"epoch\": \(number)"), "it is not JSON")
@@ -72,7 +72,7 @@ enum LockCorpus {
       "null for a text", edited("\"source\": \"odd\"", "\"source\": null"), "expected a string")
     table.refuses(
       "a list for an object", edited("\"outputs\": {}", "\"outputs\": []"), "expected an object")
-    table.refuses("a date that is none", edited("2023-11-14T", "2023-11-31T"), "is not a moment")
+    table.refuses("a date that is none", edited("2023-11-14T", "2023-11-31T"), "is not a time")
     table.refuses(
       "a reason of two",
       edited("{\"named-in\": \"a\"}", "{\"named-in\": \"a\", \"essential\": true}"), "is not known")

@@ -111,7 +111,7 @@ enum ManifestCorpus {
       ),
       ("a colon in a shell", "users: [{name: a, uid: 0, gid: 0, shell: \"/a:b\"}]\n", "':'"),
       ("an environment name with =", "image: {env: {\"A=B\": x}}\n", "odd.yaml:5"),
-      ("a mirror of another scheme", "snapshot: now\n", "is no moment"),
+      ("a mirror of another scheme", "snapshot: now\n", "is not a time"),
       ("a pattern that climbs", "exclude: [/a/../b]\n", "odd.yaml:5"),
       ("a pattern without a slash", "exclude: [a]\n", "must begin with '/'"),
       ("a pattern with an open set", "exclude: [\"/[a\"]\n", "odd.yaml:5"),

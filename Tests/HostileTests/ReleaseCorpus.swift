@@ -136,8 +136,8 @@ enum ReleaseCorpus {
     table.refuses(
       "a field twice", release("", "Suite: evil\n"), "line 8, field Suite: it is given twice")
     table.refuses("a line without a colon", release("", "evil\n"), "line 8: no colon")
-    table.refuses("a carriage return", release("odd", "odd\r"), "line 2: a carriage return")
-    table.refuses("a NUL", release("odd", "o\0"), "line 2: a NUL byte")
+    table.refuses("a carriage return", release("odd", "odd\r"), "line 2: it has a carriage return")
+    table.refuses("a NUL", release("odd", "o\0"), "line 2: it has a NUL byte")
     table.refuses("no Date", release("Date: \(date)\n"), "field Date: it is missing")
     for other in [
       "yesterday", "Tue, 14 Nov 2023", "Tue, 32 Nov 2023 22:13:20 UTC",

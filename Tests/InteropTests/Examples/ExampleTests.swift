@@ -50,6 +50,8 @@ struct ExampleTests {
   func manifests(_ example: PageExample) throws {
     let folder = try TemporaryDirectory()
     try must("cp", ["-r", Self.manifests("parts"), folder.appending("parts").string])
+    // What a manifest includes lies in its git checkout.
+    try makeFolder(folder.appending(".git"))
     let place = folder.appending("own")
     let isWhole = example.isWholeManifest
     try writeFile(example.text, to: place.appending(isWhole ? "m.yaml" : "piece.yaml"))
