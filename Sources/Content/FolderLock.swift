@@ -25,7 +25,12 @@ package struct FolderLock: ~Copyable {
 /// The path with all its links followed, or the path itself where nothing is there.
 package func resolvingLinks(_ path: FilePath) -> FilePath {
   guard FileStatus(of: path)?.isSymbolicLink == true else { return path }
-  guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return path }
+  return realPath(path) ?? path
+}
+
+/// The absolute path without links, `.` and `..`; nil where nothing is there or it cannot be read.
+package func realPath(_ path: FilePath) -> FilePath? {
+  guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
   defer { free(resolved) }
   return FilePath(platformString: resolved)
 }

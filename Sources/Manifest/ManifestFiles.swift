@@ -1,5 +1,4 @@
 import Content
-import Glibc
 package import SystemPackage
 
 /// Reads what a manifest names beside it, and nothing else of this machine.
@@ -22,7 +21,7 @@ package struct ManifestFiles: Sendable {
       return
     }
     let parent = manifest.removingLastComponent()
-    let own = Self.realPath(parent.isEmpty ? "." : parent)
+    let own = realPath(parent.isEmpty ? "." : parent)
     directories = own.map { [$0] + [Self.gitTop(above: $0)].compactMap { $0 } } ?? []
   }
 
@@ -31,7 +30,7 @@ package struct ManifestFiles: Sendable {
   /// - Parameter limit: bytes; a larger file is refused.
   /// - Throws: ``ManifestFileError`` for a file that the manifest may not read; `StoreError`.
   package func read(_ path: FilePath, limit: Int64) throws -> [UInt8] {
-    guard let real = Self.realPath(path), let status = FileStatus(of: real) else {
+    guard let real = realPath(path), let status = FileStatus(of: real) else {
       // Says why it cannot be read.
       return try readFile(path, limit: limit)
     }
@@ -51,12 +50,6 @@ package struct ManifestFiles: Sendable {
       if FileStatus(of: place.appending(".git")) != nil { return place }
       guard place.removeLastComponent() else { return nil }
     }
-  }
-
-  private static func realPath(_ path: FilePath) -> FilePath? {
-    guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { return nil }
-    defer { free(resolved) }
-    return FilePath(platformString: resolved)
   }
 }
 
