@@ -151,6 +151,7 @@ let package = Package(
     tests(
       "BuildingTests",
       ["Building", "Lock", "Archives", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
+    tests("ComposerTests", ["Composer", "Content", "TestSupport", system]),
     tests(
       "InteropTests",
       [

@@ -124,12 +124,14 @@ package struct Workspace: Sendable {
   /// The Date of a suite in the lock that is there, in seconds since 1970: an archive must not go
   /// back behind it.
   ///
-  /// A lock of another state of the manifest counts too; one that cannot be read is about to be
-  /// replaced.
-  package func lockedDates() -> [String: Int64] {
-    guard !takesOlder, let bytes = try? readFile(lockPath, limit: 64 << 20),
-      let lock = try? Lock(parsing: bytes, path: lockPath.string)
-    else { return [:] }
+  /// A lock of another state of the manifest counts too.
+  ///
+  /// - Throws: ``LockError`` and ``StoreError`` for a lock that cannot be read: replacing it would
+  ///   let every archive go back.
+  package func lockedDates() throws -> [String: Int64] {
+    guard !takesOlder, FileStatus(of: lockPath, following: true) != nil else { return [:] }
+    let lock = try Lock(
+      parsing: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
     var dates: [String: Int64] = [:]
     for (archive, suites) in lock.archives {
       for suite in suites { dates["\(archive) \(suite.suite)"] = suite.date }

@@ -60,7 +60,7 @@ extension Composer {
     case .lock(let path, let revision):
       .locked(
         try await LockedSide.read(
-          lock: path, at: revision, allowsOutside: settings.allowsOutside))
+          lock: path, at: revision, allowsOutside: settings.allowsOutside, onEvent))
     case .image(let path): .images(path, try await images(path).map(\.image))
     }
   }

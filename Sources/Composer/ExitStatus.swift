@@ -1,8 +1,18 @@
+internal import Archives
 internal import Building
 internal import Content
+internal import Debian
+internal import Deciding
+internal import ELF
 internal import HTTP
+internal import Inspection
+internal import Lock
+internal import Manifest
+internal import OCI
 internal import OpenPGP
+internal import Programs
 internal import Repository
+internal import Resolver
 internal import Rootfs
 internal import Tree
 
@@ -18,6 +28,8 @@ public enum ExitStatus: Int32, Sendable {
   case unavailable = 3
   /// A signature, hash or digest is not what it must be.
   case untrusted = 4
+  /// Whittle itself is wrong (sysexits(3), `EX_SOFTWARE`).
+  case internalError = 70
 }
 
 /// An error as a user meets it: what happened, what to do, and the status to end with.
@@ -26,42 +38,49 @@ public struct Failure: Sendable {
   public let status: ExitStatus
 
   public init(_ error: any Error) {
-    text = "\(error)"
+    if let status = ExitStatus(error) {
+      text = "\(error)"
+      self.status = status
+    } else {
+      text =
+        "internal error: \(type(of: error)): \(error); this is an error in Whittle, not yours: "
+        + "please report it to its maintainers, with the command and `whittle --version`"
+      status = .internalError
+    }
+  }
+}
+
+extension ExitStatus {
+  /// What the process ends with after an error of ours; nil after one that should have been told in
+  /// our words where it happened.
+  ///
+  /// A test holds this table against every error type of the sources.
+  init?(_ error: any Error) {
     switch error {
-    case is DigestError, is StoreDamage, is OutputMismatch, is PackageMismatch: status = .untrusted
-    case is StoreError, is FolderError: status = .unavailable
-    case let error as any StatusBearing: status = error.exitStatus
-    case is CancellationError: status = .unavailable
-    default: status = .input
+    case is DigestError, is OutputMismatch, is PackageMismatch, is StoreDamage:
+      self = .untrusted
+    case is CancellationError, is FolderError, is HTTPError, is ProgramError, is StoreError:
+      self = .unavailable
+    case is ArchiveError, is CertificateError, is ELFError, is JSONError, is MemberPathError,
+      is OCIError, is ParseError, is PatternError, is SelectionError, is TreeConflict, is TreeError:
+      self = .input
+    case is BumpError, is ChoiceConflict, is ComposerError, is DiffError, is GitError,
+      is ImageError, is LimitError, is LintFailure, is LockError, is ManifestError,
+      is ManifestFileError, is OutputError, is Unsatisfiable, is WorkspaceError:
+      self = .input
+    case let error as RepositoryError:
+      switch error.kind {
+      case .input: self = .input
+      case .unavailable: self = .unavailable
+      case .untrusted: self = .untrusted
+      }
+    case let error as OpenPGPError:
+      switch error {
+      case .malformedKeyring: self = .input
+      case .noVerifier, .verifierFailed: self = .unavailable
+      case .malformedMessage, .badSignature, .noGoodSignature: self = .untrusted
+      }
+    default: return nil
     }
   }
-}
-
-extension RepositoryError: StatusBearing {
-  var exitStatus: ExitStatus {
-    switch kind {
-    case .input: .input
-    case .unavailable: .unavailable
-    case .untrusted: .untrusted
-    }
-  }
-}
-
-extension OpenPGPError: StatusBearing {
-  var exitStatus: ExitStatus {
-    switch self {
-    case .malformedKeyring: .input
-    case .noVerifier, .verifierFailed: .unavailable
-    case .malformedMessage, .badSignature, .noGoodSignature: .untrusted
-    }
-  }
-}
-
-extension HTTPError: StatusBearing {
-  var exitStatus: ExitStatus { .unavailable }
-}
-
-/// An error that knows what status the process should end with.
-protocol StatusBearing: Error {
-  var exitStatus: ExitStatus { get }
 }

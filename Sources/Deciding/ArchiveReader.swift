@@ -52,7 +52,7 @@ package struct ArchiveReader: Sendable {
     var requests: [Request] = []
     var wishes: [[Wish]] = []
     for (workspace, architectures) in items {
-      let dates = workspace.lockedDates()
+      let dates = try workspace.lockedDates()
       var own: [Wish] = []
       for archive in workspace.manifest.archives {
         let places = try access.mirrors.indexPlaces(

@@ -91,12 +91,12 @@ struct PackageChooser {
 }
 
 /// Two variants that want different versions of one package.
-struct ChoiceConflict: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ChoiceConflict: Error, Hashable, Sendable, CustomStringConvertible {
   let package: String
   let first: String
   let second: String
 
-  var description: String {
+  package var description: String {
     "cannot lock \(package): one variant needs \(first), another \(second); "
       + "a lock holds one version of a package"
   }

@@ -11,7 +11,9 @@ public struct LockError: Error, Hashable, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
-  public var description: String { "cannot use the lock \(path): \(reason)" }
+  public var description: String {
+    "cannot use the lock \(path): \(reason); restore it, or remove it and run `whittle lock`"
+  }
 }
 
 extension Lock {
@@ -39,7 +41,7 @@ private struct LockReader {
 
   func failure(_ reason: String) -> LockError {
     let place = place.isEmpty ? "" : "\(place.joined(separator: ".")): "
-    return LockError(path, place + reason + "; regenerate it with `whittle lock`")
+    return LockError(path, place + reason)
   }
 
   mutating func at<Value>(

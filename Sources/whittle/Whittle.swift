@@ -17,7 +17,7 @@ struct Whittle: AsyncParsableCommand {
 
       Exit status: 0 done; 1 differences found, or errors by lint; 2 the input or usage is wrong; \
       3 something could not be fetched or written; 4 a signature, hash or digest is not what it \
-      must be.
+      must be; 70 an error in Whittle itself.
       """,
     version: Composer.version,
     subcommands: [

@@ -71,6 +71,19 @@ import Testing
     #expect(empty.complaint.contains("git is not installed"), "\(empty.complaint)")
   }
 
+  @Test("a mistake in the manifest beside a lock is told, and the locks are compared all the same")
+  func mistake() throws {
+    let shop = try Workshop()
+    let locked = try shop.whittle("lock", "toy.yaml", "--arch", "amd64")
+    try #require(locked.status == 0, "\(locked.complaint)")
+    try writeFile(
+      ToyArchive.manifest.replacing("packages:", with: "pakcages:"), to: shop.manifest)
+    let ran = try shop.whittle("diff", "toy.lock.json", "toy.lock.json")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let note = "note: toy.lock.json is read without its manifest: toy.yaml:9:1: "
+    #expect(ran.complaint.contains(note), "\(ran.complaint)")
+  }
+
   /// Layouts of both states, and the locks that they were built from.
   private static func shop() throws -> Workshop {
     let shop = try Workshop(ToyPointRelease.manifest) { $0 = ToyPointRelease.suites(.old) }

@@ -126,6 +126,29 @@ import Testing
     try expectGood(shop)
   }
 
+  @Test("a lock that cannot be read is refused by `lock` too, since its dates guard the archives")
+  func damagedLock() throws {
+    let shop = try Workshop()
+    try expectGood(shop)
+    let good = try contents(of: shop.lock)
+    for bad in [Array(good.dropLast(good.count / 2)), Array("<<<<<<< HEAD\n".utf8) + good] {
+      try writeFile(bad, to: shop.lock)
+      for verb in ["lock", "bump"] {
+        let ran = try shop.whittle(verb, "toy.yaml")
+        #expect(ran.status == 2, "\(ran.complaint)")
+        #expect(ran.complaint.contains("toy.lock.json: it is not JSON"), "\(ran.complaint)")
+        #expect(ran.complaint.contains("or remove it and run `whittle lock`"), "\(ran.complaint)")
+      }
+      let after = try contents(of: shop.lock)
+      #expect(after == bad)
+    }
+    try must("rm", [shop.lock.string])
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let again = try contents(of: shop.lock)
+    #expect(again == good)
+  }
+
   @Test("a lock of another manifest is refused")
   func otherLock() throws {
     let shop = try Workshop()

@@ -57,8 +57,10 @@ extension LockedSide {
   }
 
   /// Reads a lock, and looks for its manifest beside it.
+  ///
+  /// - Parameter onEvent: hears of a manifest that is there and cannot be read.
   static func read(
-    lock path: FilePath, at revision: String?, allowsOutside: Bool
+    lock path: FilePath, at revision: String?, allowsOutside: Bool, _ onEvent: EventHandler
   ) async throws -> LockedSide {
     let lock = try await self.lock(path, at: revision)
     var side = LockedSide(
@@ -67,20 +69,33 @@ extension LockedSide {
     let folder = path.removingLastComponent()
     for name in ["\(stem).yaml", "\(lock.name).yaml", "\(stem).yml", "\(lock.name).yml"] {
       let manifest = folder.appending(name)
-      let found: Workspace?
-      // A manifest that cannot be read is none that the lock was made of.
-      if let revision {
-        found = try? await GitRevision(name: revision).workspace(manifest)
-      } else {
-        found = try? Workspace(
-          manifest, lock: path, .all, allowsOutside: allowsOutside)
-      }
-      if let found, found.digest == lock.manifest {
+      guard try await isThere(manifest, at: revision) else { continue }
+      do {
+        let found =
+          if let revision {
+            try await GitRevision(name: revision).workspace(manifest)
+          } else {
+            try Workspace(manifest, lock: path, .all, allowsOutside: allowsOutside)
+          }
+        guard found.digest == lock.manifest else { continue }
         side.workspace = found
         break
+      } catch where ExitStatus(error) == .input {
+        // The lock can be compared without it.
+        onEvent(.note("note: \(side.title) is read without its manifest: \(error)"))
       }
     }
     return side
+  }
+
+  private static func isThere(_ path: FilePath, at revision: String?) async throws -> Bool {
+    guard let revision else { return FileStatus(of: path, following: true) != nil }
+    do {
+      _ = try await GitRevision(name: revision).read(path)
+      return true
+    } catch GitError.noFile {
+      return false
+    }
   }
 
   private static func lock(_ path: FilePath, at revision: String?) async throws -> Lock {

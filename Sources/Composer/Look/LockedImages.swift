@@ -21,7 +21,7 @@ extension Composer {
         manifest: path, at: revision, allowsOutside: settings.allowsOutside)
     case .lock(let path, let revision):
       side = try await LockedSide.read(
-        lock: path, at: revision, allowsOutside: settings.allowsOutside)
+        lock: path, at: revision, allowsOutside: settings.allowsOutside, onEvent)
     }
     guard side.workspace != nil else { throw ComposerError.noManifest(side.title) }
     var wanted = settings
