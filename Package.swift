@@ -107,9 +107,18 @@ let package = Package(
         "Deciding",
         "Programs", system,
       ]),
+    .target(
+      name: "Presentation",
+      dependencies: [
+        "Composer", "Inspection", "Content", "Debian", "Archives", "Tree", "Rootfs", "OCI", system,
+      ],
+      resources: ["difference.css", "map.js", "page.js", "report.css", "tree.js"].map {
+        .embedInCode("Resources/\($0)")
+      }, swiftSettings: house),
     // Door
     .executableTarget(
-      name: "whittle", dependencies: ["Composer", arguments, system], swiftSettings: house),
+      name: "whittle", dependencies: ["Composer", "Presentation", arguments, system],
+      swiftSettings: house),
     // Tests
     .target(
       name: "TestSupport",
@@ -141,9 +150,9 @@ let package = Package(
     tests(
       "InspectionTests",
       [
-        "Inspection", "Archives", "Content", "Debian", "ELF", "OCI", "Rootfs", "Tree",
-        "TestSupport",
-        system,
+        "Inspection", "Presentation", "Archives", "Content", "Debian", "ELF", "OCI", "Rootfs",
+        "Tree",
+        "TestSupport", system,
       ]),
     tests(
       "ManifestTests", ["Manifest", "Content", "Debian", "Rootfs", "Tree", "TestSupport", system]),

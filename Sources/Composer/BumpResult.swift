@@ -50,50 +50,6 @@ public struct BumpResult: Sendable {
 
   /// Whether there is something to do, or was.
   public var isNewer: Bool { !changes.isEmpty || reason != nil }
-
-  /// What there is, for a person.
-  public var text: String {
-    guard isNewer else { return "\(path): nothing newer" }
-    var lines = [reason.map { "\(path): \($0)" } ?? "\(path): \(count)"]
-    if reason != nil, !changes.isEmpty { lines.append("\(path): \(count)") }
-    for change in changes {
-      var words = ["  \(change.name) \(change.old) → \(change.new ?? "no longer needed")"]
-      if change.isSecurity { words.append("security") }
-      if change.new != nil { words.append("from \(change.archive)") }
-      words.append("(\(change.architectures.joined(separator: ", ")))")
-      lines.append(words.joined(separator: " "))
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  private var count: String {
-    let security = changes.count(where: \.isSecurity)
-    let packages = changes.count == 1 ? "1 package changes" : "\(changes.count) packages change"
-    return security == 0 ? packages : "\(packages), \(security) of them security updates"
-  }
-
-  /// The same as JSON.
-  public var json: String {
-    var members: [String: JSON] = [
-      "lock": .string(path.string), "newer": .bool(isNewer), "written": .bool(isWritten),
-      "changes": .array(changes.map(\.json)),
-    ]
-    if let reason { members["reason"] = .string(reason) }
-    if let diff { members["diff"] = diff.difference.json }
-    return JSON.object(members).canonicalText
-  }
-}
-
-extension BumpResult.Change {
-  fileprivate var json: JSON {
-    var members: [String: JSON] = [
-      "name": .string(name), "old": .string(old), "source": .string(source),
-      "archive": .string(archive), "security": .bool(isSecurity),
-      "architectures": .array(architectures.map { .string($0) }),
-    ]
-    if let new { members["new"] = .string(new) }
-    return .object(members)
-  }
 }
 
 /// Why a lock is not moved.

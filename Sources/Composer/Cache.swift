@@ -25,15 +25,6 @@ public struct Cache: Sendable {
   public struct Usage: Hashable, Sendable {
     public var folder: FilePath
     public var parts: [Part]
-
-    /// The same as JSON.
-    public var json: String {
-      let parts: [JSON] = parts.map {
-        ["name": .string($0.name), "files": .int(Int64($0.files)), "bytes": .int($0.bytes)]
-      }
-      let json: JSON = ["directory": .string(folder.string), "parts": .array(parts)]
-      return json.canonicalText
-    }
   }
 
   /// Counts files and bytes by part, such as `blobs` and `fragments`.
@@ -53,14 +44,6 @@ public struct Cache: Sendable {
     public var checked: Int
     /// The names of the blobs and records that were damaged and are removed now.
     public var damaged: [String]
-
-    /// The same as JSON.
-    public var json: String {
-      let json: JSON = [
-        "checked": .int(Int64(checked)), "damaged": .array(damaged.map { .string($0) }),
-      ]
-      return json.canonicalText
-    }
   }
 
   /// Hashes every blob and record again; damaged ones are removed.
@@ -96,12 +79,6 @@ public struct Cache: Sendable {
     public var files: Int
     /// Bytes.
     public var bytes: Int64
-
-    /// The same as JSON.
-    public var json: String {
-      let json: JSON = ["files": .int(Int64(files)), "bytes": .int(bytes)]
-      return json.canonicalText
-    }
   }
 
   /// Removes what was not used for some days, and what killed runs left unfinished.

@@ -12,15 +12,6 @@ public struct BuildResult: Sendable {
   public var images: [ImageSummary]
   /// False when the output was there already, whole and right.
   public var isChanged: Bool
-
-  /// The same as JSON.
-  public var json: String {
-    let json: JSON = [
-      "output": .string(output.string), "changed": .bool(isChanged),
-      "variants": .array(images.map(\.json)),
-    ]
-    return json.canonicalText
-  }
 }
 
 extension Composer {
@@ -54,7 +45,7 @@ extension Composer {
       }
     }
     for (number, result) in zip(unlocked, try await self.lock(unlocked.map { workspaces[$0] })) {
-      onEvent(.note("wrote \(result.path)"))
+      onEvent(.wroteLock(result.path))
       do {
         results[number] = try write(
           result.built, of: workspaces[number], to: outputs[number], kind)

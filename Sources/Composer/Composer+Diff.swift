@@ -1,7 +1,7 @@
 internal import Archives
 internal import Building
 internal import Content
-internal import Inspection
+public import Inspection
 internal import Lock
 internal import Manifest
 internal import Rootfs
@@ -10,27 +10,11 @@ internal import SystemPackage
 
 /// How two images, or two sets of images, differ.
 public struct DiffResult: Sendable {
-  var difference: Difference
+  /// All of it, as values.
+  public var difference: Difference
 
   /// Whether nothing that was compared differs.
   public var isSame: Bool { difference.isEmpty }
-
-  /// The result in one of the forms, without a final newline.
-  public func rendered(_ format: DiffFormat) -> String { Self.rendered([self], format) }
-
-  /// Several results as one text; as Markdown they share the room of one comment, as HTML a page,
-  /// as JSON they stand on a line each.
-  public static func rendered(_ results: [DiffResult], _ format: DiffFormat) -> String {
-    let all = results.map(\.difference)
-    switch format {
-    case .text: return all.map { DifferenceText($0).text }.joined(separator: "\n\n")
-    case .markdown:
-      let room = DifferenceMarkdown.limit / max(1, all.count)
-      return all.map { DifferenceMarkdown($0, limit: room).text }.joined(separator: "\n\n")
-    case .json: return all.map(\.json.canonicalText).joined(separator: "\n")
-    case .html: return DifferencePage.page(all)
-    }
-  }
 }
 
 extension Composer {

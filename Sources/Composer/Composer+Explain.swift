@@ -1,7 +1,7 @@
 internal import Building
 internal import Content
 internal import Debian
-internal import Inspection
+package import Inspection
 internal import Lock
 internal import Rootfs
 internal import Tree
@@ -9,21 +9,9 @@ public import SystemPackage
 
 /// Why something is in an image.
 public struct ExplainResult: Sendable {
-  private let explanation: Explanation
+  package let explanation: Explanation
 
   init(_ explanation: Explanation) { self.explanation = explanation }
-
-  /// The explanation for a person.
-  public var text: String { explanation.text }
-
-  /// The same as JSON (docs/explain.md).
-  public var json: String { explanation.json.canonicalText }
-
-  /// Path, package and cause, for a table of many.
-  public var row: [String] {
-    guard case .path(_, let cause) = explanation.subject else { return [explanation.name] }
-    return [explanation.name, explanation.package?.name ?? "-", "\(cause)"]
-  }
 }
 
 extension Composer {
@@ -40,7 +28,7 @@ extension Composer {
       return try await explain(FilePath(image), subject, lock: lock)
     }
     let opened = try await self.image(image).image
-    for note in opened.notes { onEvent(.note(note)) }
+    for note in opened.notes { onEvent(.incomplete(note)) }
     return try ImageExplainer(opened).explain(subject).map { ExplainResult($0) }
   }
 

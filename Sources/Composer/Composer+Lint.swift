@@ -1,7 +1,7 @@
 internal import Building
 internal import Content
 internal import Deciding
-internal import Inspection
+package import Inspection
 internal import Lock
 internal import Manifest
 internal import Rootfs
@@ -9,28 +9,12 @@ public import SystemPackage
 
 /// What the checks found in the images of one manifest, or in one image.
 public struct LintResult: Sendable {
-  private let report: LintReport
+  package let report: LintReport
 
   init(_ report: LintReport) { self.report = report }
 
   /// Whether there is nothing that would keep an image from being written.
   public var isClean: Bool { report.errors.isEmpty }
-
-  /// The result for a person.
-  public var text: String {
-    func count(_ rows: [LintReport.Row], _ word: String) -> [String] {
-      rows.isEmpty ? [] : ["\(rows.count) \(word)\(rows.count == 1 ? "" : "s")"]
-    }
-    let counts = count(report.errors, "error") + count(report.notes, "note")
-    guard !counts.isEmpty else { return "\(report.manifest): clean" }
-    let lines =
-      report.errorLines(limit: nil) + report.noteLines(limit: nil).map { "note: \($0)" }
-    return (["\(report.manifest): \(counts.joined(separator: ", "))"] + lines)
-      .joined(separator: "\n  ")
-  }
-
-  /// The same as JSON (docs/lint.md).
-  public var json: String { report.json.canonicalText }
 }
 
 extension Composer {
@@ -50,7 +34,7 @@ extension Composer {
         if let result = results.popFirst() { ordered.append(result) }
       } else {
         for opened in try await images(subject) {
-          for note in opened.image.notes { onEvent(.note(note)) }
+          for note in opened.image.notes { onEvent(.incomplete(note)) }
           ordered.append(
             LintResult(try await LintReport(image: opened, named: opened.image.title)))
         }
@@ -117,7 +101,7 @@ extension Composer {
     } catch let error as WorkspaceError {
       switch error {
       case .lockOfAnotherManifest, .lockOfAnotherFormat:
-        onEvent(.note("\(workspace.lockPath) is outdated: checking the newest packages instead"))
+        onEvent(.passedOverLock(workspace.lockPath))
         return nil
       default: throw error
       }

@@ -15,15 +15,6 @@ public struct LockResult: Sendable {
   public var isChanged: Bool
   var built: [BuiltVariant]
   var lock: Lock
-
-  /// The same as JSON.
-  public var json: String {
-    let json: JSON = [
-      "lock": .string(path.string), "changed": .bool(isChanged),
-      "variants": .array(images.map(\.json)),
-    ]
-    return json.canonicalText
-  }
 }
 
 extension Composer {
@@ -69,7 +60,7 @@ extension Composer {
       let reports = try await context.checks.reports(checked, plans: plans, drafts: drafts)
       if let failure = LintFailure("lock", reports) { throw failure }
       for row in reports.flatMap(\.notes) where row.finding.rule == .unusedAllowance {
-        onEvent(.note("note: \(row.finding.message)"))
+        onEvent(.finding(row.finding.message))
       }
     }
     let built = try builder.variants(of: images, plans: plans)

@@ -52,18 +52,6 @@ public struct ResolveResult: Sendable {
   public var packages: [Package]
   /// The answer as a drawing of who needs whom.
   public var tree: String
-
-  /// The packages as JSON: `[{name, version, architecture, reason, size}]`.
-  public static func json(_ results: [ResolveResult]) -> String {
-    let packages = results.flatMap(\.packages).map { package -> JSON in
-      [
-        "name": .string(package.name), "version": .string(package.version),
-        "architecture": .string(package.architecture), "reason": .string(package.reason),
-        "size": .int(package.size),
-      ]
-    }
-    return JSON.array(packages).canonicalText
-  }
 }
 
 extension Composer {

@@ -16,24 +16,6 @@ public struct Verification: Sendable {
   public var isCompressionOnly: Bool
 
   public var isIdentical: Bool { differences.isEmpty }
-
-  /// The result for a person.
-  public var text: String {
-    if isIdentical { return "\(lock): identical" }
-    let head =
-      isCompressionOnly ? "\(lock): same content, other compressor" : "\(lock): different"
-    return ([head] + differences.map { "  \($0)" }).joined(separator: "\n")
-  }
-
-  /// The same as JSON.
-  public var json: String {
-    let json: JSON = [
-      "lock": .string(lock), "identical": .bool(isIdentical),
-      "compression-only": .bool(isCompressionOnly),
-      "differences": .array(differences.map { .string($0) }),
-    ]
-    return json.canonicalText
-  }
 }
 
 extension Composer {

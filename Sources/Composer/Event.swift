@@ -1,6 +1,8 @@
 internal import Building
 internal import Deciding
 internal import Repository
+public import Content
+public import SystemPackage
 
 /// Something that happened during a command, for progress on a terminal.
 public enum Event: Hashable, Sendable {
@@ -14,8 +16,30 @@ public enum Event: Hashable, Sendable {
   case unpacking(package: String, architecture: String)
   /// An image was built.
   case built(image: String, bytes: Int64)
-  /// Something that a user should know, and that is no error.
-  case note(String)
+  /// A lock was written on the way to what was asked for.
+  case wroteLock(FilePath)
+  /// A lock belongs to another state of its manifest: new packages are looked at instead.
+  case passedOverLock(FilePath)
+  /// A lock is read without its manifest, which is there and cannot be read.
+  case passedOverManifest(lock: String, reason: String)
+  /// A place gave something that cannot be trusted, and the next one is tried.
+  case passedOverPlace(place: String, name: String, reason: String)
+  /// A blob of the cache was damaged, and is made again.
+  case repairing(Digest)
+  /// A form of output holds one image, and this is the one that was chosen.
+  case chose(ImagePart, form: String)
+  /// A directory was written without the owners of its files, which only root can give.
+  case leftOwners(FilePath)
+  /// A check found something that is not an error, in a manifest that is being locked.
+  case finding(String)
+  /// Something of an image could not be read; the rest is.
+  case incomplete(String)
+
+  /// What tells one image of a manifest from another.
+  public enum ImagePart: Hashable, Sendable {
+    case architecture(String)
+    case variant(String)
+  }
 }
 
 extension Event {
@@ -25,8 +49,7 @@ extension Event {
       case .unpacking(let package, let architecture):
         .unpacking(package: package, architecture: architecture)
       case .built(let image, let bytes): .built(image: image, bytes: bytes)
-      case .repairing(let digest):
-        .note("the cached blob \(digest) was damaged; rebuilding it")
+      case .repairing(let digest): .repairing(digest)
       }
   }
 
@@ -41,7 +64,8 @@ extension Event {
           .fetching(name: name, bytes: bytes, total: size)
         case .finished(let name, let bytes, let fromStore):
           .fetched(name: name, bytes: bytes, fromStore: fromStore)
-        case .note(let text): .note(text)
+        case .passedOver(let place, let name, let reason):
+          .passedOverPlace(place: place, name: name, reason: reason)
         }
     }
   }

@@ -56,19 +56,4 @@ public struct ImageSummary: Hashable, Sendable {
       }
     }
   }
-
-  var json: JSON {
-    [
-      "name": .string(name), "variant": .string(variant), "index": .string("\(index)"),
-      "images": .array(
-        architectures.map { row in
-          [
-            "architecture": .string(row.architecture), "manifest": .string("\(row.manifest)"),
-            "diff-ids": .array(row.diffIDs.map { .string("\($0)") }), "size": .int(row.size),
-            "unpacked": .int(row.tarSize),
-            "set-id": .array(row.setIDFiles.map { .string($0) }),
-          ]
-        }),
-    ]
-  }
 }

@@ -41,8 +41,7 @@ extension Composer {
         throw ComposerError.severalImages(form: kind.rawValue, names)
       }
       if names.count > 1 {
-        onEvent(
-          .note("\(kind.rawValue) holds one architecture: \(name); choose another with --arch"))
+        onEvent(.chose(.architecture(name), form: kind.rawValue))
       }
       narrow.settings.architectures = [name]
     }
@@ -53,7 +52,7 @@ extension Composer {
         throw ComposerError.severalImages(form: kind.rawValue, names)
       }
       if names.count > 1 {
-        onEvent(.note("\(kind.rawValue) holds one variant: \(name); choose another with --variant"))
+        onEvent(.chose(.variant(name), form: kind.rawValue))
       }
       narrow.settings.variants = [name]
     }
@@ -67,7 +66,7 @@ extension Composer {
     let workspaces = try manifests.map { try settings.workspace($0, lock: lock) }
     let outputs = try Self.outputs(workspaces, below: output, kind)
     let unlocked = try workspaces.filter { try $0.readLock() == nil }
-    for result in try await self.lock(unlocked) { onEvent(.note("wrote \(result.path)")) }
+    for result in try await self.lock(unlocked) { onEvent(.wroteLock(result.path)) }
     var results: [BuildResult] = []
     for (number, workspace) in workspaces.enumerated() {
       guard let locked = try workspace.readLock() else {
@@ -110,9 +109,7 @@ extension Composer {
     case .folder:
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
       let hasOwners = try FolderOutput(output).write(image, from: store)
-      if !hasOwners {
-        onEvent(.note("\(output): every file belongs to you, since only root can change owners"))
-      }
+      if !hasOwners { onEvent(.leftOwners(output)) }
       isChanged = true
     }
     return BuildResult(

@@ -94,7 +94,7 @@ package struct BlobFetcher: Sendable {
   /// Tells of a place that gave something wrong, before the next one is tried.
   func passOver(_ failures: [FetchFailure], of name: String) {
     guard let last = failures.last, last.isUntrusted else { return }
-    onEvent(.note("skipped \(last.place) for \(name): \(last.reason)"))
+    onEvent(.passedOver(place: last.place, name: name, reason: last.reason))
   }
 
   /// Copies a file of a `file:` mirror, which may change under us: it is hashed on the way.

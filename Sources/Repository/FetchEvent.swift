@@ -5,8 +5,8 @@ package enum FetchEvent: Hashable, Sendable {
   case advanced(name: String, bytes: Int64, size: Int64)
   /// Checked, and in the store.
   case finished(name: String, bytes: Int64, fromStore: Bool)
-  /// Something that a user should know, such as a mirror that was passed over.
-  case note(String)
+  /// A place gave something that cannot be trusted, and the next one is tried.
+  case passedOver(place: String, name: String, reason: String)
 }
 
 /// Takes events as they happen, from any thread.

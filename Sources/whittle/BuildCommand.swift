@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Presentation
 import SystemPackage
 
 struct BuildCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Presentation
 import SystemPackage
 
 /// What `diff` and `bump` take to say what is printed.

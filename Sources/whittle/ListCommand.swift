@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Presentation
 
 struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -33,7 +33,9 @@ final class Progress: Sendable {
       case .built(let image, let bytes):
         state.built += 1
         show("built \(image), \(ByteCount(bytes))", &state)
-      case .note: break
+      case .wroteLock, .passedOverLock, .passedOverManifest, .passedOverPlace, .repairing, .chose,
+        .leftOwners, .finding, .incomplete:
+        break
       }
     }
   }

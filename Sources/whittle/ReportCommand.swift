@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Presentation
 import SystemPackage
 
 struct ReportCommand: AsyncParsableCommand {
@@ -36,9 +37,8 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     let terminal = Terminal(speech)
     let composer = try look.composer(terminal, store)
-    try await composer.run { composer in
-      try await composer.report(image, against: against, output: FilePath(output))
-    }
+    let report = try await composer.run { try await $0.report(image, against: against) }
+    try report.write(to: FilePath(output))
     terminal.finish()
     terminal.note("wrote \(output)")
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Presentation
 import Synchronization
 import SystemPackage
 
@@ -28,7 +29,7 @@ struct Terminal: Sendable {
   /// Takes the library's events.
   var handler: EventHandler {
     { event in
-      if case .note(let text) = event {
+      if let text = event.note {
         note(text)
       } else {
         progress?.take(event)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Presentation
 
 /// What the rows of `du` are.
 enum UsageGrouping: String, ExpressibleByArgument, CaseIterable {

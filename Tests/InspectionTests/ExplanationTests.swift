@@ -4,6 +4,7 @@ import Testing
 
 @testable import Tree
 @testable import Inspection
+@testable import Presentation
 
 @Suite("An explanation")
 struct ExplanationTests {

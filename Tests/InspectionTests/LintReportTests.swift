@@ -3,6 +3,7 @@ import Testing
 
 @testable import Tree
 @testable import Inspection
+@testable import Presentation
 @testable import Rootfs
 
 @Suite("The report of the checks")

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Tree
 @testable import Inspection
+@testable import Presentation
 
 /// What hostile names and broken programs do to a report.
 @Suite struct ReportPageTests {

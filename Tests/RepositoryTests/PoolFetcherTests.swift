@@ -159,7 +159,9 @@ struct PoolFetcherTests {
     try writeFile(bytes, to: wrong.root.pushing(FilePath(file.path)))
     let notes = Mutex<[String]>([])
     let blobFetcher = BlobFetcher(store: archive.store, transport: NoTransport()) { event in
-      if case .note(let text) = event { notes.withLock { $0.append(text) } }
+      if case .passedOver(let place, let name, let reason) = event {
+        notes.withLock { $0.append("skipped \(place) for \(name): \(reason)") }
+      }
     }
     let fetcher = PoolFetcher(
       blobFetcher, places: ["toy": [Place(.folder("/nonexistent")), wrong.place, archive.place]])

@@ -20,18 +20,6 @@ public struct DiffOptions: Hashable, Sendable {
   }
 }
 
-/// The forms in which a diff is printed.
-public enum DiffFormat: String, Hashable, Sendable, CaseIterable {
-  /// For a terminal.
-  case text
-  /// For a comment on a pull request.
-  case markdown
-  /// For programs; docs/diff.md describes it.
-  case json
-  /// A page of its own.
-  case html
-}
-
 /// Why two things cannot be compared.
 public enum DiffError: Error, Hashable, Sendable, CustomStringConvertible {
   case nothingInCommon(old: String, oldHas: [String], new: String, newHas: [String])

@@ -80,9 +80,9 @@ extension LockedSide {
         guard found.digest == lock.manifest else { continue }
         side.workspace = found
         break
-      } catch where ExitStatus(error) == .input {
+      } catch  where ExitStatus(error) == .input {
         // The lock can be compared without it.
-        onEvent(.note("note: \(side.title) is read without its manifest: \(error)"))
+        onEvent(.passedOverManifest(lock: side.title, reason: "\(error)"))
       }
     }
     return side

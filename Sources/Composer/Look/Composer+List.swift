@@ -33,7 +33,7 @@ extension Composer {
     let tree = opened.image.tree
     let finder = PathFinder(tree, title: opened.image.title)
     let maker = ListingRowMaker(tree, try await Accounts(of: opened), options)
-    for note in opened.image.notes { onEvent(.note(note)) }
+    for note in opened.image.notes { onEvent(.incomplete(note)) }
     var listing = Listing(image: opened.image.title, groups: [], failures: [])
     var found: [PathFinder.Found] = []
     for path in paths.isEmpty ? ["/"] : paths {

@@ -1,28 +1,27 @@
 internal import Content
-internal import Inspection
-public import SystemPackage
+package import Inspection
+internal import SystemPackage
+
+/// What is known of one image, and of how it differs from another.
+public struct ReportResult: Sendable {
+  package let image: ImageReport
+  /// What it was held against, and how it differs from that; nil where nothing was named.
+  package let changes: (against: String, difference: Difference)?
+}
 
 extension Composer {
-  /// Writes a page that shows what an image holds.
+  /// Gathers what a report on an image shows.
   ///
   /// - Parameters:
   ///   - image: `PATH[:TAG]`.
-  ///   - against: what it was before, an image, a manifest or a lock: the page shows the diff too.
-  ///   - output: the file; replaced whole or not at all.
-  public func report(_ image: String, against: String?, output: FilePath) async throws {
+  ///   - against: what it was before, an image, a manifest or a lock.
+  public func report(_ image: String, against: String?) async throws -> ReportResult {
     let opened = try await self.image(image)
-    for note in opened.image.notes { onEvent(.note(note)) }
+    for note in opened.image.notes { onEvent(.incomplete(note)) }
     let report = try await ImageReport(opened)
-    var changes: ReportPage.Changes?
-    if let against {
-      let difference = try await difference(of: opened.image, at: image, from: against)
-      let page = DifferencePage(difference)
-      changes = ReportPage.Changes(
-        title: String(against.split(separator: "/").last ?? ""), fragment: page.fragment,
-        style: DifferencePage.style)
-    }
-    let page = ReportPage(report, changes: changes, version: Self.version)
-    try writeFileAtomically(Array(page.text.utf8), to: output)
+    guard let against else { return ReportResult(image: report, changes: nil) }
+    let difference = try await difference(of: opened.image, at: image, from: against)
+    return ReportResult(image: report, changes: (against, difference))
   }
 
   /// The diff of just the image that the page shows.

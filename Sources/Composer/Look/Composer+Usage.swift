@@ -13,7 +13,7 @@ extension Composer {
     let opened = try await self.image(image)
     let tree = opened.image.tree
     let finder = PathFinder(tree, title: opened.image.title)
-    for note in opened.image.notes { onEvent(.note(note)) }
+    for note in opened.image.notes { onEvent(.incomplete(note)) }
     var usage = Usage(
       image: opened.image.title, isByPackage: options.isByPackage, rows: [], total: 0,
       failures: [])

@@ -51,28 +51,4 @@ public struct Listing: Hashable, Sendable {
   public var groups: [Group]
   /// What was asked for and is not there, one sentence each.
   public var failures: [String]
-
-  /// The same as JSON: an object with `image` and `entries`.
-  public var json: String {
-    let rows = groups.flatMap(\.rows)
-    let json: JSON = [
-      "image": .string(image), "entries": .array(rows.map(\.json)),
-    ]
-    return json.canonicalText
-  }
-}
-
-extension Listing.Row {
-  var json: JSON {
-    var members: [String: JSON] = [
-      "path": .string(path), "type": .string(kind), "mode": .string(String(mode, radix: 8)),
-      "uid": .int(Int64(uid)), "gid": .int(Int64(gid)), "size": .int(size), "mtime": .int(mtime),
-    ]
-    members["user"] = user.map { .string($0) }
-    members["group"] = group.map { .string($0) }
-    members["target"] = target.map { .string(String(decoding: $0, as: UTF8.self)) }
-    members["digest"] = digest.map { .string($0) }
-    members["package"] = package.map { .string($0) }
-    return .object(members)
-  }
 }

@@ -21,23 +21,6 @@ public struct Usage: Hashable, Sendable {
   public var total: Int64
   /// What was asked for and is not there, one sentence each.
   public var failures: [String]
-
-  /// The same as JSON: an object with `image`, `total` and `entries`, all sizes in bytes.
-  public var json: String {
-    let rows: [JSON] = rows.map { row in
-      var members: [String: JSON] = ["bytes": .int(row.bytes), "files": .int(Int64(row.files))]
-      if isByPackage {
-        members["package"] = row.package.map { .string($0) } ?? .null
-      } else {
-        members["path"] = .string(String(decoding: row.name, as: UTF8.self))
-      }
-      return .object(members)
-    }
-    let json: JSON = [
-      "image": .string(image), "total": .int(total), "entries": .array(rows),
-    ]
-    return json.canonicalText
-  }
 }
 
 /// How `du` sums up what it finds.

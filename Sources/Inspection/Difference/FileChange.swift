@@ -3,8 +3,8 @@ internal import Rootfs
 internal import Tree
 
 /// A path that was added, removed, changed or renamed.
-package struct FileChange: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable {
+public struct FileChange: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
     case added(FileFacts)
     case removed(FileFacts)
     case changed([FieldChange])
@@ -12,14 +12,14 @@ package struct FileChange: Hashable, Sendable {
     case renamed(from: String, isSoname: Bool, [FieldChange])
   }
 
-  package var path: String
+  public var path: String
   /// The package that has it; nil for what is generated and where nothing tells.
-  package var package: String?
-  package var kind: Kind
+  public var package: String?
+  public var kind: Kind
   /// What everybody should see: rights that nothing had before.
-  package var alarms: [Alarm]
+  public var alarms: [Alarm]
 
-  package init(path: String, package: String?, kind: Kind, alarms: [Alarm] = []) {
+  public init(path: String, package: String?, kind: Kind, alarms: [Alarm] = []) {
     self.path = path
     self.package = package
     self.kind = kind
@@ -27,12 +27,12 @@ package struct FileChange: Hashable, Sendable {
   }
 
   /// A right that a file gained.
-  package enum Alarm: Hashable, Sendable {
+  public enum Alarm: Hashable, Sendable {
     case setUser
     case setGroup
     case capabilities(String)
 
-    package var text: String {
+    public var text: String {
       switch self {
       case .setUser: "set-user-id"
       case .setGroup: "set-group-id"
@@ -41,7 +41,7 @@ package struct FileChange: Hashable, Sendable {
     }
 
     /// What is said of the file: `is set-user-id`.
-    var predicate: String {
+    package var predicate: String {
       switch self {
       case .setUser, .setGroup: "is \(text)"
       case .capabilities: "runs with \(text)"
@@ -50,20 +50,20 @@ package struct FileChange: Hashable, Sendable {
   }
 
   /// Whether only its time differs.
-  package var isTimeOnly: Bool {
+  public var isTimeOnly: Bool {
     guard case .changed(let fields) = kind else { return false }
     return fields.allSatisfy { if case .time = $0 { true } else { false } }
   }
 }
 
 /// What is said of a path that only one side has.
-package struct FileFacts: Hashable, Sendable {
+public struct FileFacts: Hashable, Sendable {
   /// `file`, `directory`, `symbolic link`, `hard link`.
-  package var type: String
-  package var mode: UInt32
-  package var owner: String
+  public var type: String
+  public var mode: UInt32
+  public var owner: String
   /// A link's target.
-  package var target: String?
+  public var target: String?
 
   init(_ entry: Entry) {
     type = entry.kind.word
@@ -78,7 +78,7 @@ package struct FileFacts: Hashable, Sendable {
 }
 
 /// One field of a path that differs.
-package enum FieldChange: Hashable, Sendable {
+public enum FieldChange: Hashable, Sendable {
   case type(String, String)
   case mode(UInt32, UInt32)
   case owner(String, String)
@@ -93,7 +93,7 @@ package enum FieldChange: Hashable, Sendable {
   case package(String?, String?)
 
   /// The field's name.
-  package var name: String {
+  public var name: String {
     switch self {
     case .type: "type"
     case .mode: "mode"

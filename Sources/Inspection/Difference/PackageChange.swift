@@ -1,13 +1,13 @@
 package import Debian
 
 /// A package that was added, removed or changed.
-package struct PackageChange: Hashable, Sendable {
+public struct PackageChange: Hashable, Sendable {
   /// One state of it.
-  package struct State: Hashable, Sendable {
-    package var version: String
-    package var source: String
+  public struct State: Hashable, Sendable {
+    public var version: String
+    public var source: String
 
-    package init(version: String, source: String) {
+    public init(version: String, source: String) {
       self.version = version
       self.source = source
     }
@@ -21,16 +21,16 @@ package struct PackageChange: Hashable, Sendable {
     case unknown(String)
   }
 
-  package var name: String
+  public var name: String
   /// Nil for a package that was added.
-  package var old: State?
+  public var old: State?
   /// Nil for a package that was removed.
-  package var new: State?
+  public var new: State?
   /// Why it is there, or was.
-  package var reason: String?
+  public var reason: String?
   package var news: News
   /// Whether the new version comes from an archive of security fixes.
-  package var isSecurity: Bool
+  public var isSecurity: Bool
 
   package init(
     name: String, old: State?, new: State?, reason: String? = nil, news: News = .entries([]),
@@ -49,21 +49,21 @@ package struct PackageChange: Hashable, Sendable {
   }
 
   /// The vulnerabilities that the entries name, sorted.
-  package var vulnerabilities: [String] {
+  public var vulnerabilities: [String] {
     Array(Set(entries.flatMap(\.vulnerabilities))).sorted()
   }
 
   /// The Debian bugs that the entries close, sorted.
-  package var bugs: [Int64] { Array(Set(entries.flatMap(\.bugs))).sorted() }
+  public var bugs: [Int64] { Array(Set(entries.flatMap(\.bugs))).sorted() }
 
   /// The highest urgency among the entries.
   package var urgency: ChangelogEntry.Urgency? { entries.compactMap(\.urgency).max() }
 
   /// Whether only the `.deb` differs: it was made again under the same version.
-  package var isRebuilt: Bool { old != nil && old?.version == new?.version }
+  public var isRebuilt: Bool { old != nil && old?.version == new?.version }
 
   /// Whether the new version is lower.
-  package var isDowngrade: Bool {
+  public var isDowngrade: Bool {
     guard let old, let new, let before = try? Version(parsing: old.version),
       let after = try? Version(parsing: new.version)
     else { return false }

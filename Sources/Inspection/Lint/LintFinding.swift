@@ -44,7 +44,7 @@ package struct LintFinding: Hashable, Sendable {
   }
 
   /// What an item of `allow` that accepts it would say; nil where none can.
-  var allowance: String? {
+  package var allowance: String? {
     switch rule {
     case .folderModes, .unusedAllowance: nil
     case .missingLibraries, .missingInterpreters, .copyright, .emptyPackages: names.first

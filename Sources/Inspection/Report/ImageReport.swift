@@ -1,26 +1,26 @@
 internal import Content
 internal import Rootfs
-internal import Tree
+package import Tree
 
-/// What a report says of an image; the page is ``ReportPage``.
+/// What a report says of an image; Presentation makes a page of it.
 package struct ImageReport: Sendable {
   /// A package and what the image has of it.
-  struct Package: Sendable {
-    var package: InspectedPackage
-    var amount: DiskUsage.Amount
+  package struct Package: Sendable {
+    package var package: InspectedPackage
+    package var amount: DiskUsage.Amount
     /// Nil where the image has no copyright file of it.
-    var licences: Licences?
+    package var licences: Licences?
   }
 
-  let image: InspectedImage
+  package let image: InspectedImage
   /// Sorted by name.
-  let packages: [Package]
+  package let packages: [Package]
   /// What no package has, or none that is known.
-  let unowned: DiskUsage.Amount
-  let total: DiskUsage.Amount
-  let findings: [LintFinding]
+  package let unowned: DiskUsage.Amount
+  package let total: DiskUsage.Amount
+  package let findings: [LintFinding]
   /// Every file with its size, by path; the names of one file but once.
-  let files: [(path: MemberPath, size: Int64, package: String?)]
+  package let files: [(path: MemberPath, size: Int64, package: String?)]
 
   /// Gathers it, reading copyright files and programs.
   package init(_ opened: OpenedImage) async throws {
@@ -67,29 +67,5 @@ package struct ImageReport: Sendable {
       let text = try await opened.bodies.content(of: entry, in: tree)
     else { return nil }
     return Licences(copyright: text)
-  }
-
-  /// The files as the page's script reads them: folders and names apart, since folders repeat.
-  var data: JSON {
-    var folders: [MemberPath: Int] = [:]
-    var paths: [JSON] = []
-    var names: [String: Int] = [:]
-    var packages: [JSON] = []
-    let files: [JSON] = files.map { file in
-      let folder = file.path.parent ?? .root
-      let number = folders[folder] ?? paths.count
-      if folders.updateValue(number, forKey: folder) == nil {
-        paths.append(.string(String(decoding: folder.bytes, as: UTF8.self)))
-      }
-      let package = file.package ?? ""
-      let owner = names[package] ?? packages.count
-      if names.updateValue(owner, forKey: package) == nil { packages.append(.string(package)) }
-      let name = String(decoding: file.path.lastComponent, as: UTF8.self)
-      return [.int(Int64(number)), .string(name), .int(file.size), .int(Int64(owner))]
-    }
-    return [
-      "folders": .array(paths), "packages": .array(packages), "files": .array(files),
-      "title": .string(image.title),
-    ]
   }
 }

@@ -1,3 +1,4 @@
+internal import Inspection
 internal import Debian
 
 /// The words that every form of a difference says: counts, scopes, sizes.

@@ -1,3 +1,4 @@
+package import Inspection
 internal import Archives
 internal import Content
 internal import Rootfs

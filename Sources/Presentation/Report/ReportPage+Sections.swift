@@ -1,3 +1,4 @@
+internal import Inspection
 internal import Content
 internal import OCI
 internal import Rootfs

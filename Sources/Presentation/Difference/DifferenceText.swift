@@ -1,3 +1,4 @@
+package import Inspection
 internal import Debian
 
 /// A difference for a terminal.

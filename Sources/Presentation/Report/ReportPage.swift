@@ -1,3 +1,4 @@
+package import Inspection
 internal import Content
 internal import OCI
 internal import Tree
@@ -55,7 +56,7 @@ package struct ReportPage {
       <meta name="color-scheme" content="light dark">
       <title>\(title)</title>
       <style>
-      \(Self.style)\(changes.map { "\n\($0.style)" } ?? "")
+      \(Resource.text(PackageResources.report_css))\(changes.map { "\n\($0.style)" } ?? "")
       </style>
       </head>
       <body>
@@ -71,9 +72,9 @@ package struct ReportPage {
       <footer>Made by whittle \(HTML.text(version)).</footer>
       <script type="application/json" id="data">\(HTML.script(report.data.canonicalText))</script>
       <script>
-      \(Self.treeScript)
-      \(Self.mapScript)
-      \(Self.pageScript)
+      \(Resource.text(PackageResources.tree_js))
+      \(Resource.text(PackageResources.map_js))
+      \(Resource.text(PackageResources.page_js))
       </script>
       </body>
       </html>

@@ -1,3 +1,4 @@
+package import Inspection
 internal import Debian
 
 /// A difference as HTML: a fragment for other pages, and a page of its own.
@@ -36,15 +37,7 @@ package struct DifferencePage {
   private var title: String { html("\(difference.old) → \(difference.new)") }
 
   /// The rules that ``fragment`` wants, for a page around it; both colour schemes are served.
-  package static let style = """
-    .whittle-diff table { border-collapse: collapse; display: block; overflow-x: auto; }
-    .whittle-diff th, .whittle-diff td { text-align: left; vertical-align: top;
-      padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #8884; }
-    .whittle-diff pre { overflow-x: auto; background: #8881; padding: .6rem; }
-    .whittle-diff summary { cursor: pointer; padding: .2rem 0; }
-    .whittle-diff .alarm { border-left: .3rem solid #c33; padding-left: .6rem; font-weight: bold; }
-    .whittle-diff .note { border-left: .3rem solid #888; padding-left: .6rem; }
-    """
+  package static let style = Resource.text(PackageResources.difference_css)
 
   /// One `<section>` without a heading of its own.
   package var fragment: String {

@@ -1,3 +1,4 @@
+package import Inspection
 internal import Debian
 
 /// A difference as a comment on a pull request: the summary first, details folded.

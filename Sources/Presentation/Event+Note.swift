@@ -1,0 +1,28 @@
+package import Composer
+internal import Content
+internal import SystemPackage
+
+extension Event {
+  /// What a user is told beside the result; nil for what is progress and nothing else.
+  package var note: String? {
+    switch self {
+    case .reading, .fetching, .fetched, .unpacking, .built: nil
+    case .wroteLock(let path): "wrote \(path)"
+    case .passedOverLock(let path):
+      "\(path) is outdated: checking the newest packages instead"
+    case .passedOverManifest(let lock, let reason):
+      "note: \(lock) is read without its manifest: \(reason)"
+    case .passedOverPlace(let place, let name, let reason):
+      "skipped \(place) for \(name): \(reason)"
+    case .repairing(let digest): "the cached blob \(digest) was damaged; rebuilding it"
+    case .chose(.architecture(let name), let form):
+      "\(form) holds one architecture: \(name); choose another with --arch"
+    case .chose(.variant(let name), let form):
+      "\(form) holds one variant: \(name); choose another with --variant"
+    case .leftOwners(let path):
+      "\(path): every file belongs to you, since only root can change owners"
+    case .finding(let text): "note: \(text)"
+    case .incomplete(let text): text
+    }
+  }
+}
