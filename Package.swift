@@ -119,6 +119,10 @@ let package = Package(
     .executableTarget(
       name: "whittle", dependencies: ["Composer", "Presentation", arguments, system],
       swiftSettings: house),
+    // An example, which can be built as a package of its own too
+    .executableTarget(
+      name: "embedding", dependencies: ["Composer"], path: "Examples/Embedding/Sources/Embedding",
+      swiftSettings: [.swiftLanguageMode(.v6)]),
     // Tests
     .target(
       name: "TestSupport",
@@ -169,7 +173,8 @@ let package = Package(
         subprocess, system,
       ]),
     // With the program itself, so that it is built before it is run.
-    tests("EndToEndTests", ["whittle", "Content", "Lock", "OCI", "TestSupport", system]),
+    tests(
+      "EndToEndTests", ["whittle", "embedding", "Content", "Lock", "OCI", "TestSupport", system]),
     .testTarget(
       name: "FaultTests",
       dependencies: ["whittle", "Content", "OCI", "TestSupport", system], exclude: ["fault.c"],
