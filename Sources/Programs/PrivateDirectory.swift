@@ -16,7 +16,7 @@ package struct PrivateDirectory: ~Copyable {
   /// Makes one below `TMPDIR` or `/tmp`, with mode 0700 (mkdtemp(3)).
   package static func create() throws(ProgramError) -> PrivateDirectory {
     let parent = getenv("TMPDIR").map { FilePath(platformString: $0) } ?? "/tmp"
-    let template = parent.appending("whittle-XXXXXX").string
+    let template = parent.child("whittle-XXXXXX").string
     var characters = Array(template.utf8CString)
     guard mkdtemp(&characters) != nil else {
       let reason = Errno(rawValue: errno)
@@ -32,7 +32,7 @@ package struct PrivateDirectory: ~Copyable {
   ///
   /// - Returns: its path, as an argument.
   package func write(_ bytes: [UInt8], as name: String) throws(ProgramError) -> String {
-    let file = path.appending(name)
+    let file = path.child(name)
     let descriptor = try create(name)
     do {
       try descriptor.closeAfter { _ = try descriptor.writeAll(bytes) }
@@ -44,7 +44,7 @@ package struct PrivateDirectory: ~Copyable {
 
   /// Makes an empty file, which is the caller's to close.
   func create(_ name: String) throws(ProgramError) -> FileDescriptor {
-    let file = path.appending(name)
+    let file = path.child(name)
     do {
       return try FileDescriptor.open(
         file, .readWrite, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],

@@ -1,3 +1,4 @@
+internal import Content
 internal import Subprocess
 package import SystemPackage
 
@@ -33,7 +34,7 @@ package struct Program: Hashable, Sendable {
     for directory in (path ?? own).utf8.split(separator: UInt8(ascii: ":")) {
       let directory = String(decoding: Array(directory), as: UTF8.self)
       guard directory.utf8.first == UInt8(ascii: "/") else { continue }
-      let path = FilePath(directory).appending(name)
+      let path = FilePath(directory).child(name)
       if path.withPlatformString({ isExecutableFile($0) }) { return Program(path) }
     }
     return nil
@@ -208,7 +209,7 @@ extension PrivateDirectory {
   /// Makes an empty file whose name is gone again: a second run may have one of that name, too.
   fileprivate borrowing func createNameless(_ name: String) throws(ProgramError) -> FileDescriptor {
     let file = try create(name)
-    _ = path.appending(name).withPlatformString { unlink($0) }
+    _ = path.child(name).withPlatformString { unlink($0) }
     return file
   }
 }
