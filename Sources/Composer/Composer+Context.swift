@@ -12,7 +12,7 @@ extension Composer {
       mirrors: settings.mirrors.map { "\($0.name)=\($0.url)" },
       variable: settings.environment["WHITTLE_MIRROR"], aptFolder: settings.aptFolder,
       clock: settings.clock)
-    return try ArchiveAccess(options, store: try store(), transport: transport) {
+    return try ArchiveAccess(options, store: try store(), transport: transport, slow: slow) {
       onEvent(Event($0))
     }
   }

@@ -16,6 +16,8 @@ public struct Composer: Sendable {
   var settings: Settings
   let transport: any HTTPTransport
   let onEvent: EventHandler
+  /// Shared by all that one command asks.
+  let slow = SlowPlaces()
   private let kept: BlobStore?
 
   /// - Throws: `HTTPError` for a proxy variable that is no URL.

@@ -44,7 +44,9 @@ public struct Limits: Hashable, Sendable {
     case .indexSize: archives.indexSize = value
     case .redirects: transport.redirects = value
     case .headerSize: transport.headerSize = value
-    case .silence: transport.idle = .seconds(value)
+    case .silence:
+      transport.idle = .seconds(value)
+      transport.answer = max(transport.answer, transport.idle * 2)
     }
   }
 

@@ -43,14 +43,15 @@ package struct ArchiveAccess: Sendable {
     }
   }
 
+  /// - Parameter slow: shared by all that one command asks.
   package init(
-    _ options: Options, store: BlobStore, transport: any HTTPTransport,
+    _ options: Options, store: BlobStore, transport: any HTTPTransport, slow: SlowPlaces,
     onEvent: @escaping @Sendable (ArchiveEvent) -> Void
   ) throws {
     now = options.clock()
     self.onEvent = onEvent
     fetcher = BlobFetcher(
-      store: store, transport: transport, isOffline: options.isOffline
+      store: store, transport: transport, isOffline: options.isOffline, slow: slow
     ) { onEvent(.fetch($0)) }
     client = RepositoryClient(fetcher, jobs: options.jobs, now: options.clock)
     mirrors = try Mirrors(

@@ -15,6 +15,9 @@ public final class AsyncHTTPTransport: HTTPTransport {
     public var connect: Duration = .seconds(15)
     /// The longest silence while a header or body is awaited.
     public var idle: Duration = .seconds(30)
+    /// How long the header of an answer may take from the request on, redirects and interim
+    /// answers included.
+    public var answer: Duration = .seconds(60)
     /// How long a connection without a request is kept.
     public var unused: Duration = .seconds(60)
     /// Bytes a second that a body must bring, measured over `slownessWindow` of waiting for it.
@@ -69,8 +72,9 @@ public final class AsyncHTTPTransport: HTTPTransport {
   public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
     var request = request
     var redirects = 0
+    let deadline = NIODeadline.now() + longestExchange(of: request)
     while true {
-      let response = try await exchange(request)
+      let response = try await exchange(request, deadline)
       guard let next = try Redirect.next(request, response) else { return response }
       redirects += 1
       guard redirects <= limits.redirects else {
@@ -84,14 +88,28 @@ public final class AsyncHTTPTransport: HTTPTransport {
     }
   }
 
+  /// How long everything up to the header of the answer may take: what is sent first has the least
+  /// rate, too.
+  private func longestExchange(of request: HTTPRequest) -> TimeAmount {
+    let length: Int64 =
+      switch request.body {
+      case .none: 0
+      case .bytes(let bytes): Int64(bytes.count)
+      case .stream(let length, _): length
+      }
+    return TimeAmount(limits.answer + .seconds(length / max(1, limits.slowestRate)))
+  }
+
   /// One request, one response, no redirects.
-  private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
+  private func exchange(
+    _ request: HTTPRequest, _ deadline: NIODeadline
+  ) async throws -> HTTPResponse {
     let url = request.url
     let translation = ErrorTranslation(url: url, limits: limits)
     let route = Route(for: url, proxies: proxies)
     do {
       let answer = try await client(for: route).execute(
-        try wireRequest(request, route: route), deadline: .distantFuture)
+        try wireRequest(request, route: route), deadline: deadline)
       var fields: HTTPFields = [:]
       var size = 0
       for (name, value) in answer.headers {
@@ -107,18 +125,12 @@ public final class AsyncHTTPTransport: HTTPTransport {
       let body = answer.body
       return HTTPResponse(
         status: Int(answer.status.code), fields: fields, url: url,
-        body: HTTPBody { [limits] in
+        body: HTTPBody {
           var iterator = body.makeAsyncIterator()
-          var watch = SpeedWatch(limits: limits)
           return {
             do {
-              let start = ContinuousClock.now
-              guard let buffer = try await iterator.next(isolation: #isolation) else { return nil }
-              let waited = start.duration(to: .now)
-              guard watch.isFastEnough(buffer.readableBytes, after: waited) else {
-                throw HTTPError(url, .tooSlow(bytesPerSecond: limits.slowestRate))
-              }
-              return Array(buffer.readableBytesView)
+              let buffer = try await iterator.next(isolation: #isolation)
+              return buffer.map { Array($0.readableBytesView) }
             } catch {
               throw translation.translate(error)
             }

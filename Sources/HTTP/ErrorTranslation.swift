@@ -4,7 +4,8 @@ internal import NIOHTTP1
 
 extension TimeAmount {
   init(_ duration: Duration) {
-    let (seconds, attoseconds) = duration.components
+    // A hundred years are as good as any more, and fit.
+    let (seconds, attoseconds) = min(duration, .seconds(3_155_760_000)).components
     self = .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
   }
 }
@@ -27,6 +28,7 @@ struct ErrorTranslation {
     case HTTPParserError.headerOverflow:
       .other("its header has a field of more than 80 KiB, more than 256 fields or 2 MiB")
     case is HTTPParserError: .notHTTP
+    case is TooSlow: .tooSlow(bytesPerSecond: limits.slowestRate)
     case ChannelError.connectTimeout: .connectionTimeout(limits.connect)
     case is ChannelError: .connection("the connection was closed")
     case let error as IOError: .connection(words(errno: error.errnoCode))
@@ -39,8 +41,8 @@ struct ErrorTranslation {
     case .connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout,
       .getConnectionFromPoolTimeout:
       .connectionTimeout(limits.connect)
-    case .readTimeout, .writeTimeout, .deadlineExceeded:
-      .stalled(limits.idle)
+    case .readTimeout, .writeTimeout: .stalled(limits.idle)
+    case .deadlineExceeded: .late(limits.answer)
     case .remoteConnectionClosed, .uncleanShutdown: .truncated
     case .invalidProxyResponse, .proxyAuthenticationRequired:
       .other("the proxy refused it: \(error.shortDescription)")

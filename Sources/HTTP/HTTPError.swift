@@ -8,6 +8,8 @@ public struct HTTPError: Error, Hashable, Sendable {
     case connection(String)
     case connectionTimeout(Duration)
     case stalled(Duration)
+    /// Its header was not there in time, however many bytes came.
+    case late(Duration)
     /// Bytes come, but so few that it would never end.
     case tooSlow(bytesPerSecond: Int64)
     /// The connection ended before the body did.
@@ -44,8 +46,18 @@ public struct HTTPError: Error, Hashable, Sendable {
   /// Whether the same request may well succeed a little later.
   package var isTransient: Bool {
     switch reason {
-    case .connection, .connectionTimeout, .stalled, .tooSlow, .truncated: true
+    case .connection, .connectionTimeout, .stalled, .late, .tooSlow, .truncated: true
     case .status(let status, _): status == 408 || status == 429 || (500...599).contains(status)
+    default: false
+    }
+  }
+}
+
+extension HTTPError {
+  /// Whether the server kept us waiting, and may well do so again.
+  package var isTimeout: Bool {
+    switch reason {
+    case .connectionTimeout, .stalled, .late, .tooSlow: true
     default: false
     }
   }
@@ -66,6 +78,7 @@ extension HTTPError.Reason: CustomStringConvertible {
     case .unknownHost(let host): "no address for the host \(host)"
     case .connectionTimeout(let limit): "no connection within \(Self.span(limit))"
     case .stalled(let limit): "the server sent nothing for \(Self.span(limit))"
+    case .late(let limit): "the server did not answer within \(Self.span(limit))"
     case .tooSlow(let rate): "the server sends less than \(rate) bytes a second"
     case .truncated: "the connection ended before the whole response arrived"
     case .notHTTP: "the response is not HTTP"

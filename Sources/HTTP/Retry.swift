@@ -68,15 +68,19 @@ public struct Retry: Sendable {
   }
 
   /// Runs an operation until it succeeds, fails for good, or has used its attempts.
+  ///
+  /// - Parameter mayRetry: whether an error that may pass is worth another attempt.
   package func run<Value: Sendable>(
-    _ operation: () async throws -> Value
+    while mayRetry: (any Error) -> Bool = { _ in true }, _ operation: () async throws -> Value
   ) async throws -> Value {
     var attempt = 1
     while true {
       do {
         return try await operation()
       } catch {
-        guard let pause = pause(after: error, attempt: attempt) else { throw error }
+        guard mayRetry(error), let pause = pause(after: error, attempt: attempt) else {
+          throw error
+        }
         try await wait(pause)
         attempt += 1
       }

@@ -49,7 +49,7 @@ enum Route: Hashable {
       authorization = proxy.login?.basic
     }
     configuration.http1_1ConnectionDebugInitializer = Self.initializer(
-      isForward: isForward, authorization: authorization, idle: TimeAmount(limits.idle))
+      isForward: isForward, authorization: authorization, limits: limits)
     return configuration
   }
 
@@ -59,13 +59,13 @@ enum Route: Hashable {
 
   /// Adds our handlers between the codec and async-http-client's own.
   private static func initializer(
-    isForward: Bool, authorization: String?, idle: TimeAmount
+    isForward: Bool, authorization: String?, limits: AsyncHTTPTransport.Limits
   ) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
     { channel in
       channel.eventLoop.makeCompletedFuture {
         let pipeline = channel.pipeline.syncOperations
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
-        try pipeline.addHandler(IdleWatch(limit: idle), position: .after(decoder))
+        try pipeline.addHandler(ResponseWatch(limits), position: .after(decoder))
         guard isForward else { return }
         try pipeline.addHandler(
           AbsoluteForm(authorization: authorization), position: .after(decoder))

@@ -32,16 +32,19 @@ package struct BlobFetcher: Sendable {
   let retry: Retry
   let isOffline: Bool
   let onEvent: FetchHandler
+  let slow: SlowPlaces
   private let snapshotTurnstile = Turnstile(width: SnapshotService.connections)
 
   package init(
     store: BlobStore, transport: any HTTPTransport, retry: Retry = Retry(),
-    isOffline: Bool = false, onEvent: @escaping FetchHandler = { _ in }
+    isOffline: Bool = false, slow: SlowPlaces = SlowPlaces(),
+    onEvent: @escaping FetchHandler = { _ in }
   ) {
     self.store = store
     self.transport = transport
     self.retry = retry
     self.isOffline = isOffline
+    self.slow = slow
     self.onEvent = onEvent
   }
 
@@ -56,14 +59,18 @@ package struct BlobFetcher: Sendable {
     }
     onEvent(.started(name: item.name, size: item.size))
     var failures: [FetchFailure] = []
-    for candidate in item.candidates {
+    var rest = item.candidates
+    while let candidate = slow.popNext(&rest, at: \.location) {
+      let patience = slow.patience(
+        with: candidate.location, before: rest, at: \.location, isSnapshot: \.isSnapshot)
       do {
-        let blob = try await fetch(item, from: candidate)
+        let blob = try await fetch(item, from: candidate, patience)
         onEvent(.finished(name: item.name, bytes: blob.size, fromStore: false))
         return blob
       } catch let error where error is CancellationError || error is StoreError {
         throw error
       } catch {
+        slow.note(error, at: candidate.location)
         failures.append(Self.failure(error, at: candidate.location))
         passOver(failures, of: item.name)
       }
@@ -73,13 +80,13 @@ package struct BlobFetcher: Sendable {
   }
 
   private func fetch(
-    _ item: FetchItem, from candidate: FetchItem.Candidate
+    _ item: FetchItem, from candidate: FetchItem.Candidate, _ patience: SlowPlaces.Patience
   ) async throws -> Blob {
     switch candidate.location {
     case .file(let path): return try copy(item, from: path)
     case .url(let url):
       if isOffline { throw FetchFailure(url.description, "this run is offline") }
-      let download = Download(item: item, url: url, fetcher: self)
+      let download = Download(item: item, url: url, fetcher: self, patience: patience)
       return try await politely(candidate.isSnapshot) { try await download.run() }
     }
   }

@@ -6,6 +6,7 @@ struct Download: Sendable {
   let item: FetchItem
   let url: HTTPURL
   let fetcher: BlobFetcher
+  let patience: SlowPlaces.Patience
 
   /// Bytes that make a broken download worth another round of attempts.
   private static let progress: Int64 = 1 << 20
@@ -56,6 +57,7 @@ struct Download: Sendable {
         mayResume = false
         continue
       }
+      guard patience.allows(error, hasMoved: partial.size > mark) else { throw error }
       if partial.size >= mark + Self.progress { attempt = 1 }
       mark = partial.size
       guard let pause = fetcher.retry.pause(after: error, attempt: attempt) else { throw error }

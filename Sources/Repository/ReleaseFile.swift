@@ -19,7 +19,8 @@ struct ReleaseFile: Sendable, Record {
   /// A file that was kept is asked for on the condition that it changed. Whatever comes is
   /// verified anew by the caller.
   static func fetch(
-    _ location: Location, isSnapshot: Bool, _ fetcher: BlobFetcher
+    _ location: Location, isSnapshot: Bool, _ patience: SlowPlaces.Patience,
+    _ fetcher: BlobFetcher
   ) async throws -> ReleaseFile {
     switch location {
     case .file(let path):
@@ -35,7 +36,9 @@ struct ReleaseFile: Sendable, Record {
         return kept
       }
       return try await fetcher.politely(isSnapshot) {
-        try await fetcher.retry.run { try await fetch(url, kept: kept, fetcher) }
+        try await fetcher.retry.run(while: { patience.allows($0, hasMoved: false) }) {
+          try await fetch(url, kept: kept, fetcher)
+        }
       }
     }
   }

@@ -45,11 +45,17 @@ package struct RepositoryClient: Sendable {
   ) async throws -> SuiteRelease {
     let what = "InRelease of \(source.title)"
     var failures: [FetchFailure] = []
-    for place in places {
-      let location = place.mirror.location(of: "dists/\(source.suite)/InRelease")
+    func location(of place: Place) -> Location {
+      place.mirror.location(of: "dists/\(source.suite)/InRelease")
+    }
+    var rest = places
+    while let place = fetcher.slow.popNext(&rest, at: location(of:)) {
+      let location = location(of: place)
+      let patience = fetcher.slow.patience(
+        with: location, before: rest, at: location(of:), isSnapshot: { $0.snapshot != nil })
       do {
         let file = try await ReleaseFile.fetch(
-          location, isSnapshot: place.snapshot != nil, fetcher)
+          location, isSnapshot: place.snapshot != nil, patience, fetcher)
         let release = try await verify(file, source, places, place, notBefore)
         try file.keep(location, in: fetcher.store)
         return release
@@ -60,6 +66,7 @@ package struct RepositoryClient: Sendable {
       } catch let error where Self.isFinal(error) {
         throw error
       } catch {
+        fetcher.slow.note(error, at: location)
         failures.append(BlobFetcher.failure(error, at: location))
       }
       fetcher.passOver(failures, of: what)

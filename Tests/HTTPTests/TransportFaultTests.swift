@@ -83,6 +83,30 @@ struct TransportFaultTests {
     #expect(result == "the server sends less than 1024 bytes a second")
   }
 
+  @Test(
+    "gives up whatever arrives without end: a header, interim answers, chunks, trailers",
+    arguments: [
+      ("", "", "the server did not answer within 400 ms"),
+      ("HTTP/1.1 200 OK\r\nX: ", "x", "the server did not answer within 400 ms"),
+      ("HTTP/1.1 200 OK\r\n", "X: y\r\n", "the server did not answer within 400 ms"),
+      ("", "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n", "the server did not answer within 400 ms"),
+      (Self.chunked + "5;", "x", "the server sends less than 1024 bytes a second"),
+      (Self.chunked, "1;x\r\ny\r\n", "the server sends less than 1024 bytes a second"),
+      (Self.chunked + "0\r\nX: ", "x", "the server sends less than 1024 bytes a second"),
+      (Self.chunked + "5\r\nabcde\r\n", "", "the server sent nothing for 600 ms"),
+    ])
+  func dripping(_ head: String, _ again: String, _ expected: String) async throws {
+    var limits = AsyncHTTPTransport.Limits()
+    limits.answer = .milliseconds(400)
+    limits.slownessWindow = .milliseconds(400)
+    limits.idle = expected.hasSuffix("600 ms") ? .milliseconds(600) : .seconds(600)
+    if limits.idle < .seconds(1) { limits.slownessWindow = .seconds(600) }
+    let result = try await outcome(.dripping(head: head, again: again), limits: limits)
+    #expect(result == expected)
+  }
+
+  private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
   @Test("refuses a content coding that it did not ask for")
   func coding() async throws {
     let result = try await outcome(.encoded(content, coding: "gzip"))

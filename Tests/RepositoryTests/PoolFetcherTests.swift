@@ -58,6 +58,52 @@ struct PoolFetcherTests {
     }
   }
 
+  @Test(
+    "are asked of a mirror that hangs once, and of the next one from then on",
+    arguments: [
+      ("", ""), ("HTTP/1.1 200 OK\r\nX: ", "x"),
+      ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", ""),
+    ])
+  func hangingMirror(_ head: String, _ again: String) async throws {
+    let archive = try ToyArchive()
+    let files = (0..<40).map { number in
+      let content = Array("package \(number)".utf8)
+      return (content, Blob(of: content), "pool/\(number).deb")
+    }
+    let good = Dictionary(
+      uniqueKeysWithValues: files.map { ("/\($0.2)", MisbehavingServer.Answer.content($0.0)) })
+    let bad = good.mapValues { _ in MisbehavingServer.Answer.dripping(head: head, again: again) }
+    try await MisbehavingServer.serving(bad) { first in
+      try await MisbehavingServer.serving(good) { second in
+        var limits = AsyncHTTPTransport.Limits()
+        limits.answer = .milliseconds(1500)
+        limits.idle = .milliseconds(1500)
+        try await withTransport(limits) { transport in
+          let places = try [first, second].map { Place(try Mirror(parsing: $0.root)) }
+          let fetcher = PoolFetcher(
+            BlobFetcher(store: archive.store, transport: transport, retry: .instant()),
+            places: ["toy": places])
+          let blobs = try await fetcher.fetchAll(
+            files.map {
+              PoolFile(archive: "toy", name: $0.2, path: $0.2, digest: $0.1.digest, size: $0.1.size)
+            }, limit: 8)
+          #expect(blobs == files.map(\.1))
+        }
+        // Those that were under way together; none of them twice.
+        let asked = first.received.count
+        #expect(asked <= 8)
+      }
+    }
+  }
+
+  @Test("are asked of a slow mirror again where there is no other")
+  func onlyMirror() async throws {
+    let silent = MisbehavingServer.Answer.dripping(head: "", again: "")
+    let outcome = try await fetch(
+      .inTurn([silent, .content(content)]), idle: .milliseconds(500))
+    #expect(outcome.text == "whole")
+  }
+
   @Test("arrive whole")
   func whole() async throws {
     let outcome = try await fetch(.content(content))

@@ -30,6 +30,9 @@ package final class MisbehavingServer: Sendable {
     case encoded([UInt8], coding: String)
     /// Bytes that are no HTTP.
     case garbage([UInt8])
+    /// Sends `head` as it is, then `again` every few milliseconds for ever; where that is empty,
+    /// nothing more.
+    case dripping(head: String, again: String)
     /// One after the other, the last for ever.
     case inTurn([Answer])
   }

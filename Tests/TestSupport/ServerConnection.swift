@@ -82,6 +82,9 @@ final class ServerConnection: ChannelInboundHandler {
     case .garbage(let bytes):
       context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
       close(context, resetting: false)
+    case .dripping(let head, let again):
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: head)), promise: nil)
+      if !again.isEmpty { drip(context, again) }
     case .inTurn: send(context, 500, [:], [])
     }
   }
@@ -122,6 +125,17 @@ final class ServerConnection: ChannelInboundHandler {
     context.eventLoop.scheduleTask(in: .milliseconds(5)) {
       let (connection, context) = bound.value
       if context.channel.isActive { connection.trickle(context, bytes.dropFirst()) }
+    }
+  }
+
+  private func drip(_ context: ChannelHandlerContext, _ text: String) {
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: .milliseconds(5)) {
+      let (connection, context) = bound.value
+      guard context.channel.isActive else { return }
+      context.writeAndFlush(
+        connection.wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+      connection.drip(context, text)
     }
   }
 
