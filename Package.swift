@@ -94,9 +94,9 @@ let package = Package(
     library(
       "Deciding",
       [
-        "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository", "Rootfs", "Tree",
-        "Inspection",
-        "Manifest", "Lock", "Building", system,
+        "Spelling", "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository", "Rootfs",
+        "Tree",
+        "Inspection", "Manifest", "Lock", "Building", system,
       ]),
     // Top
     library(

@@ -129,14 +129,20 @@ package struct Workspace: Sendable {
   /// - Throws: ``LockError`` and ``StoreError`` for a lock that cannot be read: replacing it would
   ///   let every archive go back.
   package func lockedDates() throws -> [String: Int64] {
-    guard !takesOlder, FileStatus(of: lockPath, following: true) != nil else { return [:] }
-    let lock = try Lock(
-      parsing: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
+    guard !takesOlder, let lock = try previousLock() else { return [:] }
     var dates: [String: Int64] = [:]
     for (archive, suites) in lock.archives {
       for suite in suites { dates["\(archive) \(suite.suite)"] = suite.date }
     }
     return dates
+  }
+
+  /// The lock that is there, whatever state of the manifest it is of; nil where there is none.
+  ///
+  /// - Throws: ``LockError`` where it is damaged.
+  package func previousLock() throws -> Lock? {
+    guard FileStatus(of: lockPath, following: true) != nil else { return nil }
+    return try Lock(parsing: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
   }
 
   /// The architectures to build from a lock, in the manifest's order.

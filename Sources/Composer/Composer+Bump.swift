@@ -39,9 +39,11 @@ extension Composer {
     for (number, decision) in zip(open, decisions) {
       let moves = LockMoves(from: states[number].old, to: decision)
       if !options.allowsDowngrade, !moves.downgrades.isEmpty {
-        throw BumpError.downgrades(moves.downgrades, lock: results[number].path.string)
+        throw BumpError.downgrades(
+          moves.downgrades.map(\.description), lock: results[number].path.string)
       }
       results[number].changes = moves.changes
+      notice(from: states[number].old, to: decision, moves)
     }
     if options.isCheck { return results }
     let moving = zip(open, decisions).filter { results[$0.0].isNewer }

@@ -29,6 +29,7 @@ extension Composer {
   func lock(_ workspaces: [Workspace]) async throws -> [LockResult] {
     guard !workspaces.isEmpty else { return [] }
     let decisions = try await decider(try access()).decide(workspaces)
+    try noticeChanges(decisions)
     return try await complete(decisions.map { ($0.workspace, $0.lock) })
   }
 
@@ -67,6 +68,23 @@ extension Composer {
     return try zip(items, built).map { item, variants in
       try write(item.lock, of: item.workspace, variants)
     }
+  }
+
+  /// Says what a reviewer should know of locks that replace others.
+  private func noticeChanges(_ decisions: [Decider.Decision]) throws {
+    for decision in decisions {
+      guard let old = try decision.workspace.previousLock() else { continue }
+      notice(from: old, to: decision, LockMoves(from: old, to: decision))
+    }
+  }
+
+  /// Says what a reviewer should know of a lock that replaces another.
+  func notice(from old: Lock, to decision: Decider.Decision, _ moves: LockMoves) {
+    let path = decision.workspace.lockPath.string
+    let notices =
+      Notice.archives(from: old, to: decision.lock, path: path)
+      + Notice.lowerVersions(moves, path: path)
+    for notice in notices { onEvent(.noticed(notice)) }
   }
 
   private func write(

@@ -34,6 +34,8 @@ public enum Event: Hashable, Sendable {
   case finding(String)
   /// Something of an image could not be read; the rest is.
   case incomplete(String)
+  /// Something that whoever reviews the lock should know of.
+  case noticed(Notice)
 
   /// What tells one image of a manifest from another.
   public enum ImagePart: Hashable, Sendable {

@@ -9,8 +9,17 @@ internal import Lock
 struct LockMoves {
   /// By name, the same move on several architectures once.
   private(set) var changes: [BumpResult.Change] = []
-  /// Packages that would get a lower version, as messages name them.
-  private(set) var downgrades: [String] = []
+  /// Packages that would get a lower version.
+  private(set) var downgrades: [Downgrade] = []
+
+  struct Downgrade: Hashable, Sendable, CustomStringConvertible {
+    var package: String
+    var old: String
+    var new: String
+    var architecture: String
+
+    var description: String { "\(package) \(old) → \(new) on \(architecture)" }
+  }
 
   init(from old: Lock, to decision: Decider.Decision) {
     for (architecture, inputs) in old.architectures.sorted(by: { $0.key < $1.key }) {
@@ -29,21 +38,25 @@ struct LockMoves {
         guard let new, let before = try? Version(parsing: package.version),
           let after = try? Version(parsing: new.version), after < before
         else { continue }
-        downgrades.append("\(package.name) \(before) → \(after) on \(architecture)")
+        downgrades.append(
+          Downgrade(
+            package: package.name, old: "\(before)", new: "\(after)",
+            architecture: architecture))
       }
     }
     changes.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
+  /// Where a change stands in `changes`, whatever architectures it is on.
+  private var places: [BumpResult.Change: Int] = [:]
+
   private mutating func add(_ change: BumpResult.Change) {
-    let same = changes.firstIndex { other in
-      var other = other
-      other.architectures = change.architectures
-      return other == change
-    }
-    if let same {
+    var key = change
+    key.architectures = []
+    if let same = places[key] {
       changes[same].architectures += change.architectures
     } else {
+      places[key] = changes.count
       changes.append(change)
     }
   }

@@ -61,11 +61,12 @@ package struct ArchiveAccess: Sendable {
 
   /// The newest `Release` of a suite, asked for once in a command.
   func release(
-    of source: Source, places: [Place], notBefore: Int64?
+    of source: Source, places: [Place], notBefore: Int64?, floors: [ReleaseFloor], moment: Int64?
   ) async throws -> SuiteRelease {
-    let key = KnownReleases.Key(source: source, places: places)
+    let key = KnownReleases.Key(source: source, places: places, floors: floors, moment: moment)
     if let release = await known[key], release.release.date >= notBefore ?? .min { return release }
-    let release = try await client.release(of: source, places: places, notBefore: notBefore)
+    let release = try await client.release(
+      of: source, places: places, notBefore: notBefore, floors: floors, moment: moment)
     await known.add(release, key)
     return release
   }
@@ -83,6 +84,8 @@ private actor KnownReleases {
   struct Key: Hashable {
     let source: Source
     let places: [Place]
+    let floors: [ReleaseFloor]
+    let moment: Int64?
   }
 
   private var releases: [Key: SuiteRelease] = [:]

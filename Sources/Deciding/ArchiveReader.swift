@@ -5,6 +5,7 @@ package import Lock
 internal import Manifest
 package import Repository
 package import Resolver
+internal import Spelling
 
 /// What the archives of a manifest hold now: verified suites and the packages of each architecture.
 package struct ArchiveReader: Sendable {
@@ -24,7 +25,8 @@ package struct ArchiveReader: Sendable {
     let read = try await requests.mapConcurrently(limit: 8) { request in
       access.onEvent(.reading(archive: request.source.archive, suite: request.source.suite))
       let suite = try await access.release(
-        of: request.source, places: request.places, notBefore: request.notBefore)
+        of: request.source, places: request.places, notBefore: request.notBefore,
+        floors: request.floors, moment: request.moment)
       return (
         suite, try await access.client.indices(of: suite, architectures: request.architectures)
       )
@@ -53,6 +55,8 @@ package struct ArchiveReader: Sendable {
     var wishes: [[Wish]] = []
     for (workspace, architectures) in items {
       let dates = try workspace.lockedDates()
+      let floors = try workspace.orphanedFloors()
+      let moment = workspace.moment.flatMap { CivilTime(parsingBasic: $0)?.secondsSince1970 }
       var own: [Wish] = []
       for archive in workspace.manifest.archives {
         let places = try access.mirrors.indexPlaces(
@@ -61,9 +65,13 @@ package struct ArchiveReader: Sendable {
         let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
         for source in try archive.sources({ workspace.localFiles[$0.path] ?? [] }) {
           let number =
-            requests.firstIndex { $0.source == source && $0.places == places } ?? requests.count
-          if number == requests.count { requests.append(Request(source: source, places: places)) }
-          requests[number].add(wanted, notBefore: dates[source.title])
+            requests.firstIndex {
+              $0.source == source && $0.places == places && $0.moment == moment
+            } ?? requests.count
+          if number == requests.count {
+            requests.append(Request(source: source, places: places, moment: moment))
+          }
+          requests[number].add(wanted, notBefore: dates[source.title], floors)
           own.append((number, wanted))
         }
       }
@@ -88,11 +96,17 @@ package struct ArchiveReader: Sendable {
     let suites = try await requests.mapConcurrently(limit: 8) { request in
       access.onEvent(.reading(archive: request.source.archive, suite: request.source.suite))
       return try await access.release(
-        of: request.source, places: request.places, notBefore: request.notBefore)
+        of: request.source, places: request.places, notBefore: request.notBefore,
+        floors: request.floors, moment: request.moment)
     }
     return try zip(items, wishes).map { item, wishes in
       for wish in wishes {
         let suite = suites[wish.request]
+        let before = item.lock.archives[suite.source.archive]?.first {
+          $0.suite == suite.source.suite
+        }
+        // Another archive under the old name is worth a whole look.
+        if let before, !before.changes(to: Self.locked(suite)).isEmpty { return false }
         for architecture in wish.architectures {
           let locked = (item.lock.architectures[architecture.text]?.indices ?? []).filter {
             ($0.archive, $0.suite) == (suite.source.archive, suite.source.suite)
@@ -109,17 +123,25 @@ package struct ArchiveReader: Sendable {
   private struct Request: Sendable {
     let source: Source
     let places: [Place]
+    /// The moment that was asked for in the place of now, in seconds since 1970.
+    let moment: Int64?
     private(set) var architectures: [Architecture] = []
     /// The latest Date that any lock has.
     private(set) var notBefore: Int64?
+    /// The suites of locks that none of their manifests names any more.
+    private(set) var floors: [ReleaseFloor] = []
 
-    init(source: Source, places: [Place]) {
+    init(source: Source, places: [Place], moment: Int64?) {
       self.source = source
       self.places = places
+      self.moment = moment
     }
 
-    mutating func add(_ wanted: [Architecture], notBefore date: Int64?) {
+    mutating func add(
+      _ wanted: [Architecture], notBefore date: Int64?, _ floors: [ReleaseFloor]
+    ) {
       architectures += wanted.filter { !architectures.contains($0) }
+      self.floors += floors.filter { !self.floors.contains($0) }
       if let date { notBefore = max(date, notBefore ?? date) }
     }
   }
@@ -164,13 +186,18 @@ package struct ArchiveReader: Sendable {
   /// What the lock records of the archives.
   var locked: [String: [Lock.Suite]] {
     var archives: [String: [Lock.Suite]] = [:]
-    for suite in suites {
-      archives[suite.source.archive, default: []].append(
-        Lock.Suite(
-          suite: suite.source.suite, inRelease: suite.inRelease, date: suite.release.date,
-          validUntil: suite.release.validUntil, key: suite.key, snapshot: suite.snapshot))
-    }
+    for suite in suites { archives[suite.source.archive, default: []].append(Self.locked(suite)) }
     return archives
+  }
+
+  private static func locked(_ suite: SuiteRelease) -> Lock.Suite {
+    let release = suite.release
+    return Lock.Suite(
+      suite: suite.source.suite, inRelease: suite.inRelease, date: release.date,
+      validUntil: release.validUntil, key: suite.key, snapshot: suite.snapshot,
+      release: Lock.ReleaseNames(
+        origin: release.origin, label: release.label, suite: release.suite,
+        codename: release.codename))
   }
 
   /// What the lock records of an architecture's indices.

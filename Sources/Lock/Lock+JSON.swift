@@ -40,6 +40,16 @@ extension Lock.Suite {
       "valid-until": validUntil.map { .string(CivilTime(secondsSince1970: $0).text) },
       "key": key.map { .string($0) },
       "snapshot": snapshot.map { .string($0) },
+      "release": release?.json,
+    ])
+  }
+}
+
+extension Lock.ReleaseNames {
+  fileprivate var json: JSON {
+    .members([
+      "origin": origin.map { .string($0) }, "label": label.map { .string($0) },
+      "suite": suite.map { .string($0) }, "codename": codename.map { .string($0) },
     ])
   }
 }

@@ -51,10 +51,12 @@ public struct Lock: Hashable, Sendable {
     package var key: String?
     /// The moment whose indices were read, such as `20261121T000000Z`.
     package var snapshot: String?
+    /// What the archive called itself; nil in a lock that was made before it was kept.
+    package var release: ReleaseNames?
 
     package init(
       suite: String, inRelease: Digest, date: Int64, validUntil: Int64? = nil, key: String? = nil,
-      snapshot: String? = nil
+      snapshot: String? = nil, release: ReleaseNames? = nil
     ) {
       self.suite = suite
       self.inRelease = inRelease
@@ -62,6 +64,24 @@ public struct Lock: Hashable, Sendable {
       self.validUntil = validUntil
       self.key = key
       self.snapshot = snapshot
+      self.release = release
+    }
+  }
+
+  /// What an archive's `Release` says that it is.
+  package struct ReleaseNames: Hashable, Sendable {
+    package var origin: String?
+    package var label: String?
+    package var suite: String?
+    package var codename: String?
+
+    package init(
+      origin: String? = nil, label: String? = nil, suite: String? = nil, codename: String? = nil
+    ) {
+      self.origin = origin
+      self.label = label
+      self.suite = suite
+      self.codename = codename
     }
   }
 

@@ -183,14 +183,26 @@ extension LockReader {
     _ reader: inout LockReader, _ json: JSON
   ) throws(LockError) -> Lock.Suite {
     let object = try reader.object(
-      json, ["suite", "in-release", "date", "valid-until", "key", "snapshot"])
+      json, ["suite", "in-release", "date", "valid-until", "key", "snapshot", "release"])
     return Lock.Suite(
       suite: try reader.member(object, "suite", string),
       inRelease: try reader.member(object, "in-release", digest),
       date: try reader.member(object, "date", time),
       validUntil: try reader.optional(object, "valid-until", time),
       key: try reader.optional(object, "key", string),
-      snapshot: try reader.optional(object, "snapshot", string))
+      snapshot: try reader.optional(object, "snapshot", string),
+      release: try reader.optional(object, "release", names))
+  }
+
+  private static func names(
+    _ reader: inout LockReader, _ json: JSON
+  ) throws(LockError) -> Lock.ReleaseNames {
+    let object = try reader.object(json, ["origin", "label", "suite", "codename"])
+    return Lock.ReleaseNames(
+      origin: try reader.optional(object, "origin", string),
+      label: try reader.optional(object, "label", string),
+      suite: try reader.optional(object, "suite", string),
+      codename: try reader.optional(object, "codename", string))
   }
 
   private static func inputs(

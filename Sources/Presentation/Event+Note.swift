@@ -23,6 +23,7 @@ extension Event {
       "\(path): every file belongs to you, since only root can change owners"
     case .finding(let text): "note: \(text)"
     case .incomplete(let text): text
+    case .noticed(let notice): "note: \(notice.text)"
     }
   }
 }

@@ -6,12 +6,12 @@ package import Debian
 /// of another name are errors here, where apt warns.
 struct ReleaseCheck {
   let source: Source
-  /// Seconds since 1970.
+  /// The clock, or the moment that a user asked for; seconds since 1970.
   let now: Int64
   /// The Date of the lock that is moved on; nothing older is taken, lest a mirror replays it.
   let notBefore: Int64?
-  /// Whether it was asked for as it was at some moment: then it may have expired since.
-  let isSnapshot: Bool
+  /// Whether `now` is a moment that a user asked for.
+  let isMoment: Bool
 
   /// How far a Date may lie in the future, in seconds: apt's allowance for unset clocks.
   private static let slack: Int64 = 10
@@ -19,11 +19,17 @@ struct ReleaseCheck {
   /// Why a `Release` is refused, or nil.
   func fault(in release: Release) -> String? {
     if release.date > now + Self.slack {
-      return "its Date is \(Self.span(release.date - now)) in the future; is the clock right?"
+      let span = Self.span(release.date - now)
+      return isMoment
+        ? "its Date is \(span) after the moment that was asked for"
+        : "its Date is \(span) in the future; is the clock right?"
     }
-    if !isSnapshot, let validUntil = release.validUntil, validUntil < now {
-      return "it expired \(Self.span(now - validUntil)) ago (Valid-Until); "
-        + "the mirror is stale, or someone is replaying an old file"
+    if let validUntil = release.validUntil, validUntil < now {
+      let span = Self.span(now - validUntil)
+      return isMoment
+        ? "it had expired \(span) before the moment that was asked for (Valid-Until)"
+        : "it expired \(span) ago (Valid-Until); "
+          + "the mirror is stale, or someone is replaying an old file"
     }
     if let notBefore, release.date < notBefore {
       return "it is \(Self.span(notBefore - release.date)) older than the one in the lock"

@@ -39,9 +39,14 @@ package struct RepositoryClient: Sendable {
   ///   - places: as ``Mirrors/indexPlaces(of:url:snapshot:now:)`` gives them.
   ///   - notBefore: the Date that the lock has for the suite, in seconds since 1970; nil where
   ///     there is no lock, and where the manifest goes back to a snapshot on purpose.
+  ///   - floors: suites of the lock that no archive of the manifest has by name, one of which this
+  ///     may be.
+  ///   - moment: what a user asked for in the place of now, in seconds since 1970. That a place is
+  ///     one of the snapshot service's changes nothing by itself.
   /// - Throws: ``RepositoryError``; ``OpenPGPError`` where nothing can be verified at all.
   package func release(
-    of source: Source, places: [Place], notBefore: Int64? = nil
+    of source: Source, places: [Place], notBefore: Int64? = nil, floors: [ReleaseFloor] = [],
+    moment: Int64? = nil
   ) async throws -> SuiteRelease {
     let what = "InRelease of \(source.title)"
     var failures: [FetchFailure] = []
@@ -56,7 +61,7 @@ package struct RepositoryClient: Sendable {
       do {
         let file = try await ReleaseFile.fetch(
           location, isSnapshot: place.snapshot != nil, patience, fetcher)
-        let release = try await verify(file, source, places, place, notBefore)
+        let release = try await verify(file, source, places, place, notBefore, floors, moment)
         try file.keep(location, in: fetcher.store)
         return release
       } catch let error as OpenPGPError where error.isAboutMessage {
@@ -84,7 +89,8 @@ package struct RepositoryClient: Sendable {
   }
 
   private func verify(
-    _ file: ReleaseFile, _ source: Source, _ places: [Place], _ place: Place, _ notBefore: Int64?
+    _ file: ReleaseFile, _ source: Source, _ places: [Place], _ place: Place,
+    _ notBefore: Int64?, _ floors: [ReleaseFloor], _ moment: Int64?
   ) async throws -> SuiteRelease {
     let text: [UInt8]
     var key: String?
@@ -98,8 +104,10 @@ package struct RepositoryClient: Sendable {
       text = isSigned ? try CleartextMessage(parsing: file.bytes).text : file.bytes
     }
     let release = try Release(parsing: text)
+    let dates = floors.filter { $0.isOf(release, signedBy: key) }.map(\.date)
     let check = ReleaseCheck(
-      source: source, now: now(), notBefore: notBefore, isSnapshot: place.snapshot != nil)
+      source: source, now: moment ?? now(),
+      notBefore: (dates + [notBefore].compactMap { $0 }).max(), isMoment: moment != nil)
     if let fault = check.fault(in: release) {
       let location = place.mirror.location(of: "dists/\(source.suite)/InRelease")
       throw FetchFailure("\(location)", fault, isUntrusted: true)

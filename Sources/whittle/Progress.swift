@@ -34,7 +34,8 @@ final class Progress: Sendable {
         state.built += 1
         show("built \(image), \(ByteCount(bytes))", &state)
       case .wroteLock, .passedOverLock, .passedOverManifest, .passedOverPlace, .repairing, .chose,
-        .leftOwners, .finding, .incomplete:
+        .leftOwners, .finding, .incomplete,
+        .noticed:
         break
       }
     }

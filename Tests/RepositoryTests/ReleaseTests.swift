@@ -15,14 +15,15 @@ struct ReleaseTests {
   /// The error's kind and the first reason.
   private func refusal(
     notBefore: Int64? = nil, suite: String = "toy", now: Int64 = ToyArchive.now,
-    snapshot: String? = nil, isUnsigned: Bool = false, _ change: (inout ToySuite) -> Void
+    snapshot: String? = nil, moment: Int64? = nil, floors: [ReleaseFloor] = [],
+    isUnsigned: Bool = false, _ change: (inout ToySuite) -> Void
   ) async throws -> String {
     let archive = try ToyArchive(change)
     let source = try archive.source(suite, isUnsigned: isUnsigned)
     do {
       let release = try await archive.client(now: now).release(
         of: source, places: [Place(archive.place.mirror, snapshot: snapshot)],
-        notBefore: notBefore)
+        notBefore: notBefore, floors: floors, moment: moment)
       return "good, by \(release.key?.suffix(4) ?? "nobody")"
     } catch let error as RepositoryError {
       guard case .failed(_, _, let failures) = error else { return error.description }
@@ -74,16 +75,65 @@ struct ReleaseTests {
     #expect(table.hasPrefix("untrusted: cannot parse Release file: field SHA256: it is missing"))
   }
 
-  @Test("is refused when it has expired, except as a snapshot")
+  @Test("is refused when it has expired, whether a mirror or the snapshot service has it")
   func expired() async throws {
     let expired = try await refusal { $0.validUntil = ToyArchive.now - 86_400 * 3 }
     #expect(expired.hasPrefix("untrusted: it expired 3 days ago"))
     let snapshot = try await refusal(snapshot: "20231114T221320Z") {
       $0.validUntil = ToyArchive.now - 1
     }
-    #expect(snapshot.hasPrefix("good"))
+    #expect(snapshot.hasPrefix("untrusted: it expired 1 s ago"))
     let valid = try await refusal { $0.validUntil = ToyArchive.now }
     #expect(valid.hasPrefix("good"))
+  }
+
+  @Test("is held against the moment that was asked for, not against the clock")
+  func moment() async throws {
+    let date = Int64(ToyRepository.time)
+    let later = date + 86_400 * 365
+    func outcome(_ moment: Int64, validUntil: Int64?) async throws -> String {
+      try await refusal(now: later, snapshot: "20231114T221320Z", moment: moment) {
+        $0.validUntil = validUntil
+      }
+    }
+    let held = try await outcome(date + 60, validUntil: date + 60)
+    #expect(held.hasPrefix("good"))
+    let forever = try await outcome(date, validUntil: nil)
+    #expect(forever.hasPrefix("good"))
+    let expired = try await outcome(date + 61, validUntil: date + 60)
+    #expect(
+      expired
+        == "untrusted: it had expired 1 s before the moment that was asked for (Valid-Until)")
+    let early = try await outcome(date - 11, validUntil: date + 60)
+    #expect(early == "untrusted: its Date is 11 s after the moment that was asked for")
+  }
+
+  @Test("is not older than the lock's under another name, by its own word and its signer")
+  func floors() async throws {
+    let date = Int64(ToyRepository.time)
+    let key = try ToyKey.toy.fingerprint()
+    func floor(
+      _ suite: String = "x", key: String?, _ identity: ReleaseIdentity?
+    ) -> ReleaseFloor {
+      ReleaseFloor(suite: suite, date: date + 7200, key: key, identity: identity)
+    }
+    func identity(_ origin: String?, _ codename: String?) -> ReleaseIdentity {
+      ReleaseIdentity(origin: origin, label: "Other", suite: "stable", codename: codename)
+    }
+    let same = [floor(key: key, identity("Toy", "toy")), floor("toy", key: key, nil)]
+    for floor in same {
+      let outcome = try await refusal(floors: [floor]) { _ in }
+      #expect(outcome == "untrusted: it is 2 h older than the one in the lock")
+    }
+    let others = [
+      floor(key: key, identity("Toy", "toybox")), floor(key: key, identity("Tor", "toy")),
+      floor(key: nil, identity("Toy", "toy")), floor("toi", key: key, nil),
+      floor("toy", key: String(key.reversed()), nil), floor(key: key, identity("Toy", nil)),
+    ]
+    for floor in others {
+      let outcome = try await refusal(floors: [floor]) { _ in }
+      #expect(outcome.hasPrefix("good"), "\(floor)")
+    }
   }
 
   @Test("is refused from the future, ten seconds allowed")

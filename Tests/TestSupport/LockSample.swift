@@ -13,7 +13,9 @@ package enum LockSample {
       "debian": [
         Lock.Suite(
           suite: "trixie", inRelease: digest("release"), date: 1_709_164_800,
-          validUntil: 1_709_769_600, key: "0123ABCD", snapshot: "20240229T000000Z"),
+          validUntil: 1_709_769_600, key: "0123ABCD", snapshot: "20240229T000000Z",
+          release: Lock.ReleaseNames(
+            origin: "Debian", label: "Debian", suite: "stable", codename: "trixie")),
         Lock.Suite(
           suite: "trixie-updates", inRelease: digest("updates"), date: 0, validUntil: nil,
           key: nil, snapshot: nil),

@@ -22,7 +22,7 @@ package struct ToySuite: Sendable {
   package var acquireByHash = true
   /// Names the indices by MD5 alone, as no archive may any more.
   package var hasOnlyWeakHashes = false
-  package internal(set) var packages: [(component: String, deb: DebBuilder)] = []
+  package var packages: [(component: String, deb: DebBuilder)] = []
 
   package init(
     _ name: String, codename: String? = nil, components: [String] = ["main"],

@@ -1,0 +1,17 @@
+package import Composer
+
+extension Notice {
+  /// The notice for a person, beginning with the lock that it is about.
+  package var text: String {
+    switch self {
+    case .lowerVersion(let package, let old, let new, let architecture, let lock):
+      "\(lock): \(package) goes to a lower version, \(old) → \(new) on \(architecture)"
+    case .identity(let field, let archive, let suite, let old, let new, let lock):
+      "\(lock): the \(field) of the archive '\(archive)' (\(suite)) changed from "
+        + "\(old ?? "none") to \(new ?? "none"); make sure that this is intended"
+    case .suiteGone(let archive, let suite, let lock):
+      "\(lock): the archive '\(archive)' (\(suite)) is no longer read, so its date in the lock "
+        + "is no longer a lower bound"
+    }
+  }
+}
