@@ -16,8 +16,9 @@ struct FileOutput: ~Copyable {
 
   /// - Throws: ``OutputError/notAFile(_:)`` where something else is there, ``StoreError``.
   static func begin(_ path: FilePath) throws -> FileOutput {
-    let path = resolvingLinks(path)
-    if let status = FileStatus(of: path), !status.isRegular { throw OutputError.notAFile(path) }
+    if let status = FileStatus(of: path), !status.isRegular {
+      throw status.isSymbolicLink ? OutputError.isALink(path) : OutputError.notAFile(path)
+    }
     let folder = path.removingLastComponent()
     if !folder.isEmpty { try makeFolder(folder) }
     return FileOutput(try Unfinished.file(Unfinished.name(beside: path)), path: path)
@@ -73,7 +74,7 @@ struct FileOutput: ~Copyable {
   consuming func commit() throws -> Bool {
     let (blob, path) = (hasher.blob(), path)
     if FileStatus(of: path)?.size == blob.size, try hashFile(path) == blob { return false }
-    try setMode(aside.path, 0o644)
+    try setMode(aside.descriptor, path, 0o644)
     try synchronize(aside.descriptor, path)
     try aside.finish(as: path)
     synchronizeParent(of: path)

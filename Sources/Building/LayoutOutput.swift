@@ -35,7 +35,7 @@ package struct LayoutOutput: Sendable {
     // A run that was killed may have left blobs that nothing refers to any more.
     let named = Set(checked.union(layout.index.manifests.map(\.digest)).map(\.hex))
     let found = try? listFolder(path.appending("blobs").appending("sha256"))
-    return found?.allSatisfy { named.contains($0) } == true
+    return found?.allSatisfy { named.contains($0) || !Digest.isHex($0) } == true
   }
 
   /// - Parameter checked: what was looked at already: names and variants share layers.
@@ -191,6 +191,8 @@ public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
   case notAFolder(FilePath)
   case notALayout(FilePath)
   case notAFile(FilePath)
+  /// A file would be written, or replaced, where nobody named it.
+  case isALink(FilePath)
   /// A folder that holds what no root file system of the image has.
   case notARoot(FilePath)
   case noImage(FilePath)
@@ -204,6 +206,8 @@ public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
         + "it is; choose another output"
     case .notAFile(let path):
       "cannot write \(path): a directory of that name exists; choose another output"
+    case .isALink(let path):
+      "cannot write \(path): it is a symbolic link; name what it points to, or remove it"
     case .notARoot(let path):
       "cannot write \(path): the directory has files that are not in the image, so it stays as "
         + "it is; choose another output"

@@ -6,11 +6,9 @@ public import SystemPackage
 /// Nothing in it is precious: all can be fetched again by its SHA-256 or made again.
 public struct Cache: Sendable {
   private let root: FilePath
-  private let store: BlobStore
 
   public init(at root: FilePath) {
     self.root = root
-    store = BlobStore(at: root)
   }
 
   /// What one part of the cache holds.
@@ -29,14 +27,14 @@ public struct Cache: Sendable {
 
   /// Counts files and bytes by part, such as `blobs` and `fragments`.
   public func usage() throws -> Usage {
-    guard FileStatus(of: root, following: true) != nil else {
-      return Usage(folder: root, parts: [])
+    var usage = Usage(folder: root, parts: [])
+    for part in Self.parts {
+      guard let directory = try open(part) else { continue }
+      let found = files(in: directory)
+      usage.parts.append(
+        Part(name: part, files: found.count, bytes: found.reduce(0) { $0 + $1.size }))
     }
-    let parts = try listFolder(root).map { name in
-      let found = files(below: root.appending(name))
-      return Part(name: name, files: found.count, bytes: found.reduce(0) { $0 + $1.size })
-    }
-    return Usage(folder: root, parts: parts)
+    return usage
   }
 
   /// What ``verify()`` found.
@@ -46,32 +44,56 @@ public struct Cache: Sendable {
     public var damaged: [String]
   }
 
-  /// Hashes every blob and record again; damaged ones are removed.
+  /// Hashes every blob and record again; damaged ones are removed, and what is no name of ours is
+  /// left alone.
   public func verify() throws -> Check {
     var check = Check(checked: 0, damaged: [])
-    let blobs = root.appending("blobs").appending("sha256")
-    for name in try names(in: blobs) {
-      check.checked += 1
-      guard let digest = try? Digest(hex: name), let blob = store.blob(digest),
-        try store.check(blob)
-      else {
-        removeTree(blobs.appending(name))
-        check.damaged.append("blobs/sha256/\(name)")
-        continue
-      }
-    }
-    for folder in RecordKind.allCases.map(\.rawValue) {
-      for name in try names(in: root.appending(folder)) {
+    for part in Self.parts where part != Self.work {
+      guard let directory = try open(part) else { continue }
+      for name in try directory.names() {
+        guard let digest = try? Digest(hex: name) else { continue }
+        guard let isRight = try isRight(name, digest, in: directory, of: part) else { continue }
         check.checked += 1
-        let path = root.appending(folder).appending(name)
-        if FileStatus(of: path)?.isRegular == true, RecordReader(try readFile(path)) != nil {
-          continue
-        }
-        removeTree(path)
-        check.damaged.append("\(folder)/\(name)")
+        guard !isRight else { continue }
+        directory.remove(name)
+        check.damaged.append(part == Self.blobs ? "blobs/sha256/\(name)" : "\(part)/\(name)")
       }
     }
     return check
+  }
+
+  /// Whether a blob or record is what it should be; nil where another run removed it meanwhile.
+  private func isRight(
+    _ name: String, _ digest: Digest, in directory: borrowing OpenDirectory, of part: String
+  ) throws -> Bool? {
+    guard let status = directory.status(of: name) else { return nil }
+    guard status.isRegular else { return false }
+    do throws(StoreError) {
+      if part != Self.blobs { return RecordReader(try directory.content(of: name)) != nil }
+      let file = try directory.map(name)
+      var hasher = ContentHasher()
+      file.forEachStep { hasher.update($0) }
+      return hasher.digest() == digest
+    } catch {
+      switch error.errno {
+      case .noSuchFileOrDirectory: return nil
+      // As good as damaged, where it can be removed.
+      case .permissionDenied: return false
+      default: throw error
+      }
+    }
+  }
+
+  private static let blobs = "blobs"
+  private static let work = "tmp"
+  /// Every directory that the cache has.
+  private static let parts = [blobs] + RecordKind.allCases.map(\.rawValue) + [work]
+
+  /// Opens a part; nil where it is not there.
+  private func open(_ part: String) throws -> OpenDirectory? {
+    part == Self.blobs
+      ? try OpenDirectory.open(below: root, part, "sha256")
+      : try OpenDirectory.open(below: root, part)
   }
 
   /// What ``prune(days:)`` removed.
@@ -83,19 +105,25 @@ public struct Cache: Sendable {
 
   /// Removes what was not used for some days, and what killed runs left unfinished.
   ///
+  /// Only what has a name that Whittle gives, in a directory that Whittle makes, is removed.
+  ///
   /// - Parameter days: 0 removes everything but what another run is just making.
   public func prune(days: Int) throws -> Removal {
     var removal = Removal(files: 0, bytes: 0)
     let now = Clock.seconds()
-    for name in try names(in: root) {
-      let folder = root.appending(name)
-      if name == "tmp" {
-        for work in try names(in: folder) { removeWork(folder.appending(work), &removal) }
+    for part in Self.parts {
+      guard let directory = try open(part) else { continue }
+      if part == Self.work {
+        for name in try directory.names() where BlobStore.isTemporaryName(name) {
+          let size = directory.status(of: name)?.size ?? 0
+          guard directory.removeAbandoned(name) else { continue }
+          removal.files += 1
+          removal.bytes += size
+        }
         continue
       }
-      for file in files(below: folder) {
-        guard now - file.used >= Int64(days) * 86400 else { continue }
-        removeFile(file.path)
+      for file in files(in: directory) where now - file.used >= Int64(days) * 86400 {
+        directory.remove(file.name)
         removal.files += 1
         removal.bytes += file.size
       }
@@ -103,36 +131,21 @@ public struct Cache: Sendable {
     return removal
   }
 
-  private func removeWork(_ path: FilePath, _ removal: inout Removal) {
-    let files = files(below: path)
-    guard Unfinished.removeAbandoned(path) else { return }
-    removal.files += files.count
-    removal.bytes += files.reduce(0) { $0 + $1.size }
-  }
-
   private struct File {
-    var path: FilePath
+    var name: String
     var size: Int64
     /// When it was last read or written, in seconds since 1970.
     var used: Int64
   }
 
-  private func names(in folder: FilePath) throws -> [String] {
-    guard FileStatus(of: folder, following: true)?.isDirectory == true else { return [] }
-    return try listFolder(folder)
-  }
-
-  private func files(below folder: FilePath) -> [File] {
+  /// The blobs or records of a part, or work in progress.
+  private func files(in directory: borrowing OpenDirectory) -> [File] {
     var found: [File] = []
-    var pending = [folder]
-    while let path = pending.popLast() {
-      guard let status = FileStatus(of: path) else { continue }
-      if status.isDirectory {
-        pending += ((try? listFolder(path)) ?? []).map { path.appending($0) }
-      } else {
-        let used = max(status.accessed, status.modified) / 1_000_000_000
-        found.append(File(path: path, size: status.size, used: used))
-      }
+    for name in (try? directory.names()) ?? []
+    where Digest.isHex(name) || BlobStore.isTemporaryName(name) {
+      guard let status = directory.status(of: name) else { continue }
+      let used = max(status.accessed, status.modified) / 1_000_000_000
+      found.append(File(name: name, size: status.size, used: used))
     }
     return found
   }

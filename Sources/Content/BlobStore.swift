@@ -29,6 +29,23 @@ public struct BlobStore: Sendable {
     blobs.child(digest.hex)
   }
 
+  /// The steps from the store's directory to a blob.
+  func steps(to digest: Digest) -> [String] { ["blobs", "sha256", digest.hex] }
+
+  /// Makes directories of the store within each other, unless they are there; none may be a link.
+  func makeOwn(_ steps: String...) throws(StoreError) {
+    var path = root
+    for step in steps {
+      path = path.child(step)
+      do {
+        try makeOwnDirectory(path)
+      } catch  where error.errno == .noSuchFileOrDirectory {
+        try makeFolder(root)
+        try makeOwnDirectory(path)
+      }
+    }
+  }
+
   /// A folder of the store with a purpose of its own, such as `fragments`.
   package func folder(_ name: String) -> FilePath { root.child(name) }
 
@@ -57,7 +74,9 @@ public struct BlobStore: Sendable {
 
   /// Removes a blob, if it is there.
   package func remove(_ digest: Digest) {
-    removeFile(path(of: digest))
+    if let blobs = try? OpenDirectory.open(below: root, "blobs", "sha256") {
+      blobs.remove(digest.hex)
+    }
   }
 
   /// Begins a new blob.
@@ -83,16 +102,27 @@ public struct BlobStore: Sendable {
   /// - Throws: ``StoreError`` where it cannot be read; nil where it is absent or damaged.
   package func contents(of digest: Digest) throws(StoreError) -> [UInt8]? {
     guard let blob = blob(digest), try check(blob) else { return nil }
-    return try readFile(path(of: digest))
+    let file = try openBelow(root, steps(to: digest))
+    defer { try? file.close() }
+    return try readFile(file, path(of: digest))
   }
 
   /// A new, unused name in `tmp`.
   package func temporaryPath() throws(StoreError) -> FilePath {
-    try makeFolder(temporaryFolder)
+    try makeOwn("tmp")
     let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     return temporaryFolder.child(
       "\(processIdentifier())-\(number)-\(UInt64.random(in: 0...(.max)))")
   }
 
   private static let counter = Atomic<UInt64>(0)
+
+  /// Whether a name is one that ``temporaryPath()`` gives: three numbers.
+  package static func isTemporaryName(_ name: String) -> Bool {
+    let parts = name.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    return parts.count == 3
+      && parts.allSatisfy { part in
+        !part.isEmpty && part.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      }
+  }
 }

@@ -73,7 +73,7 @@ extension BlobStore {
   /// - Parameter blob: what the caller found when it hashed the file.
   package func adopt(_ file: consuming Unfinished, as blob: Blob) throws(StoreError) {
     let destination = path(of: blob.digest)
-    try makeFolder(blobs)
+    try makeOwn("blobs", "sha256")
     try file.replace(destination)
     if let status = FileStatus(of: destination) { checked.insert(blob.digest, status) }
   }

@@ -28,6 +28,9 @@ public struct Digest: Hashable, Sendable, BitwiseCopyable {
     try self.init(hex: text.utf8.dropFirst(7), spelled: String(text))
   }
 
+  /// Whether a text is 64 such digits and nothing else, as the names of blobs and records are.
+  package static func isHex(_ text: String) -> Bool { (try? Digest(hex: text)) != nil }
+
   /// Parses 64 hexadecimal digits without a prefix, as Debian's indices have them.
   ///
   /// - Throws: ``DigestError/malformed(_:)`` for anything else.

@@ -41,6 +41,18 @@ package struct FileStatus: Hashable, Sendable {
     var found = stat()
     let result = path.withPlatformString { following ? stat($0, &found) : lstat($0, &found) }
     guard result == 0 else { return nil }
+    self.init(found)
+  }
+
+  /// Looks at a name in an open directory without following a symbolic link.
+  init?(of name: FilePath, in directory: Int32) {
+    var found = stat()
+    let result = name.withPlatformString { fstatat(directory, $0, &found, AT_SYMLINK_NOFOLLOW) }
+    guard result == 0 else { return nil }
+    self.init(found)
+  }
+
+  private init(_ found: stat) {
     isRegular = found.st_mode & S_IFMT == S_IFREG
     isDirectory = found.st_mode & S_IFMT == S_IFDIR
     isSymbolicLink = found.st_mode & S_IFMT == S_IFLNK
@@ -118,6 +130,15 @@ package func setMode(_ path: FilePath, _ mode: UInt32) throws(StoreError) {
   }
 }
 
+/// Sets the permission bits of an open file, whatever the umask.
+package func setMode(
+  _ file: FileDescriptor, _ path: FilePath, _ mode: UInt32
+) throws(StoreError) {
+  guard fchmod(file.rawValue, mode) == 0 else {
+    throw StoreError("change the mode of", path, Errno(rawValue: errno))
+  }
+}
+
 /// Renames a file or folder, replacing a file that is there.
 package func renameFile(_ path: FilePath, to destination: FilePath) throws(StoreError) {
   let result = path.withPlatformString { old in
@@ -166,9 +187,18 @@ package func listFolder(_ path: FilePath) throws(StoreError) -> [String] {
 package func readFile(
   _ path: FilePath, limit: Int64 = 1 << 30
 ) throws(StoreError) -> [UInt8] {
+  let file = try storing("read", path) {
+    try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+  }
+  defer { try? file.close() }
+  return try readFile(file, path, limit: limit)
+}
+
+/// The whole content of an open file.
+func readFile(
+  _ file: FileDescriptor, _ path: FilePath, limit: Int64 = 1 << 30
+) throws(StoreError) -> [UInt8] {
   try storing("read", path) {
-    let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-    defer { try? file.close() }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {

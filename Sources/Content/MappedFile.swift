@@ -14,11 +14,21 @@ package final class MappedFile: Sendable {
   private let path: FilePath
 
   /// Maps a whole file.
-  package init(_ path: FilePath) throws(StoreError) {
+  package convenience init(_ path: FilePath) throws(StoreError) {
+    try self.init(
+      try storing("open", path) {
+        try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+      }, path)
+  }
+
+  /// Maps a whole file below a directory, reached through no link.
+  convenience init(below root: FilePath, _ steps: [String]) throws(StoreError) {
+    try self.init(try openBelow(root, steps), steps.reduce(root) { $0.child($1) })
+  }
+
+  /// Maps an open file, and closes it.
+  init(_ file: FileDescriptor, _ path: FilePath) throws(StoreError) {
     self.path = path
-    let file = try storing("open", path) {
-      try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-    }
     defer { try? file.close() }
     let size = lseek(file.rawValue, 0, SEEK_END)
     guard size >= 0 else { throw StoreError("read", path, Errno(rawValue: errno)) }

@@ -68,13 +68,15 @@ extension BlobStore {
   ) throws(StoreError) -> Value? {
     let path = path(of: Value.kind, key)
     guard FileStatus(of: path)?.isRegular == true else { return nil }
-    return Value(record: try readFile(path))
+    let file = try openBelow(root, [Value.kind.rawValue, key.hex])
+    defer { try? file.close() }
+    return Value(record: try readFile(file, path))
   }
 
   /// Keeps a record whole.
   package func put(_ value: some Record, as key: Digest) throws(StoreError) {
     let path = path(of: type(of: value).kind, key)
-    try makeFolder(path.removingLastComponent())
+    try makeOwn(type(of: value).kind.rawValue)
     // Not forced to disk: a record that a loss of power tore has a wrong checksum.
     let aside = try Unfinished.file(try temporaryPath())
     let file = aside.descriptor

@@ -11,7 +11,15 @@ package import SystemPackage
 /// of it. Neither the depth of the tree nor the length of its paths matters: what lies deeper than
 /// one level is moved up first.
 package func removeTree(_ path: FilePath) {
-  guard let top = openFolder(AT_FDCWD, path) else { return removeFile(path) }
+  path.withPlatformString { removeTree(String(cString: $0), in: AT_FDCWD) }
+}
+
+/// The same of a name in an open directory.
+func removeTree(_ name: String, in directory: Int32) {
+  guard let top = openFolder(directory, name) else {
+    unlinkat(directory, name, 0)
+    return
+  }
   defer { close(top) }
   var number = 0
   // Every round takes a level away.
@@ -26,7 +34,7 @@ package func removeTree(_ path: FilePath) {
     }
     guard isChanged else { return }
   }
-  _ = path.withPlatformString { rmdir($0) }
+  unlinkat(directory, name, AT_REMOVEDIR)
 }
 
 /// Empties a folder of `top` into `top` but for what can be removed at once, and removes it.
@@ -53,10 +61,6 @@ private func lifted(_ number: Int) -> String { ".\(number)" }
 /// Removes a file, a link or an empty folder.
 private func removeEntry(_ folder: Int32, _ name: [CChar]) -> Bool {
   unlinkat(folder, name, 0) == 0 || unlinkat(folder, name, AT_REMOVEDIR) == 0
-}
-
-private func openFolder(_ folder: Int32, _ path: FilePath) -> Int32? {
-  path.withPlatformString { openFolder(folder, $0) }
 }
 
 private func openFolder(_ folder: Int32, _ name: UnsafePointer<CChar>) -> Int32? {

@@ -76,7 +76,7 @@ extension BlobStore {
   /// - Throws: ``StoreDamage`` when it is absent.
   package func mapUnchecked(_ blob: Blob) throws -> MappedFile {
     do {
-      return try MappedFile(path(of: blob.digest))
+      return try MappedFile(below: root, steps(to: blob.digest))
     } catch  where error.errno == .permissionDenied {
       remove(blob.digest)
       guard self.blob(blob.digest) == nil else { throw error }
@@ -91,7 +91,7 @@ extension BlobStore {
   package func link(_ blob: Blob, from other: BlobStore) throws(StoreError) {
     guard self.blob(blob.digest, size: blob.size) == nil else { return }
     let path = path(of: blob.digest)
-    try makeFolder(path.parent)
+    try makeOwn("blobs", "sha256")
     try linkFile(other.path(of: blob.digest), to: path)
   }
 }

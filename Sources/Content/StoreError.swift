@@ -21,6 +21,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     switch errno {
     case .noSpace: "; free some space (`whittle cache prune`) or use another directory with --cache"
     case .permissionDenied, .readOnlyFileSystem: "; use a directory you can write to (--cache, -o)"
+    case .tooManySymbolicLinkLevels:
+      "; it is a symbolic link, and nothing below a cache or an output is reached through one"
     case .tooManyOpenFiles: "; raise `ulimit -n` or lower --jobs"
     default: ""
     }

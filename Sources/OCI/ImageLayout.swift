@@ -24,6 +24,13 @@ package struct ImageLayout: Sendable {
     guard FileStatus(of: folder, following: true)?.isDirectory == true else {
       throw OCIError.notALayout(folder, reason: "no such directory")
     }
+    for steps in [["blobs"], ["blobs", "sha256"]] {
+      let path = steps.reduce(folder) { $0.child($1) }
+      guard FileStatus(of: path)?.isSymbolicLink != true else {
+        throw OCIError.notALayout(
+          folder, reason: "its \(steps.joined(separator: "/")) is a symbolic link")
+      }
+    }
     let marker = try document(markerName, in: folder)
     let reader = try DocumentReader(document: "\(folder.appending(markerName))", bytes: marker)
     let version = try reader.string("imageLayoutVersion")

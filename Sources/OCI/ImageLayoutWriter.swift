@@ -24,7 +24,8 @@ package struct ImageLayoutWriter: Sendable {
     self.isAside = isAside
     pending = [folder.appending(ImageLayout.markerName)]
     self.blobs = folder.appending("blobs").appending("sha256")
-    try makeFolder(blobs)
+    try makeFolder(folder)
+    for path in [folder.appending("blobs"), blobs] { try makeOwnDirectory(path) }
     for path in [folder, folder.appending("blobs"), blobs] { try setMode(path, 0o755) }
     // First, so that a later run knows whose folder it is where this one is killed.
     let marker: JSON = ["imageLayoutVersion": .string(ImageLayout.version)]
@@ -78,7 +79,7 @@ package struct ImageLayoutWriter: Sendable {
     if try !isThere(blob) {
       let aside = try Unfinished.file(Unfinished.name(in: blobs))
       let file = aside.descriptor
-      try setMode(aside.path, 0o644)
+      try setMode(aside.descriptor, path, 0o644)
       if areChecked {
         for part in parts { try appendFile(part.path, size: part.size, to: file, path) }
       } else {
@@ -130,8 +131,9 @@ package struct ImageLayoutWriter: Sendable {
     }
     try synchronizeFolder(folder)
     Unfinished.sweep(blobs)
-    for name in try listFolder(blobs) where !written.contains(name) && !Unfinished.isName(name) {
-      removeTree(blobs.appending(name))
+    guard let directory = try OpenDirectory.open(below: folder, "blobs", "sha256") else { return }
+    for name in try directory.names() where !written.contains(name) && Digest.isHex(name) {
+      directory.remove(name)
     }
   }
 }

@@ -38,6 +38,28 @@ import Testing
     #expect(left == ["one.tar", "other", "toy.lock.json", "two.tar"])
   }
 
+  @Test(
+    "an output in one file is not written through a link",
+    arguments: ["oci-archive", "docker-archive", "tar"])
+  func link(_ form: String) throws {
+    let shop = try Workshop()
+    let victim = shop.folder.appending("victim")
+    try writeFile("precious", to: victim)
+    for target in ["victim", "nowhere"] {
+      let link = shop.folder.appending("out.tar")
+      removeFile(link)
+      try TestSupport.must("ln", ["-s", target, link.string])
+      let ran = try shop.whittle(
+        "build", "toy.yaml", "-o", "out.tar", "--output-format", form, "--arch", "amd64")
+      #expect(
+        ran.status != 0 && ran.complaint.contains("it is a symbolic link"), "\(ran.complaint)")
+    }
+    let bytes = try contents(of: victim)
+    #expect(bytes == Array("precious".utf8))
+    let isThere = FileStatus(of: shop.folder.appending("nowhere")) != nil
+    #expect(!isThere)
+  }
+
   @Test("tar is the layer's own bytes")
   func tar() throws {
     let shop = try Workshop()

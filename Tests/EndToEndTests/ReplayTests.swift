@@ -110,16 +110,16 @@ import Testing
     for field in ["Origin", "Label"] {
       #expect(
         origin.complaint.contains(
-          "the archive 'toy' (toy) has another \(field) than before, Tor in place of Toy"),
+          "the \(field) of the archive 'toy' (toy) changed from Toy to Tor"),
         "\(origin.complaint)")
     }
     let codename = try Self.relocked(shop, verb: verb) { $0[0].codename = "toybox" }
-    #expect(codename.complaint.contains("another Codename"), "\(codename.complaint)")
+    #expect(codename.complaint.contains("the Codename of the archive"), "\(codename.complaint)")
     try writeFile(try ToyKey.stranger.armoredPublicKey(), to: shop.folder.appending("toy.asc"))
     let key = try Self.relocked(shop, verb: verb) { suites in
       for index in suites.indices { suites[index].signing = .keys([.stranger]) }
     }
     #expect(key.status == 0, "\(key.complaint)")
-    #expect(key.complaint.contains("has another signing key than before"), "\(key.complaint)")
+    #expect(key.complaint.contains("the signing key of the archive"), "\(key.complaint)")
   }
 }

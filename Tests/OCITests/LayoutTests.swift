@@ -35,6 +35,24 @@ private struct Layouts: ~Copyable {
   }
 }
 
+@Test(
+  "a layout whose blobs are a link is neither read nor written, and what it leads to stays",
+  arguments: ["blobs", "blobs/sha256"])
+func linkedBlobs(_ place: String) throws {
+  let layouts = try Layouts()
+  try layouts.write()
+  let path = layouts.path.pushing(FilePath(place))
+  let victim = layouts.folder.appending("victim")
+  try must("mv", [path.string, victim.string])
+  try must("ln", ["-s", victim.string, path.string])
+  try writeFile("precious", to: victim.appending(String(repeating: "a", count: 64)))
+  let before = try picture(ofFolder: victim, withModes: true)
+  #expect(throws: OCIError.self) { try ImageLayout.open(layouts.path) }
+  #expect(throws: StoreError.self) { try layouts.write() }
+  let after = try picture(ofFolder: victim, withModes: true)
+  #expect(before == after)
+}
+
 @Test("a layout reads back as it was written, down to the layer")
 func layoutRoundTrip() throws {
   let layouts = try Layouts()

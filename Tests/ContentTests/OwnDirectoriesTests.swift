@@ -1,0 +1,70 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Content
+
+/// A store of which a directory is a link to someone else's.
+@Suite("A directory of the store that is a link")
+struct OwnDirectoriesTests {
+  /// Puts a link to a victim in the place of a directory; the victim has files of every name.
+  private func prepare(_ steps: [String], in folder: borrowing TemporaryDirectory) throws
+    -> BlobStore
+  {
+    let store = BlobStore(at: folder.appending("store"))
+    _ = try store.put(Array("abc".utf8))
+    try store.put(Array("record".utf8), as: Digest(of: [1]), in: "fragments")
+    let place = steps.reduce(store.root) { $0.appending($1) }
+    let victim = folder.appending("victim")
+    try must("mv", [place.string, victim.string])
+    try must("ln", ["-s", "\(folder.path)/victim", place.string])
+    try writeFile("precious", to: victim.appending("file"))
+    try writeFile("precious", to: victim.appending(Digest(of: [2]).hex))
+    try writeFile("precious", to: victim.appending("1-2-3"))
+    try writeFile("precious", to: victim.appending("sha256").appending(Digest(of: [2]).hex))
+    return store
+  }
+
+  @Test(
+    "is refused, and nothing beyond it is read, written or removed",
+    arguments: [["tmp"], ["blobs"], ["blobs", "sha256"], ["fragments"]])
+  func refused(_ steps: [String]) throws {
+    let folder = try TemporaryDirectory()
+    let store = try prepare(steps, in: folder)
+    let victim = folder.appending("victim")
+    let before = try picture(ofFolder: victim)
+    let other = Array("other".utf8)
+    if steps == ["fragments"] {
+      #expect(throws: StoreError.self) { try store.record("fragments", Digest(of: [1])) }
+      #expect(throws: StoreError.self) {
+        try store.put(other, as: Digest(of: [3]), in: "fragments")
+      }
+    } else {
+      #expect(throws: StoreError.self) { try store.put(other) }
+      let error = #expect(throws: StoreError.self) {
+        var writer = try store.makeWriter()
+        try writer.write(other.span.bytes)
+        _ = try writer.commit()
+      }
+      #expect(error?.description.contains("it is a symbolic link") == true, "\(error as Any)")
+    }
+    if steps.first == "blobs" {
+      let abc = Blob(of: Array("abc".utf8))
+      #expect(throws: StoreError.self) { try store.map(abc) }
+    }
+    store.remove(Digest(of: [2]))
+    let after = try picture(ofFolder: victim)
+    #expect(before == after)
+  }
+
+  @Test("is the user's own affair where it is the store itself")
+  func root() throws {
+    let folder = try TemporaryDirectory()
+    try must("mkdir", [folder.appending("real").string])
+    try must("ln", ["-s", "real", folder.appending("store").string])
+    let store = BlobStore(at: folder.appending("store"))
+    let blob = try store.put(Array("abc".utf8))
+    let content = try store.contents(of: blob.digest)
+    #expect(content == Array("abc".utf8))
+  }
+}
