@@ -160,8 +160,16 @@ extension BinaryPackage {
   private func relations(_ field: StanzaTable.Field) throws(ParseError) -> [Relationship] {
     let place = table.place(field, of: stanza)
     if !place.isThere { return [] }
-    do {
-      return try Relationship.parseList(table.text.span, place.range)
+    do throws(ParseError) {
+      let list = try Relationship.parseList(table.text.span, place.range)
+      // What they restrict was settled when the package was built (Policy 7.1); dpkg refuses them.
+      for relation in list
+      where !relation.alternatives.allSatisfy({ $0.architectures.isEmpty && $0.profiles.isEmpty }) {
+        throw ParseError(
+          "relation \(quoted(relation.description))",
+          "a binary package has no restriction to architectures or build profiles")
+      }
+      return list
     } catch {
       let line = StanzaTable.line(of: place.range.lowerBound, in: table.text.span)
       throw error.within("\(StanzaTable.subject), \(name)", line: line, field: field.name)

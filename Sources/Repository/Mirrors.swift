@@ -91,7 +91,7 @@ package struct Mirrors: Sendable {
   /// - Parameters:
   ///   - snapshot: the moment that the lock records, if its indices came from the service.
   ///   - dates: of the archive's suites in the lock; seconds since 1970.
-  /// - Throws: ``RepositoryError/noMirror(archive:)`` where there is none.
+  /// - Returns: none where no mirror is known: what the cache holds needs none.
   package func poolPlaces(
     of archive: String, url: String?, snapshot: String?, dates: [Int64]
   ) throws(RepositoryError) -> [Place] {
@@ -105,7 +105,6 @@ package struct Mirrors: Sendable {
       guard let mirror = snapshots?.mirror(of: archive, at: moment) else { continue }
       places.append(Place(mirror, snapshot: moment))
     }
-    if places.isEmpty { throw .noMirror(archive: archive) }
     return places
   }
 }

@@ -56,7 +56,8 @@ extension RepositoryClient {
     do {
       // Mapped, not copied: the text is most of what an index takes.
       file = try fetcher.store.map(index.blob)
-    } catch is StoreDamage {
+    } catch let damage as StoreDamage {
+      guard fetcher.isOffline else { throw damage }
       throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
     }
     return try await PackageIndex(parsing: file.bytes, owner: file, jobs: jobs)
@@ -75,7 +76,12 @@ extension RepositoryClient {
   /// The uncompressed index: from the store, or fetched in the first form that is to be had.
   private func blob(of request: IndexRequest, in suite: SuiteRelease) async throws -> Blob {
     let plain = try suite.file(request.path)
-    if let plain, let blob = fetcher.store.blob(plain.digest, size: plain.size) { return blob }
+    // Hashed here, where a damaged one can be fetched again, and not once more when it is read.
+    if let plain, let blob = fetcher.store.blob(plain.digest, size: plain.size),
+      try fetcher.store.check(blob)
+    {
+      return blob
+    }
     var failures: [FetchFailure] = []
     for encoding in Self.encodings {
       guard let file = try suite.file(request.path + encoding.rawValue) else { continue }

@@ -37,6 +37,7 @@ struct NodeTable {
   mutating func expand(_ number: Int) throws(ParseError) {
     if nodes[number].isExpanded { return }
     let package = nodes[number].package
+    if let fault = universe.ambiguity(of: nodes[number].candidate) { throw fault }
     var node = nodes[number]
     node.isExpanded = true
     for relation in try package.preDepends + package.depends {

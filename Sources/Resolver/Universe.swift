@@ -78,6 +78,22 @@ package struct Universe: Sendable {
     }
   }
 
+  /// Why a package cannot be taken at its name, version and architecture: its index has two of
+  /// them with different hashes, and which is meant is anybody's guess.
+  func ambiguity(of candidate: Candidate) -> ParseError? {
+    let package = candidate.package
+    let source = sources[candidate.source]
+    let isAmbiguous = source.index.packages(named: package.name).contains { other in
+      other.version.text == package.version.text && other.architecture == package.architecture
+        && other.checksum != package.checksum
+    }
+    guard isAmbiguous else { return nil }
+    return ParseError(
+      "Packages index of \(source.archive) \(source.place)",
+      "it has \(package.name) \(package.version) for \(package.architecture) twice, with different "
+        + "SHA-256")
+  }
+
   /// The packages that provide a name, by source, with the version they provide it in.
   func providers(of name: PackageName) -> [(candidate: Candidate, version: Version?)] {
     var found: [(candidate: Candidate, version: Version?)] = []

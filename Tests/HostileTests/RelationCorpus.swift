@@ -40,12 +40,12 @@ enum RelationCorpus {
         because: "dpkg warns of what Policy 5.6 forbids")
     }
     table.refuses("'aa,'", stanza("aa,"), "expected a package name", they: .refuses)
-    table.takes(
-      "an architecture of sources", stanza("aa [amd64]"), they: .refuses,
-      because: "binary packages have none; it is read right where one has")
-    table.takes(
-      "a profile of sources", stanza("aa <!nocheck>"), they: .refuses,
-      because: "binary packages have none; it is read right where one has")
+    table.refuses(
+      "an architecture of sources", stanza("aa [amd64]"), "no restriction", they: .refuses)
+    table.refuses("a profile of sources", stanza("aa <!nocheck>"), "no restriction", they: .refuses)
+    table.refuses(
+      "an architecture in an alternative", stanza("aa, bb | cc [!i386]"), "no restriction",
+      they: .refuses)
     let many = Array(repeating: "aa", count: 20_000)
     table.takes("20 000 relations", stanza(many.joined(separator: ", ")), they: .takes)
     table.takes("20 000 alternatives", stanza(many.joined(separator: " | ")), they: .takes)

@@ -114,8 +114,11 @@ struct MirrorTests {
   func none() throws {
     let mirrors = try Mirrors()
     let error = #expect(throws: RepositoryError.self) {
-      try mirrors.poolPlaces(of: "corp", url: nil, snapshot: nil, dates: [])
+      try mirrors.indexPlaces(of: "corp", url: nil, snapshot: nil, now: 0)
     }
+    // What the cache holds needs none.
+    let pool = try mirrors.poolPlaces(of: "corp", url: nil, snapshot: nil, dates: [])
+    #expect(pool == [])
     #expect(error == .noMirror(archive: "corp"))
     #expect(error?.kind == .input)
   }

@@ -5,6 +5,31 @@ import Testing
 @Suite("Refusals of the resolver")
 struct RefusalTests {
   @Test(
+    "of a relation that only a source package may have",
+    arguments: ["bb [arm64] | cc", "bb [arm64]", "bb <!nocheck>"])
+  func restricted(_ relation: String) throws {
+    let universe = try Toy.universe("aa 1\n Depends: \(relation)\nbb 1\ncc 1")
+    let refusal = try Toy.picture(universe, "aa")
+    #expect(
+      refusal == "cannot parse package index, aa: line 8, field Depends: relation \"\(relation)\": "
+        + "a binary package has no restriction to architectures or build profiles")
+  }
+
+  @Test("of a package that an index has twice with different hashes, where it is taken")
+  func ambiguous() throws {
+    let twice = "aa 1 amd64 1\naa 1 amd64 2\nbb 1\naa 1 arm64 3\naa 0 amd64 4"
+    let universe = try Toy.universe(twice)
+    let refusal = try Toy.picture(universe, "aa")
+    #expect(
+      refusal == "cannot parse Packages index of toy stable main: "
+        + "it has aa 1 for amd64 twice, with different SHA-256")
+    let other = try Toy.picture(universe, "bb")
+    #expect(other == "bb=1")
+    let same = try Toy.picture(try Toy.universe("aa 1 amd64 1\naa 1 amd64 1"), "aa")
+    #expect(same == "aa=1")
+  }
+
+  @Test(
     "proves that there is no answer, in as few sentences as it takes",
     arguments: [
       (

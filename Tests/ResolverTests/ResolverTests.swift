@@ -12,8 +12,6 @@ struct ResolverTests {
       ("aa=1 bb=1 cc=1", "aa 1\n Pre-Depends: bb\nbb 1\n Depends: cc\ncc 1\n Depends: aa"),
       ("aa=1 bb=1", "aa 1\n Depends: bb | cc\nbb 1\ncc 1"),
       ("aa=1 cc=1", "aa 1\n Depends: bb (>= 2) | cc\nbb 1\ncc 1"),
-      ("aa=1 cc=1", "aa 1\n Depends: bb [arm64] | cc\nbb 1\ncc 1"),
-      ("aa=1", "aa 1\n Depends: bb [arm64]\nbb 1"),
       ("aa=1 pp=1", "aa 1\n Depends: vv\npp 1\n Provides: vv"),
       ("aa=1 pp=1", "aa 1\n Depends: vv (>= 2)\npp 1\n Provides: vv (= 2)\nqq 1\n Provides: vv"),
       ("aa=1 vv=1", "aa 1\n Depends: vv\npp 1\n Provides: vv\nvv 1"),

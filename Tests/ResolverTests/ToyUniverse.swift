@@ -13,6 +13,8 @@ enum Toy {
       }
       let words = line.split(separator: " ")
       let architecture = words.count > 2 ? words[2] : "amd64"
+      // A fourth word is the hash, as one digit.
+      let hash = String(repeating: words.count > 3 ? String(words[3]) : "0", count: 64)
       packages += """
 
         Package: \(words[0])
@@ -20,7 +22,7 @@ enum Toy {
         Architecture: \(architecture)
         Filename: pool/\(words[0])_\(words[1]).deb
         Size: 1
-        SHA256: \(String(repeating: "00", count: 32))
+        SHA256: \(hash)
 
         """
     }

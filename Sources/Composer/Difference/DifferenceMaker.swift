@@ -88,11 +88,13 @@ struct DifferenceMaker: Sendable {
     guard let before = old.lock?.archives, let after = new.lock?.archives else { return [] }
     var moves: [ArchiveMove] = []
     for archive in Set(before.keys).union(after.keys).sorted(by: <) {
-      let (a, b) = (before[archive] ?? [], after[archive] ?? [])
-      var suites = a.map(\.suite)
-      suites += b.map(\.suite).filter { !suites.contains($0) }
-      for suite in suites {
-        let (x, y) = (a.first { $0.suite == suite }, b.first { $0.suite == suite })
+      let sides = [before[archive] ?? [], after[archive] ?? []]
+      let named = sides.map { suites in
+        Dictionary(suites.map { ($0.suite, $0) }, uniquingKeysWith: { first, _ in first })
+      }
+      let added = sides[1].map(\.suite).filter { named[0][$0] == nil }
+      for suite in sides[0].map(\.suite) + added {
+        let (x, y) = (named[0][suite], named[1][suite])
         guard x?.inRelease != y?.inRelease else { continue }
         moves.append(
           ArchiveMove(

@@ -18,7 +18,8 @@ struct ImagePairs {
       pairs = [(old[0], new[0])]
       return
     }
-    for name in new where old.contains(name) { pairs.append((name, name)) }
+    let (oldNames, newNames) = (Set(old), Set(new))
+    for name in new where oldNames.contains(name) { pairs.append((name, name)) }
     if pairs.isEmpty {
       // Other names, such as the tags of another layout: the architecture decides, if it can.
       if old.count == 1, let match = try Self.match(old[0], new, of: newTitle) {
@@ -32,8 +33,8 @@ struct ImagePairs {
       throw .nothingInCommon(
         old: oldTitle, oldHas: old.map(\.text), new: newTitle, newHas: new.map(\.text))
     }
-    removed = old.filter { !new.contains($0) }
-    added = new.filter { !old.contains($0) }
+    removed = old.filter { !newNames.contains($0) }
+    added = new.filter { !oldNames.contains($0) }
   }
 
   private static func match(
