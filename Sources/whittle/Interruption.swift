@@ -113,6 +113,22 @@ enum StandardFiles {
   /// network end by a trap then, or wait for ever for what could not be opened.
   private static let fewest: rlim_t = 64
 
+  /// Less address space than this is not tried, in bytes: a thread that cannot be made is one that
+  /// the runtime waits for for ever.
+  private static let leastMemory: rlim_t = 1 << 30
+
+  /// Ends the process with an error where it may not have enough address space.
+  static func checkMemory() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
+      limit.rlim_cur < leastMemory
+    else { return }
+    Terminal.write(
+      "error: cannot run with \(limit.rlim_cur >> 10) KiB of address space: raise `ulimit -v` to "
+        + "\(leastMemory >> 10) or more\n", to: .standardError)
+    exit(ExitStatus.unavailable.rawValue)
+  }
+
   /// Takes as many open files as the process may have, up to a bound, and ends it with an error
   /// where they are too few.
   static func raiseLimit() {

@@ -81,9 +81,9 @@ struct Terminal: Sendable {
       let status = command.exitCode(for: error) == .success ? 0 : ExitStatus.input.rawValue
       write(
         command.fullMessage(for: error) + "\n", to: status == 0 ? .standardOutput : .standardError)
-      Glibc.exit(status)
+      Glibc.exit(checked(status))
     }
-    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+    if let code = error as? ExitCode { Glibc.exit(checked(code.rawValue)) }
     let failure = Failure(error)
     write("error: \(failure.text)\n", to: .standardError)
     Glibc.exit(failure.status.rawValue)
@@ -91,9 +91,16 @@ struct Terminal: Sendable {
 
   /// Fails when what was printed did not arrive, on a full disk for example.
   static func checkOutput() throws {
-    guard failed.load(ordering: .relaxed) else { return }
+    let status = checked(ExitStatus.done.rawValue)
+    if status != ExitStatus.done.rawValue { throw ExitCode(status) }
+  }
+
+  /// The status to end with: a verdict that did not arrive is none.
+  private static func checked(_ status: Int32) -> Int32 {
+    guard failed.exchange(false, ordering: .relaxed) else { return status }
     write("error: cannot write to standard output: the output was cut short\n", to: .standardError)
-    throw ExitCode(ExitStatus.unavailable.rawValue)
+    let isVerdict = [ExitStatus.done, .different].contains { $0.rawValue == status }
+    return isVerdict ? ExitStatus.unavailable.rawValue : status
   }
 
   private static let failed = Atomic<Bool>(false)
@@ -108,7 +115,7 @@ struct Terminal: Sendable {
     } catch Errno.brokenPipe {
       // Whoever reads wants no more, as `| head` does.
     } catch {
-      failed.store(true, ordering: .relaxed)
+      if file == .standardOutput { failed.store(true, ordering: .relaxed) }
     }
   }
 }

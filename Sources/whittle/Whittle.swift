@@ -1,5 +1,10 @@
 import ArgumentParser
 import Composer
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 @main
 struct Whittle: AsyncParsableCommand {
@@ -30,7 +35,14 @@ struct Whittle: AsyncParsableCommand {
   static func main() async {
     StandardFiles.open()
     StandardFiles.raiseLimit()
+    StandardFiles.checkMemory()
     Interruption.watch()
+    // None of them where the runtime lost them: a library that was loaded first may have moved the
+    // environment, beside which it looks for them. That is no wish for help, and nothing was done.
+    guard CommandLine.arguments.count > 1 else {
+      Terminal.write("error: no verb was given\n\n\(helpMessage())\n", to: .standardError)
+      Glibc.exit(ExitStatus.input.rawValue)
+    }
     let work = Task { try await execute() }
     Interruption.onSignal { work.cancel() }
     do {

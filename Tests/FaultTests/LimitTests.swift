@@ -49,6 +49,14 @@ import Testing
     #expect([0, 3].contains(ran.status), "\(ran.status) \(ran.complaint)")
   }
 
+  @Test("too little address space is an error at once", arguments: [400_000, 700_000, 1_048_575])
+  func littleMemory(_ kilobytes: Int) throws {
+    let shop = try Workshop()
+    let ran = try build("ulimit -v \(kilobytes)", shop)
+    #expect(ran.status == 3, "\(ran.status) \(ran.complaint)")
+    #expect(ran.complaint.contains("raise `ulimit -v` to 1048576"), "\(ran.complaint)")
+  }
+
   @Test("files that may not grow are an error", arguments: [0, 1, 4, 16, 40, 64, 128])
   func fileSize(_ blocks: Int) throws {
     let shop = try Workshop()

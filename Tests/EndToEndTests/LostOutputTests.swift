@@ -1,0 +1,73 @@
+import Content
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What must not look like success: a run that was asked for nothing, and words that went nowhere.
+@Suite struct LostOutputTests {
+  private static let compiler = ["cc", "gcc", "clang"].first { Tool.find($0) != nil }
+
+  @Test("no verb, and arguments that were lost, are status 2 with usage")
+  func noVerb() throws {
+    let shop = try Workshop()
+    let bare = try shop.whittle()
+    #expect(bare.status == 2)
+    #expect(bare.text == "")
+    #expect(bare.complaint.hasPrefix("error: no verb was given\n"), "\(bare.complaint)")
+    #expect(bare.complaint.contains("USAGE: whittle"), "\(bare.complaint)")
+    let help = try shop.whittle("--help")
+    #expect(help.status == 0 && help.text.contains("USAGE: whittle"), "\(help.complaint)")
+    guard let compiler = Self.compiler else { return }
+    // It moves the environment before Swift's runtime looks for the arguments beside it.
+    let source = shop.folder.appending("early.c")
+    try writeFile(
+      """
+      #include <stdlib.h>
+      __attribute__((constructor)) static void early(void) { setenv("EARLY", "1", 1); }
+
+      """, to: source)
+    try must(compiler, ["-shared", "-fPIC", "-o", "early.so", source.string], in: shop.folder.path)
+    let library = shop.folder.appending("early.so").string
+    let ran = try shop.whittle("build", "nothing.yaml", changing: ["LD_PRELOAD": library])
+    #expect(ran.status == 2, "\(ran.text)\(ran.complaint)")
+  }
+
+  @Test(
+    "what a full disk does not take is status 3 and a sentence, whatever the verdict",
+    .enabled(if: FileStatus(of: "/dev/full") != nil, "there is no /dev/full"))
+  func fullDisk() throws {
+    let shop = try Workshop()
+    let built = try shop.whittle("build", "toy.yaml", "-o", "image")
+    try #require(built.status == 0, "\(built.complaint)")
+    try must("cp", ["toy.lock.json", "old.lock.json"], in: shop.folder.path)
+    var suites = ToyArchive.suites()
+    suites[1].date += 60
+    suites[1].packages = []
+    for architecture in ToyArchive.architectures {
+      suites[1].add(ToyArchive.library(architecture, version: "1.0-1+deb2"))
+    }
+    try ToyRepository(suites).write(to: shop.archive)
+    let same = "toy.yaml"
+    for line in [
+      "diff old.lock.json image", "diff old.lock.json image --format json", "lint \(same)",
+      "lint \(same) --format json", "ls image --arch amd64", "du image --arch amd64",
+      "cat image /etc/greeting --arch amd64", "explain \(same) libtoy1",
+      "resolve toy --manifest toy.yaml", "verify \(same)", "bump \(same) --check", "cache info",
+      "cache verify", "--help", "--version", "build --help",
+    ] {
+      let words = line.split(separator: " ").map(String.init)
+      let plain = try run(
+        Workshop.program.string, words, environment: shop.environment, in: shop.folder.path)
+      guard plain.status < 2, !plain.output.isEmpty else {
+        Issue.record("\(line): \(plain.status) \(plain.complaint)")
+        continue
+      }
+      let ran = try run(
+        "sh", ["-c", "exec \"$@\" >/dev/full", "sh", Workshop.program.string] + words,
+        environment: shop.environment, in: shop.folder.path)
+      #expect(ran.status == 3, "\(line): \(plain.status) \(ran.status)")
+      #expect(
+        ran.complaint.contains("cannot write to standard output"), "\(line): \(ran.complaint)")
+    }
+  }
+}
