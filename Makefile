@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: build image images test lint golden bench referee faults reproducible fuzz races
+.PHONY: build image images test attack lint golden bench referee faults reproducible fuzz races
 
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
@@ -42,6 +42,15 @@ test:
 	@scripts/setup test
 	swift build --build-tests
 	swift test --skip-build
+
+# What SECURITY.md promises against whom it names, and the corpora of malformed inputs: the part of
+# `make test` that attacks, in minutes.
+attacks := HostileTests|Attack|Replay|Lost|OwnDirectories|RemoveTree|HostileLayout|MirrorFault
+attack:
+	@scripts/setup test
+	swift build --build-tests
+	swift test --skip-build \
+	  --filter '^(ProgramsTests|OpenPGPTests|RepositoryTests|HTTPTests)[.]|$(attacks)|securityPage'
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
