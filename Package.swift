@@ -56,38 +56,43 @@ let package = Package(
     clibrary("CDeflate", "libdeflate", "libdeflate-dev"),
     // Ground
     library("Spelling"),
-    library("Content", [crypto, system]),
+    library("Content", ["Spelling", crypto, system]),
     .target(
-      name: "Debian", swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
+      name: "Debian", dependencies: ["Spelling"],
+      swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
     library("ELF"),
     library("Programs", ["Content", subprocess, system]),
-    library("OpenPGP", ["Programs", system]),
+    library("OpenPGP", ["Spelling", "Programs", system]),
     .target(
       name: "Archives",
-      dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Content", system],
+      dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Spelling", "Content", system],
       swiftSettings: house + [.strictMemorySafety()]),
     library(
       "HTTP",
       [
-        http, .product(name: "NIOCore", package: "swift-nio"),
+        "Spelling", http, .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     // Middle
     library("Resolver", ["Debian"]),
-    library("Repository", ["Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
-    library("Tree", ["Content", "Archives", system]),
-    library("Rootfs", ["Content", "Debian", "Archives", "ELF", "Tree", system]),
-    library("OCI", ["Content", system]),
     library(
-      "Inspection", ["Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
+      "Repository", ["Spelling", "Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
+    library("Certificates", ["Spelling", "Content"]),
+    library("Tree", ["Spelling", "Content", "Archives", system]),
+    library("Rootfs", ["Content", "Debian", "Archives", "ELF", "Tree", system]),
+    library("OCI", ["Spelling", "Content", system]),
+    library(
+      "Inspection",
+      ["Spelling", "Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
     // The two sides of the lock, and what both know
-    library("Manifest", ["Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
+    library("Manifest", ["Spelling", "Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
     library("Lock", ["Spelling", "Content"]),
     library(
       "Building",
       [
-        "Content", "Debian", "Archives", "ELF", "Rootfs", "Tree", "OCI", "Inspection", "Manifest",
+        "Certificates", "Content", "Debian", "Archives", "ELF", "Rootfs", "Tree", "OCI",
+        "Inspection", "Manifest",
         "Lock",
         system,
       ]),
@@ -109,7 +114,8 @@ let package = Package(
       ]),
     // Door
     .executableTarget(
-      name: "whittle", dependencies: ["Composer", arguments, system], swiftSettings: house),
+      name: "whittle", dependencies: ["Composer", "Spelling", arguments, system],
+      swiftSettings: house),
     // Tests
     .target(
       name: "TestSupport",
@@ -138,6 +144,7 @@ let package = Package(
       "RootfsTests",
       ["Rootfs", "Tree", "Content", "Debian", "Archives", "ELF", "TestSupport", system]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
+    tests("CertificatesTests", ["Certificates", "Content", "TestSupport"]),
     tests(
       "InspectionTests",
       [
@@ -154,7 +161,8 @@ let package = Package(
     tests(
       "InteropTests",
       [
-        "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver", "Rootfs", "Tree",
+        "Certificates", "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver",
+        "Rootfs", "Tree",
         "TestSupport",
         subprocess, system,
       ]),

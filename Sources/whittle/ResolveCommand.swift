@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Spelling
 import SystemPackage
 
 struct ResolveCommand: AsyncParsableCommand {
