@@ -87,7 +87,7 @@ let package = Package(
       ["Spelling", "Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
     // The two sides of the lock, and what both know
     library("Manifest", ["Spelling", "Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
-    library("Lock", ["Spelling", "Content"]),
+    library("Lock", ["Spelling", "Content", "Debian"]),
     library(
       "Building",
       [
@@ -154,7 +154,7 @@ let package = Package(
       ]),
     tests(
       "ManifestTests", ["Manifest", "Content", "Debian", "Rootfs", "Tree", "TestSupport", system]),
-    tests("LockTests", ["Lock", "Content", "TestSupport", system]),
+    tests("LockTests", ["Lock", "Content", "Debian", "TestSupport", system]),
     tests(
       "BuildingTests",
       ["Building", "Lock", "Archives", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),

@@ -23,7 +23,9 @@ struct NearestNames {
     let worst = found.count < limit ? bound : Swift.min(bound, found.last?.score ?? bound)
     let surplus = range.count - word.count
     if !begins, 2 * abs(surplus) > worst { return }
-    let score = begins ? Swift.min(bound, surplus / 2) : 2 * editDistance(word, text, range, atMost: worst / 2)
+    let score =
+      begins
+      ? Swift.min(bound, surplus / 2) : 2 * editDistance(word, text, range, atMost: worst / 2)
     if score > worst { return }
     let name = text.text(range)
     if found.contains(where: { $0.name == name }) { return }
