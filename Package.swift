@@ -56,47 +56,49 @@ let package = Package(
     clibrary("CDeflate", "libdeflate", "libdeflate-dev"),
     // Ground
     library("Spelling"),
-    library("Content", [crypto, system]),
+    library("Content", ["Spelling", crypto, system]),
     .target(
-      name: "Debian", swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
+      name: "Debian", dependencies: ["Spelling"],
+      swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
     library("ELF"),
     library("Programs", ["Content", subprocess, system]),
-    library("OpenPGP", ["Programs", system]),
+    library("OpenPGP", ["Spelling", "Programs", system]),
     .target(
       name: "Archives",
-      dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Content", system],
+      dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Spelling", "Content", system],
       swiftSettings: house + [.strictMemorySafety()]),
     library(
       "HTTP",
       [
-        http, .product(name: "NIOCore", package: "swift-nio"),
+        "Spelling", http, .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     // Middle
     library("Resolver", ["Debian"]),
-    library("Repository", ["Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
-    library("Tree", ["Content", "Archives", system]),
-    library("Rootfs", ["Content", "Debian", "Archives", "ELF", "Tree", system]),
-    library("OCI", ["Content", system]),
     library(
-      "Inspection", ["Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
+      "Repository", ["Spelling", "Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
+    library("Certificates", ["Spelling", "Content"]),
+    library("Tree", ["Spelling", "Content", "Archives", system]),
+    library("Rootfs", ["Content", "Debian", "Archives", "ELF", "Tree", system]),
+    library("OCI", ["Spelling", "Content", system]),
+    library(
+      "Inspection",
+      ["Spelling", "Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
     // The two sides of the lock, and what both know
-    library("Manifest", ["Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
-    library("Lock", ["Spelling", "Content"]),
+    library("Manifest", ["Spelling", "Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
+    library("Lock", ["Spelling", "Content", "Debian"]),
     library(
       "Building",
       [
-        "Content", "Debian", "Archives", "ELF", "Rootfs", "Tree", "OCI", "Inspection", "Manifest",
-        "Lock",
-        system,
+        "Certificates", "Content", "Debian", "Archives", "ELF", "Rootfs", "Tree", "OCI",
+        "Inspection", "Manifest", "Lock", system,
       ]),
     library(
       "Deciding",
       [
         "Spelling", "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository", "Rootfs",
-        "Tree",
-        "Inspection", "Manifest", "Lock", "Building", system,
+        "Tree", "Inspection", "Manifest", "Lock", "Building", system,
       ]),
     // Top
     library(
@@ -104,20 +106,21 @@ let package = Package(
       [
         "Spelling", "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver",
         "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
-        "Deciding",
-        "Programs", system,
+        "Deciding", "Programs", "Certificates", system,
       ]),
     .target(
       name: "Presentation",
       dependencies: [
-        "Composer", "Inspection", "Content", "Debian", "Archives", "Tree", "Rootfs", "OCI", system,
+        "Composer", "Inspection", "Spelling", "Content", "Debian", "Archives", "Tree", "Rootfs",
+        "OCI",
+        system,
       ],
       resources: ["difference.css", "map.js", "page.js", "report.css", "tree.js"].map {
         .embedInCode("Resources/\($0)")
       }, swiftSettings: house),
     // Door
     .executableTarget(
-      name: "whittle", dependencies: ["Composer", "Presentation", arguments, system],
+      name: "whittle", dependencies: ["Composer", "Presentation", "Spelling", arguments, system],
       swiftSettings: house),
     // An example, which can be built as a package of its own too
     .executableTarget(
@@ -151,6 +154,7 @@ let package = Package(
       "RootfsTests",
       ["Rootfs", "Tree", "Content", "Debian", "Archives", "ELF", "TestSupport", system]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
+    tests("CertificatesTests", ["Certificates", "Content", "TestSupport"]),
     tests(
       "InspectionTests",
       [
@@ -160,7 +164,7 @@ let package = Package(
       ]),
     tests(
       "ManifestTests", ["Manifest", "Content", "Debian", "Rootfs", "Tree", "TestSupport", system]),
-    tests("LockTests", ["Lock", "Content", "TestSupport", system]),
+    tests("LockTests", ["Lock", "Content", "Debian", "TestSupport", system]),
     tests(
       "BuildingTests",
       ["Building", "Lock", "Archives", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
@@ -168,7 +172,8 @@ let package = Package(
     tests(
       "InteropTests",
       [
-        "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver", "Rootfs", "Tree",
+        "Certificates", "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver",
+        "Rootfs", "Tree",
         "TestSupport",
         subprocess, system,
       ]),

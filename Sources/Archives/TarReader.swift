@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// Reads the headers of a tar archive that is in memory, as strictly as dpkg reads `data.tar`.
 ///
 /// Taken: v7, ustar and old GNU headers, GNU long names and links, base-256 numbers, and in layers
@@ -173,15 +175,5 @@ package struct TarReader {
   }
 }
 
-/// A name as errors show it: control characters and bytes that are not UTF-8 are escaped.
-package func printable(_ name: [UInt8]) -> String {
-  var text = ""
-  for scalar in String(decoding: name, as: UTF8.self).unicodeScalars {
-    if scalar.value < 0x20 || scalar.value == 0x7f {
-      text += "\\x" + String(scalar.value, radix: 16)
-    } else {
-      text.unicodeScalars.append(scalar)
-    }
-  }
-  return text
-}
+/// A name as errors show it.
+package func printable(_ name: [UInt8]) -> String { String(printable: name) }

@@ -1,3 +1,4 @@
+internal import Certificates
 internal import Rootfs
 internal import Tree
 

@@ -1,5 +1,6 @@
 package import Archives
 internal import Content
+internal import Debian
 package import Lock
 package import Rootfs
 internal import Tree
@@ -67,7 +68,8 @@ package struct FragmentMaker: Sendable {
       try await context.fetch(first.package)
       return try await gate.pass {
         context.onEvent(
-          .unpacking(package: first.package.name, architecture: first.package.architecture))
+          .unpacking(
+            package: first.package.name.text, architecture: first.package.architecture.text))
         if begins.withLock({ $0.count() == 1 }) { begun() }
         let package = try await unpacker.open(first.request)
         var fragments: [Digest: Fragment] = [:]

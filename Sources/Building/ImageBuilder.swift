@@ -1,5 +1,6 @@
 internal import Archives
 internal import Content
+internal import Debian
 internal import Lock
 internal import OCI
 package import Rootfs
@@ -150,13 +151,13 @@ package struct ImageBuilder: Sendable {
     let first = plans.map { plan in
       ImageDraft(plan: plan, placement: Placement(plan.links.map { ($0.path, $0.target) }))
     }
-    let needs = first.flatMap(\.needs).filter { $0.package.name == "base-files" }
+    let needs = first.flatMap(\.needs).filter { $0.package.name.text == "base-files" }
     var fragments = try maker.cached(needs.map(\.request))
     let missing = needs.filter { fragments[$0.request.key] == nil }
     fragments.merge(try await maker.fragments(missing, readying: nil)) { first, _ in first }
     return first.map { draft in
       var links = draft.plan.links.map { ($0.path, $0.target) }
-      for need in draft.needs where need.package.name == "base-files" {
+      for need in draft.needs where need.package.name.text == "base-files" {
         for member in fragments[need.request.key]?.members ?? [] {
           guard let target = member.entry.linkTarget else { continue }
           links.append((member.entry.path, target))

@@ -1,4 +1,5 @@
 internal import Content
+internal import Debian
 package import Inspection
 package import Lock
 internal import Manifest
@@ -113,6 +114,6 @@ extension ImageDraft {
       packages: plan.packages.contains(where: \.selection.keepsCopyright)
         ? fragments.map(\.package) : [],
       composition: LintSubject.Composition(
-        fragments: fragments, selected: Set(selected.map(\.package.name))))
+        fragments: fragments, selected: Set(selected.map(\.package.name.text))))
   }
 }

@@ -1,4 +1,5 @@
 package import Content
+internal import Debian
 internal import ELF
 internal import Lock
 package import Rootfs
@@ -25,14 +26,15 @@ package struct ImageDraft: Sendable {
     let replaced = replaced
     return plan.packages.map { planned in
       var selection = planned.selection
-      selection.yielded.formUnion(yielded[planned.package.name] ?? [])
+      selection.yielded.formUnion(yielded[planned.package.name.text] ?? [])
       selection.yielded.formUnion(replaced)
       let file = planned.package.path.split(separator: "/").last.map(String.init)
       return FragmentMaker.Need(
         package: planned.package,
         request: FragmentRequest(
-          name: planned.package.name, architecture: plan.architecture, deb: planned.package.deb,
-          subject: file ?? planned.package.name, selection: selection, placement: placement),
+          name: planned.package.name.text, architecture: plan.architecture,
+          deb: planned.package.deb,
+          subject: file ?? planned.package.name.text, selection: selection, placement: placement),
         compressors: [plan.compressor])
     }
   }

@@ -1,4 +1,5 @@
 package import Content
+internal import Debian
 package import Lock
 package import Rootfs
 internal import Tree
@@ -43,5 +44,5 @@ package struct ListingMaker: Sendable {
 
 extension Lock.Package {
   /// The last part of its path, for messages.
-  package var fileName: String { path.split(separator: "/").last.map(String.init) ?? name }
+  package var fileName: String { path.split(separator: "/").last.map(String.init) ?? name.text }
 }

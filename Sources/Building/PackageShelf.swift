@@ -19,7 +19,7 @@ package struct PackageShelf {
 
   private let draft: ImageDraft
   private let paths: [(package: Lock.Package, paths: Set<MemberPath>)]
-  private let named: Set<String>
+  private let named: Set<PackageName>
 
   /// - Parameter packages: by name.
   package init(

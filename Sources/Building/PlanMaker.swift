@@ -73,7 +73,7 @@ struct PlanMaker {
     let exclude = variant.exclude.map(binding.bind)
     let selections = Dictionary(
       variant.packages.compactMap { selection in
-        selection.name.map { ($0.text, selection) }
+        selection.name.map { ($0, selection) }
       }, uniquingKeysWith: { $1 })
     return try lock.packages(of: variant.name, on: binding.architecture).map { package in
       var selection = Selection(
@@ -88,10 +88,10 @@ struct PlanMaker {
       }
       selection.libraries = Set(
         try package.files(in: variant.name).map { try MemberPath(absolute: $0) })
-      for preference in variant.preferences where preference.package.text != package.name {
+      for preference in variant.preferences where preference.package != package.name {
         selection.conceded.append(binding.bind(preference.pattern))
       }
-      selection.harvest = try harvest(variant, package.name).map(binding.bind)
+      selection.harvest = try harvest(variant, package.name.text).map(binding.bind)
       return ImagePlan.PlannedPackage(
         package: package, selection: selection, isNamed: selections[package.name] != nil)
     }

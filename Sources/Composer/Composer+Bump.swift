@@ -1,5 +1,6 @@
 internal import Building
 internal import Content
+internal import Debian
 internal import Deciding
 internal import Inspection
 internal import Lock
@@ -123,14 +124,16 @@ extension Composer {
 
   /// What must stay; with no bound it still tells which packages have security fixes.
   private func hold(_ state: BumpState, _ options: BumpOptions) throws -> PackageHold {
-    let names = Set(state.old.architectures.values.flatMap { $0.packages.map(\.name) })
+    let names = Set(state.old.architectures.values.flatMap { $0.packages.map(\.name.text) })
     let unknown = options.packages.filter { !names.contains($0) }
     guard unknown.isEmpty else {
       throw BumpError.notLocked(unknown, lock: state.workspace.lockPath.string)
     }
     var scope = PackageHold.Scope.all
     if options.isSecurityOnly { scope = .security }
-    if !options.packages.isEmpty { scope = .packages(Set(options.packages)) }
+    if !options.packages.isEmpty {
+      scope = .packages(Set(try options.packages.map { try PackageName(parsing: $0) }))
+    }
     let context = try context([(state.workspace, state.old)])
     return PackageHold(lock: state.old, scope: scope) { package in
       try await context.fetch(package)
@@ -139,7 +142,7 @@ extension Composer {
   }
 
   private func diff(
-    _ state: BumpState, _ new: Lock, _ options: DiffOptions, fixes: [String: Set<String>]
+    _ state: BumpState, _ new: Lock, _ options: DiffOptions, fixes: [String: Set<PackageName>]
   ) async throws -> DiffResult {
     let path = state.workspace.lockPath.string
     let isSame = state.old.manifest == state.workspace.digest
@@ -152,7 +155,7 @@ extension Composer {
     for index in result.difference.packages.indices {
       let package = result.difference.packages[index]
       let isFix = package.images.contains { image in
-        fixes[image.architecture ?? ""]?.contains(package.change.name) ?? false
+        fixes[image.architecture ?? ""]?.contains { $0.text == package.change.name } ?? false
       }
       if isFix { result.difference.packages[index].change.isSecurity = true }
     }

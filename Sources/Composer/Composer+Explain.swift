@@ -85,7 +85,7 @@ extension Composer {
     _ subject: String, _ explainers: [Explainer], _ manifest: FilePath
   ) throws -> ComposerError {
     guard subject.hasPrefix("/") else {
-      let names = Set(explainers.flatMap { $0.draft.plan.packages.map(\.package.name) })
+      let names = Set(explainers.flatMap { $0.draft.plan.packages.map(\.package.name.text) })
       return .notInImage(
         subject, manifest: manifest.string,
         nearest: names.filter { $0.contains(subject) || subject.contains($0) }.sorted(),

@@ -1,5 +1,6 @@
 internal import Archives
 internal import Building
+internal import Certificates
 internal import Content
 internal import Debian
 internal import Deciding

@@ -1,5 +1,6 @@
 internal import Archives
 internal import HTTP
+internal import Spelling
 
 /// How much of anything a command takes before it refuses; docs/limits.md tells of each.
 public struct Limits: Hashable, Sendable {
@@ -53,7 +54,6 @@ public struct Limits: Hashable, Sendable {
   /// The names that ``set(_:)`` takes, as a text.
   public static let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
 
-  /// Digits by hand: `Int("+5")` is 5.
   private static func number(_ text: Substring.UTF8View, takesUnits: Bool) -> Int? {
     var digits = text
     var shift = 0
@@ -61,11 +61,9 @@ public struct Limits: Hashable, Sendable {
       shift = 10 * (unit + 1)
       digits = digits.dropLast()
     }
-    guard !digits.isEmpty, digits.count <= 16,
-      digits.allSatisfy({ (0x30...0x39).contains($0) })
+    guard digits.count <= 16, let value = decimal(digits).map({ Int($0) }), value >= 1,
+      value <= (1 << 53) >> shift
     else { return nil }
-    let value = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
-    guard value >= 1, value <= (1 << 53) >> shift else { return nil }
     return value << shift
   }
 }

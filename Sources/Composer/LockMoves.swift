@@ -30,17 +30,15 @@ struct LockMoves {
         let new = now[package.name]
         add(
           BumpResult.Change(
-            name: package.name, old: package.version, new: new?.version,
-            source: new?.source ?? package.source, archive: new?.archive ?? package.archive,
+            name: package.name.text, old: package.version.text, new: new?.version.text,
+            source: (new?.source ?? package.source).text, archive: new?.archive ?? package.archive,
             isSecurity: new != nil
               && decision.fixes[architecture]?.contains(package.name) ?? false,
             architectures: [architecture]))
-        guard let new, let before = try? Version(parsing: package.version),
-          let after = try? Version(parsing: new.version), after < before
-        else { continue }
+        guard let new, new.version < package.version else { continue }
         downgrades.append(
           Downgrade(
-            package: package.name, old: "\(before)", new: "\(after)",
+            package: "\(package.name)", old: "\(package.version)", new: "\(new.version)",
             architecture: architecture))
       }
     }

@@ -1,5 +1,6 @@
 internal import Building
 internal import Content
+internal import Spelling
 public import SystemPackage
 
 extension Composer {
@@ -61,10 +62,8 @@ extension Composer {
     func epoch() throws(ComposerError) -> Int64 {
       guard let text = environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return 0 }
       // Eleven digits fill the time field of a ustar header.
-      guard text.utf8.count <= 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-        throw .badEpoch(text)
-      }
-      return text.utf8.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+      guard text.utf8.count <= 10, let seconds = decimal(text.utf8) else { throw .badEpoch(text) }
+      return seconds
     }
   }
 }

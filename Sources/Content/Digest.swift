@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A SHA-256 digest, spelled `sha256:` and 64 lower-case hexadecimal digits.
 ///
 /// Upper-case digits are refused (OCI image-spec, descriptor.md, "Digests").
@@ -64,16 +66,7 @@ public struct Digest: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// The 64 hexadecimal digits, without a prefix.
-  public var hex: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(unsafeUninitializedCapacity: 64) { buffer in
-      for (index, byte) in bytes.enumerated() {
-        buffer[2 * index] = digits[Int(byte >> 4)]
-        buffer[2 * index + 1] = digits[Int(byte & 15)]
-      }
-      return 64
-    }
-  }
+  public var hex: String { hexadecimal(bytes) }
 
   public static func == (a: Digest, b: Digest) -> Bool {
     a.words == b.words

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// Gathers the names that are fewest edits from a word.
 struct NearestNames {
   private let word: [UInt8]
@@ -21,7 +23,9 @@ struct NearestNames {
     let worst = found.count < limit ? bound : Swift.min(bound, found.last?.score ?? bound)
     let surplus = range.count - word.count
     if !begins, 2 * abs(surplus) > worst { return }
-    let score = begins ? Swift.min(bound, surplus / 2) : 2 * distance(text, range, worst / 2)
+    let score =
+      begins
+      ? Swift.min(bound, surplus / 2) : 2 * editDistance(word, text, range, atMost: worst / 2)
     if score > worst { return }
     let name = text.text(range)
     if found.contains(where: { $0.name == name }) { return }
@@ -33,31 +37,5 @@ struct NearestNames {
   private func starts(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
     for index in 0..<word.count where text[range.lowerBound + index] != word[index] { return false }
     return true
-  }
-
-  /// The edits (insert, delete, replace, swap neighbours) between the word and a name; more than
-  /// `worst` when it is more than that.
-  private func distance(_ text: Span<UInt8>, _ range: Range<Int>, _ worst: Int) -> Int {
-    var before: [Int] = []
-    var above = Array(0...word.count)
-    var row = above
-    for (line, index) in range.enumerated() {
-      let byte = text[index]
-      row[0] = line + 1
-      var least = row[0]
-      for column in 0..<word.count {
-        let replaced = above[column] + (word[column] == byte ? 0 : 1)
-        var best = Swift.min(replaced, above[column + 1] + 1, row[column] + 1)
-        if line > 0, column > 0, word[column] == text[index - 1], word[column - 1] == byte {
-          best = Swift.min(best, before[column - 1] + 1)
-        }
-        row[column + 1] = best
-        least = Swift.min(least, best)
-      }
-      if least > worst { return least }
-      before = above
-      swap(&above, &row)
-    }
-    return above[word.count]
   }
 }

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A moment as `Release` files write it: `Sat, 21 Nov 2026 09:15:44 UTC` (RFC 2822, section 3.3).
 ///
 /// Read by hand and strictly: no locale, no clock. As for apt, only UTC will do (`UTC`, `GMT`, `Z`
@@ -19,25 +21,23 @@ package enum ReleaseDate {
     guard ["UTC", "GMT", "Z", "+0000"].contains(name(words[4][...])) else {
       throw ParseError(subject, "the time zone must be UTC")
     }
-    guard let monthIndex = months.firstIndex(of: name(words[1][...])) else {
+    guard let monthIndex = CivilTime.monthNames.firstIndex(of: name(words[1][...])) else {
       throw ParseError(subject, "no such month")
     }
     guard let day = number(words[0], digits: 1...2), let year = number(words[2], digits: 4...4),
-      year >= 1970, day >= 1, day <= length(ofMonth: monthIndex, year)
+      year >= 1970, CivilTime(year: year, month: Int64(monthIndex) + 1, day: day) != nil
     else { throw ParseError(subject, "no such day") }
     let clock = words[3].split(separator: 0x3A, omittingEmptySubsequences: false).map { Array($0) }
-    guard clock.count == 3, let hour = number(clock[0], digits: 2...2), hour < 24,
-      let minute = number(clock[1], digits: 2...2), minute < 60,
-      let second = number(clock[2], digits: 2...2), second < 61
+    guard clock.count == 3, let hour = number(clock[0], digits: 2...2),
+      let minute = number(clock[1], digits: 2...2), let second = number(clock[2], digits: 2...2),
+      let time = CivilTime(
+        year: year, month: Int64(monthIndex) + 1, day: day, hour: hour, minute: minute,
+        second: second)
     else { throw ParseError(subject, "no such time of day") }
-    return ((days(before: year, month: monthIndex) + day - 1) * 24 + hour) * 3600 + minute * 60
-      + second
+    return time.secondsSince1970
   }
 
   private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-  private static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
 
   private static func name(_ bytes: ArraySlice<UInt8>) -> String {
     String(decoding: bytes, as: UTF8.self)
@@ -45,22 +45,5 @@ package enum ReleaseDate {
 
   private static func number(_ bytes: [UInt8], digits: ClosedRange<Int>) -> Int64? {
     digits.contains(bytes.count) ? bytes.span.decimal(0..<bytes.count) : nil
-  }
-
-  private static func isLeap(_ year: Int64) -> Bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-  }
-
-  private static func length(ofMonth month: Int, _ year: Int64) -> Int64 {
-    month == 1 && isLeap(year) ? 29 : [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]
-  }
-
-  /// The days from 1970-01-01 to the first of the month; years have four digits, so nothing is big.
-  private static func days(before year: Int64, month: Int) -> Int64 {
-    let past = year - 1
-    let leapDays = past / 4 - past / 100 + past / 400
-    var days = year * 365 + leapDays - 719_527
-    for earlier in 0..<month { days += length(ofMonth: earlier, year) }
-    return days
   }
 }

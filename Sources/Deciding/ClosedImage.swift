@@ -27,7 +27,7 @@ struct ClosedImage: Sendable {
     for need in draft.needs {
       guard let listing = listings[need.package.deb.digest] else { continue }
       sources.append(
-        try LibrarySource(listing, need.request, isNamed: named.contains(need.package.name)))
+        try LibrarySource(listing, need.request, isNamed: named.contains(need.package.name.text)))
     }
     let triplet = try Architecture(parsing: plan.architecture).triplet ?? plan.architecture
     closure = LibraryClosure(
@@ -36,9 +36,9 @@ struct ClosedImage: Sendable {
     var required = named
     if plan.bundle != nil { required.insert(ImagePlan.Bundle.package) }
     if variant.dependencies.value != .libraries {
-      required.formUnion(plan.packages.map(\.package.name))
+      required.formUnion(plan.packages.map(\.package.name.text))
     }
-    required.formIntersection(plan.packages.map(\.package.name))
+    required.formIntersection(plan.packages.map(\.package.name.text))
     if variant.metadata.copyright {
       required.formUnion(
         Self.documentation(
@@ -53,7 +53,7 @@ struct ClosedImage: Sendable {
     of packages: Set<String>, _ needs: [FragmentMaker.Need], _ listings: [Digest: PackageListing]
   ) -> Set<String> {
     let digests = Dictionary(
-      needs.map { ($0.package.name, $0.package.deb.digest) }, uniquingKeysWith: { $1 })
+      needs.map { ($0.package.name.text, $0.package.deb.digest) }, uniquingKeysWith: { $1 })
     var found: Set<String> = []
     var queue = packages.sorted()
     while let package = queue.popLast() {

@@ -1,6 +1,6 @@
 package import Building
 internal import Content
-internal import Debian
+package import Debian
 package import Lock
 internal import Manifest
 internal import Resolver
@@ -25,7 +25,7 @@ package struct Decider: Sendable {
     /// Without outputs.
     package let lock: Lock
     /// The packages of the old lock that an archive has a security fix for, by architecture.
-    package let fixes: [String: Set<String>]
+    package let fixes: [String: Set<PackageName>]
   }
 
   /// The inputs of locks; the outputs are not known yet.
@@ -40,7 +40,7 @@ package struct Decider: Sendable {
     let items = try workspaces.map { ($0, try $0.architectures(filter)) }
     let readers = try await ArchiveReader.read(items, access: access)
     var inputs: [[String: Lock.Inputs]] = workspaces.map { _ in [:] }
-    var fixes: [[String: Set<String>]] = workspaces.map { _ in [:] }
+    var fixes: [[String: Set<PackageName>]] = workspaces.map { _ in [:] }
     var seen: [Architecture] = []
     for architecture in items.flatMap(\.1) where !seen.contains(architecture) {
       seen.append(architecture)

@@ -58,17 +58,18 @@ package struct LibraryCloser: Sendable {
   ) -> [Lock.Package] {
     var kept: [Lock.Package] = []
     for package in packages {
-      let own = images.filter { $0.has(package.name) }
+      let own = images.filter { $0.has(package.name.text) }
       guard !own.isEmpty else { continue }
       var package = package
-      let files = own.map { ($0.name.variant, Set($0.files(of: package.name))) }
+      let files = own.map { ($0.name.variant, Set($0.files(of: package.name.text))) }
       let common = files.dropFirst().reduce(files[0].1) { $0.intersection($1.1) }
       package.files = sorted(common)
       for (variant, all) in files where all != common {
         package.variantFiles[variant] = sorted(all.subtracting(common))
       }
       package.variants = own.count == images.count ? nil : own.map(\.name.variant)
-      for need in own.compactMap({ $0.need(of: package.name) }) where !package.why.contains(need) {
+      for need in own.compactMap({ $0.need(of: package.name.text) })
+      where !package.why.contains(need) {
         package.why.append(need)
       }
       kept.append(package)

@@ -18,8 +18,8 @@ struct PackageChooser {
   ///
   /// - Throws: `Unsatisfiable` when a name or version is not there.
   func packages() throws -> [Lock.Package] {
-    var chosen: [String: Lock.Package] = [:]
-    var variants: [String: [String]] = [:]
+    var chosen: [PackageName: Lock.Package] = [:]
+    var variants: [PackageName: [String]] = [:]
     for variant in workspace.variants {
       for package in try packages(of: variant) {
         variants[package.name, default: []].append(variant.name)
@@ -40,7 +40,7 @@ struct PackageChooser {
       let own = variants[package.name] ?? []
       package.variants = own.count == workspace.variants.count ? nil : own
       return package
-    }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }.sorted { $0.name < $1.name }
   }
 
   private func packages(of variant: Manifest.Variant) throws -> [Lock.Package] {
@@ -65,7 +65,7 @@ struct PackageChooser {
     let waived = Dictionary(grouping: resolution.waived, by: \.package)
     return try resolution.packages.map { chosen in
       var package = try locked(chosen)
-      package.waived = (waived[chosen.package.id] ?? []).map { "\($0.relationship)" }
+      package.waived = (waived[chosen.package.id] ?? []).map(\.relationship)
       return package
     }
   }
@@ -74,7 +74,7 @@ struct PackageChooser {
     switch reason {
     case .requested(let origin): .named(in: workspace.relative(origin))
     case .dependency(let parent, let relation):
-      .dependency(of: parent.name.text, relation: "\(relation)")
+      .dependency(of: parent.name, relation: relation)
     case .essential: .essential
     }
   }
@@ -82,8 +82,8 @@ struct PackageChooser {
   private func locked(_ chosen: Chosen) throws -> Lock.Package {
     let package = chosen.package
     return Lock.Package(
-      name: package.name.text, version: package.version.text,
-      architecture: package.architecture.text, source: package.source.name.text,
+      name: package.name, version: package.version, architecture: package.architecture,
+      source: package.source.name,
       archive: chosen.archive, path: package.filename,
       deb: Blob(digest: try Digest(hex: package.checksum.text), size: package.size),
       why: chosen.reasons.map(why), variants: nil, files: [])
@@ -92,9 +92,9 @@ struct PackageChooser {
 
 /// Two variants that want different versions of one package.
 package struct ChoiceConflict: Error, Hashable, Sendable, CustomStringConvertible {
-  let package: String
-  let first: String
-  let second: String
+  let package: PackageName
+  let first: Version
+  let second: Version
 
   package var description: String {
     "cannot lock \(package): one variant needs \(first), another \(second); "

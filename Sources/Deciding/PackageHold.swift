@@ -1,5 +1,5 @@
 internal import Content
-internal import Debian
+package import Debian
 package import Lock
 internal import Resolver
 
@@ -11,7 +11,7 @@ package struct PackageHold: Sendable {
     case security
     /// Those of these names, and all of the same source packages, which often need each other's
     /// very version.
-    case packages(Set<String>)
+    case packages(Set<PackageName>)
   }
 
   private let lock: Lock
@@ -33,17 +33,16 @@ package struct PackageHold: Sendable {
     var universe: Universe
     var pins: [Pin]
     /// The locked packages that an archive has a security fix for.
-    var fixes: Set<String>
+    var fixes: Set<PackageName>
 
     /// Notes beside a package that stays where it is what it could be.
     func marking(_ package: Lock.Package, in universe: Universe) -> Lock.Package {
-      guard pins.contains(where: { $0.name.text == package.name }),
-        let name = try? PackageName(parsing: package.name),
-        let version = try? Version(parsing: package.version),
-        let newest = universe.candidates(named: name).first?.package.version, newest > version
+      guard pins.contains(where: { $0.name == package.name }),
+        let newest = universe.candidates(named: package.name).first?.package.version,
+        newest > package.version
       else { return package }
       var package = package
-      package.held = newest.text
+      package.held = newest
       return package
     }
   }
@@ -54,25 +53,25 @@ package struct PackageHold: Sendable {
   func bounds(in universe: Universe) async throws -> Bounds {
     let packages = lock.architectures[universe.architecture.text]?.packages ?? []
     var bounds = Bounds(universe: universe, pins: [], fixes: [])
-    var sources: Set<String> = []
+    var sources: Set<PackageName> = []
     if case .packages(let names) = scope {
       sources = Set(packages.filter { names.contains($0.name) }.map(\.source))
     }
     var gone: [String: [UInt8]] = [:]
     for package in packages {
-      let name = try PackageName(parsing: package.name)
-      let version = try Version(parsing: package.version)
-      let fix = universe.securityFix(for: name, above: version)
+      let fix = universe.securityFix(for: package.name, above: package.version)
       if fix != nil { bounds.fixes.insert(package.name) }
-      var pinned = version
+      var pinned = package.version
       switch scope {
       case .all: continue
       case .packages: if sources.contains(package.source) { continue }
-      case .security: pinned = fix ?? version
+      case .security: pinned = fix ?? package.version
       }
       bounds.pins.append(
-        Pin(name, VersionConstraint(.equal, pinned), origin: "the lock of \(lock.name)"))
-      let isThere = universe.candidates(named: name).contains { $0.package.version == pinned }
+        Pin(package.name, VersionConstraint(.equal, pinned), origin: "the lock of \(lock.name)"))
+      let isThere = universe.candidates(named: package.name).contains {
+        $0.package.version == pinned
+      }
       if !isThere { gone[package.archive, default: []] += try await stanza(package) }
     }
     let kept = try gone.sorted { $0.key < $1.key }.map { archive, text in

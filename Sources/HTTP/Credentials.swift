@@ -1,10 +1,12 @@
+internal import Spelling
+
 /// A user and password for one server.
 package struct Login: Hashable, Sendable {
   package let user: String
   package let password: String
 
   /// The value of an `Authorization` header (RFC 7617).
-  package var basic: String { "Basic " + base64(Array("\(user):\(password)".utf8)) }
+  package var basic: String { "Basic " + Base64.encode(Array("\(user):\(password)".utf8)) }
 }
 
 /// Logins by machine, as `~/.netrc` and apt's `auth.conf.d` hold them (apt_auth.conf(5)).

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// What a server answered; the body is still on its way.
 public struct HTTPResponse: Sendable {
   public let status: Int

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// An absolute `http` or `https` URL (RFC 3986), without a fragment.
 ///
 /// Guaranteed: ASCII without spaces and controls, a host in lower case, a path that begins with a

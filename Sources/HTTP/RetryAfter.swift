@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// What a `Retry-After` header says (RFC 9110 10.2.3).
 public enum RetryAfter: Hashable, Sendable {
   /// So many seconds from now.
@@ -28,22 +30,14 @@ public enum RetryAfter: Hashable, Sendable {
   private static func seconds(httpDate text: String) -> Int64? {
     let parts = text.utf8.split(separator: UInt8(ascii: " ")).map(Array.init)
     guard parts.count == 6, string(parts[5]) == "GMT", let day = decimal(parts[1]),
-      let month = months.firstIndex(of: string(parts[2])), let year = decimal(parts[3]),
-      (1970...9999).contains(year), (1...31).contains(day)
+      let month = CivilTime.monthNames.firstIndex(of: string(parts[2])),
+      let year = decimal(parts[3]),
+      year >= 1970
     else { return nil }
     let clock = parts[4].split(separator: UInt8(ascii: ":")).compactMap { decimal($0) }
-    guard clock.count == 3, clock[0] < 24, clock[1] < 60, clock[2] < 61 else { return nil }
-    return days(year, Int64(month) + 1, day) * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
-  }
-
-  private static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
-
-  /// Days since 1970-01-01 in the Gregorian calendar; years begin in March while counting.
-  private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-    return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
+    guard clock.count == 3 else { return nil }
+    return CivilTime(
+      year: year, month: Int64(month) + 1, day: day, hour: clock[0], minute: clock[1],
+      second: clock[2])?.secondsSince1970
   }
 }

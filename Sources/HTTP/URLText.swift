@@ -1,15 +1,6 @@
-// Bytes of URLs and headers: the few rules that several files here share.
+internal import Spelling
 
-/// Reads decimal digits and nothing else; nil where there is anything else or too much.
-func decimal(_ digits: some Collection<UInt8>) -> Int64? {
-  guard !digits.isEmpty, digits.count <= 18 else { return nil }
-  var value: Int64 = 0
-  for digit in digits {
-    guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-    value = value * 10 + Int64(digit - UInt8(ascii: "0"))
-  }
-  return value
-}
+// Bytes of URLs and headers: the few rules that several files here share.
 
 func string(_ bytes: some Collection<UInt8>) -> String {
   String(decoding: bytes, as: UTF8.self)
@@ -58,39 +49,13 @@ package func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String {
   var result: [UInt8] = []
   var rest = bytes
   while let byte = rest.popFirst() {
-    if byte == UInt8(ascii: "%"), let high = rest.first.flatMap(hexadecimal),
-      let low = rest.dropFirst().first.flatMap(hexadecimal)
+    if byte == UInt8(ascii: "%"), let high = rest.first.flatMap(hexadecimal(digit:)),
+      let low = rest.dropFirst().first.flatMap(hexadecimal(digit:))
     {
       result.append(high << 4 | low)
       rest = rest.dropFirst(2)
     } else {
       result.append(byte)
-    }
-  }
-  return string(result)
-}
-
-private func hexadecimal(_ digit: UInt8) -> UInt8? {
-  switch digit {
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-  case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-  case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-  default: nil
-  }
-}
-
-/// Base64 with padding (RFC 4648 4), for `Authorization: Basic`.
-func base64(_ bytes: [UInt8]) -> String {
-  let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-  var result: [UInt8] = []
-  for start in stride(from: 0, to: bytes.count, by: 3) {
-    let group = bytes[start..<min(start + 3, bytes.count)]
-    var bits: UInt32 = 0
-    for (index, byte) in group.enumerated() { bits |= UInt32(byte) << UInt32(16 - 8 * index) }
-    for index in 0..<4 {
-      let isPadding = index > group.count
-      result.append(
-        isPadding ? UInt8(ascii: "=") : alphabet[Int(bits >> UInt32(18 - 6 * index) & 63)])
     }
   }
   return string(result)

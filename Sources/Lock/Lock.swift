@@ -1,4 +1,5 @@
 package import Content
+package import Debian
 
 /// What a build is a pure function of: every input by its SHA-256, and what must come out.
 ///
@@ -115,11 +116,12 @@ public struct Lock: Hashable, Sendable {
 
   /// One `.deb`.
   package struct Package: Hashable, Sendable {
-    package var name: String
-    package var version: String
+    package var name: PackageName
+    package var version: Version
     /// The package's own: `all` for one that serves every architecture.
-    package var architecture: String
-    package var source: String
+    package var architecture: Architecture
+    /// The source package.
+    package var source: PackageName
     package var archive: String
     /// The path below the archive's root.
     package var path: String
@@ -133,14 +135,15 @@ public struct Lock: Hashable, Sendable {
     /// What the closure took beyond that, by variant, sorted.
     package var variantFiles: [String: [String]] = [:]
     /// Its dependencies that the manifest waives.
-    package var waived: [String] = []
+    package var waived: [Relationship] = []
     /// The newer version that an archive had when a bump left the package where it is on purpose.
-    package var held: String?
+    package var held: Version?
 
     package init(
-      name: String, version: String, architecture: String, source: String, archive: String,
-      path: String, deb: Blob, why: [Why], variants: [String]? = nil, files: [String],
-      variantFiles: [String: [String]] = [:], waived: [String] = [], held: String? = nil
+      name: PackageName, version: Version, architecture: Architecture, source: PackageName,
+      archive: String, path: String, deb: Blob, why: [Why], variants: [String]? = nil,
+      files: [String],
+      variantFiles: [String: [String]] = [:], waived: [Relationship] = [], held: Version? = nil
     ) {
       self.name = name
       self.version = version
@@ -163,7 +166,7 @@ public struct Lock: Hashable, Sendable {
     /// This file, relative to the manifest's folder, names it. Lines are left out: they move.
     case named(in: String)
     /// A package of that name has this relation.
-    case dependency(of: String, relation: String)
+    case dependency(of: PackageName, relation: Relationship)
     /// A file of the image needs a library, or program interpreter, of it: the first to ask.
     case library(String, neededBy: String)
     case essential

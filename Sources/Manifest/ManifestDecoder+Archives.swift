@@ -1,4 +1,5 @@
 import Debian
+internal import Spelling
 internal import Tree
 
 extension ManifestDecoder {
@@ -133,32 +134,13 @@ extension ManifestDecoder {
   /// `20261121T000000Z`: year, month, day, hour, minute, second in UTC.
   mutating func snapshot(_ value: YAMLValue?) -> Located<String>? {
     guard let found = line(value, "snapshot") else { return nil }
-    let form = Array("00000000T000000Z".utf8)
-    let bytes = Array(found.value.utf8)
-    let isForm =
-      bytes.count == form.count
-      && zip(bytes, form).allSatisfy { byte, wanted in
-        wanted == UInt8(ascii: "0") ? Self.isDigit(byte) : byte == wanted
-      }
-    guard isForm, Self.isMoment(bytes) else {
+    guard CivilTime(parsingBasic: found.value) != nil else {
       note(
         found.position,
         "cannot read 'snapshot': \(quote(found.value)) is not a time such as 20261121T000000Z")
       return nil
     }
     return found
-  }
-
-  private static func isMoment(_ bytes: [UInt8]) -> Bool {
-    func two(_ index: Int) -> Int {
-      Int(bytes[index] - UInt8(ascii: "0")) * 10 + Int(bytes[index + 1] - UInt8(ascii: "0"))
-    }
-    return (1...12).contains(two(4)) && (1...31).contains(two(6)) && two(9) < 24 && two(11) < 60
-      && two(13) < 60
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
   /// Letters, digits, `.`, `_` and `-`.

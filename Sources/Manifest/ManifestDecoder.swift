@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Tree
 import SystemPackage
 
@@ -99,12 +100,7 @@ extension ManifestDecoder {
     guard (1...10).contains(bytes.count), bytes.count == 1 || bytes[0] != UInt8(ascii: "0") else {
       return nil
     }
-    var number = 0
-    for byte in bytes {
-      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-      number = number * 10 + Int(byte - UInt8(ascii: "0"))
-    }
-    return number
+    return decimal(bytes).map { Int($0) }
   }
 
   /// One of the words of an enumeration.

@@ -10,9 +10,9 @@ package struct VariableText: Hashable, Sendable {
     case architecture
     case triplet
     /// The version of a package of the image, whole.
-    case version(String)
+    case version(PackageName)
     /// The part of it that upstream gave: `7.1.5` of `7:7.1.5-0+deb13u1`.
-    case upstreamVersion(String)
+    case upstreamVersion(PackageName)
   }
 
   /// What variables stand for in one image.
@@ -20,9 +20,9 @@ package struct VariableText: Hashable, Sendable {
     private(set) var architecture: String
     private(set) var triplet: String
     /// The versions of the image's packages, by name.
-    private(set) var versions: [String: String]
+    private(set) var versions: [PackageName: Version]
 
-    package init(architecture: String, triplet: String, versions: [String: String]) {
+    package init(architecture: String, triplet: String, versions: [PackageName: Version]) {
       self.architecture = architecture
       self.triplet = triplet
       self.versions = versions
@@ -83,8 +83,8 @@ package struct VariableText: Hashable, Sendable {
         let package = try? PackageName(parsing: String(decoding: parts[1], as: UTF8.self))
       else { return nil }
       return switch String(decoding: parts[0], as: UTF8.self) {
-      case "version": .version(package.text)
-      case "upstream-version": .upstreamVersion(package.text)
+      case "version": .version(package)
+      case "upstream-version": .upstreamVersion(package)
       default: nil
       }
     }
@@ -93,24 +93,24 @@ package struct VariableText: Hashable, Sendable {
   /// The text of one image.
   ///
   /// - Throws: ``ManifestError`` when a package is not in the image.
-  package func filled(_ values: Values) throws -> String {
+  package func filled(_ values: Values) throws(ManifestError) -> String {
     var text = ""
     for piece in pieces {
       switch piece {
       case .literal(let literal): text += literal
       case .architecture: text += values.architecture
       case .triplet: text += values.triplet
-      case .version(let package): text += try version(of: package, values)
+      case .version(let package): text += try version(of: package, values).text
       case .upstreamVersion(let package):
-        text += Self.upstream(of: try Version(parsing: try version(of: package, values)))
+        text += Self.upstream(of: try version(of: package, values))
       }
     }
     return text
   }
 
   private func version(
-    of package: String, _ values: Values
-  ) throws(ManifestError) -> String {
+    of package: PackageName, _ values: Values
+  ) throws(ManifestError) -> Version {
     guard let version = values.versions[package] else {
       throw ManifestError(
         position,

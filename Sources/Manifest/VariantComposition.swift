@@ -1,4 +1,5 @@
 import Rootfs
+internal import Spelling
 internal import Tree
 
 /// Lays each variant over the manifest: first the variants it names, in their order, then itself.

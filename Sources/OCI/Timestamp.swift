@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A point in time as RFC 3339 spells it (section 5.6), kept as it was spelled.
 package struct Timestamp: Hashable, Sendable, CustomStringConvertible {
   package let text: String
@@ -8,13 +10,7 @@ package struct Timestamp: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Parameter seconds: since 1970, within the years 0 to 9999; others are cut to these.
   package init(secondsSince1970 seconds: Int64) {
-    let bounded = min(max(seconds, -62_167_219_200), 253_402_300_799)
-    let days = (bounded >= 0 ? bounded : bounded - 86_399) / 86_400
-    let time = bounded - days * 86_400
-    let (year, month, day) = Self.date(days)
-    let clock = [time / 3600, time / 60 % 60, time % 60].map { Self.padded($0, 2) }
-    let date = [Self.padded(year, 4), Self.padded(month, 2), Self.padded(day, 2)]
-    text = date.joined(separator: "-") + "T" + clock.joined(separator: ":") + "Z"
+    text = CivilTime(secondsSince1970: seconds).text
   }
 
   /// Reads `2026-11-21T10:20:30[.5](Z|+01:00)`.
@@ -26,27 +22,6 @@ package struct Timestamp: Hashable, Sendable, CustomStringConvertible {
         kind: "time", text: text, reason: "it must be written like 2026-11-21T10:20:30Z")
     }
     self.text = text
-  }
-
-  /// The civil date of a day since 1970.
-  ///
-  /// After Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
-  private static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-  }
-
-  private static func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
   }
 
   private static func isTimestamp(_ bytes: [UInt8]) -> Bool {

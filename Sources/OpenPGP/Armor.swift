@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// ASCII armor: base64 between `-----BEGIN PGP …-----` and `-----END PGP …-----` (RFC 9580 6).
 enum Armor {
   /// Why armor was refused; lines count from 1 within what was given.
@@ -54,7 +56,7 @@ enum Armor {
         throw Failure(line: index + 1, reason: "text after the armor's checksum")
       }
       if line.first == UInt8(ascii: "=") {
-        checksum = base64(Array(line.dropFirst()))
+        checksum = Base64.decode(line.dropFirst())
         if checksum?.count != 3 {
           throw Failure(line: index + 1, reason: "the armor's checksum is malformed")
         }
@@ -62,7 +64,7 @@ enum Armor {
         digits += line
       }
     }
-    guard let bytes = base64(digits) else {
+    guard let bytes = Base64.decode(digits) else {
       throw Failure(line: lines.startIndex + 1, reason: "the armor is not base64")
     }
     if let checksum {
@@ -73,47 +75,6 @@ enum Armor {
       }
     }
     return bytes
-  }
-
-  /// RFC 4648 4, padding required, no bits left over.
-  static func base64(_ digits: [UInt8]) -> [UInt8]? {
-    guard digits.count % 4 == 0 else { return nil }
-    let padding = digits.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-    guard padding <= 2 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 4 * 3)
-    var bits: UInt32 = 0
-    var count = 0
-    for digit in digits.dropLast(padding) {
-      guard let value = value(of: digit) else { return nil }
-      bits = bits << 6 | value
-      count += 1
-      if count % 4 == 0 {
-        bytes += [UInt8(bits >> 16 & 255), UInt8(bits >> 8 & 255), UInt8(bits & 255)]
-        bits = 0
-      }
-    }
-    switch padding {
-    case 1:
-      guard bits & 3 == 0 else { return nil }
-      bytes += [UInt8(bits >> 10 & 255), UInt8(bits >> 2 & 255)]
-    case 2:
-      guard bits & 15 == 0 else { return nil }
-      bytes.append(UInt8(bits >> 4 & 255))
-    default: break
-    }
-    return bytes
-  }
-
-  private static func value(of digit: UInt8) -> UInt32? {
-    switch digit {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(digit - UInt8(ascii: "A"))
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(digit - UInt8(ascii: "a")) + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(digit - UInt8(ascii: "0")) + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
   }
 
   /// RFC 9580 6.1.1.

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// What gpgv says on its status descriptor (GnuPG's doc/DETAILS).
 ///
 /// The exit status is no answer: it is 0 for an expired or revoked key and for SHA-1, and 2 for a
@@ -85,15 +87,4 @@ enum GPGStatus {
           || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0)
       }
   }
-}
-
-/// Reads decimal digits and nothing else; nil where there is anything else or too much.
-func decimal(_ digits: some Collection<UInt8>) -> Int64? {
-  guard !digits.isEmpty, digits.count <= 18 else { return nil }
-  var value: Int64 = 0
-  for digit in digits {
-    guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-    value = value * 10 + Int64(digit - UInt8(ascii: "0"))
-  }
-  return value
 }

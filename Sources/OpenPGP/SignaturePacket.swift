@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// One signature packet, as far as it can be read without verifying it (RFC 9580 5.2).
 ///
 /// Needed for sqv, which answers for a whole file of signatures at once: each packet is given to
@@ -99,16 +101,10 @@ private struct Fields {
       switch type & 0x7F {
       case 2 where content.count == 4:
         if time == 0 { time = content.reduce(0) { $0 << 8 | Int64($1) } }
-      case 33: issuer = issuer ?? Self.hexadecimal(content.dropFirst())
+      case 33: issuer = issuer ?? hexadecimal(Array(content.dropFirst())).uppercased()
       default: break
       }
     }
     return true
-  }
-
-  private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

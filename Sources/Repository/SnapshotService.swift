@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Spelling
 
 /// Debian's public snapshot service: every archive as it was, several times a day, since 2005.
 ///
@@ -80,32 +81,6 @@ package struct SnapshotService: Hashable, Sendable {
 
   /// Spells seconds since 1970 as `20261121T000000Z`.
   package static func moment(_ seconds: Int64) -> String {
-    let bounded = min(max(0, seconds), 253_402_300_799)
-    let (year, month, day) = civil(bounded / 86_400)
-    let clock = bounded % 86_400
-    return padded(year, 4) + padded(month, 2) + padded(day, 2) + "T" + padded(clock / 3600, 2)
-      + padded(clock / 60 % 60, 2) + padded(clock % 60, 2) + "Z"
-  }
-
-  /// The civil date of a day since 1970 (Howard Hinnant, "chrono-compatible low-level date
-  /// algorithms", `civil_from_days`).
-  private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let shifted = days + 719_468
-    let era = shifted / 146_097
-    let dayOfEra = shifted % 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (
-      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month,
-      dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    )
-  }
-
-  private static func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    CivilTime(secondsSince1970: max(0, seconds)).basicText
   }
 }

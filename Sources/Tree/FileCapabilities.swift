@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// The capabilities that a file runs with, as the kernel keeps them in the extended attribute
 /// `security.capability` (capabilities(7), linux/capability.h `struct vfs_cap_data`).
 package struct FileCapabilities: Hashable, Sendable {
@@ -31,12 +33,7 @@ package struct FileCapabilities: Hashable, Sendable {
     }
   }
 
-  private var unreadable: String {
-    let digits = bytes.prefix(24).map { byte in
-      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }
-    return "capabilities " + digits.joined()
-  }
+  private var unreadable: String { "capabilities " + hexadecimal(Array(bytes.prefix(24))) }
 
   private static func names(_ set: UInt64) -> String {
     (0..<64).filter { set >> $0 & 1 == 1 }

@@ -1,4 +1,5 @@
 import Composer
+import Spelling
 
 /// Images as a table.
 struct BuildTable {

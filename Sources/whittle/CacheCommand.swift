@@ -1,6 +1,7 @@
 import ArgumentParser
 import Composer
 import Presentation
+import Spelling
 import SystemPackage
 
 struct CacheCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import Composer
+import Spelling
 import Synchronization
 import SystemPackage
 
@@ -61,24 +62,5 @@ final class Progress: Sendable {
       state.isShown = false
       Terminal.write("\r\u{1b}[K", to: .standardError)
     }
-  }
-}
-
-/// Bytes as people read them: decimal units, as registries show them.
-struct ByteCount: CustomStringConvertible {
-  let bytes: Int64
-
-  init(_ bytes: Int64) { self.bytes = bytes }
-
-  var description: String {
-    guard bytes >= 1000 else { return "\(bytes) B" }
-    let units = ["kB", "MB", "GB", "TB"]
-    var tenths = (bytes + 50) / 100
-    var unit = 0
-    while tenths >= 10_000, unit < units.count - 1 {
-      tenths = (tenths + 500) / 1000
-      unit += 1
-    }
-    return "\(tenths / 10).\(tenths % 10) \(units[unit])"
   }
 }

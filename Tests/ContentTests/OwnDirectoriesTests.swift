@@ -4,6 +4,21 @@ import Testing
 
 @testable import Content
 
+/// A record of one text.
+private struct Note: Record {
+  static let kind = RecordKind.fragments
+  var text: [UInt8]
+
+  init(text: [UInt8]) { self.text = text }
+
+  init?(from reader: inout RecordReader) {
+    guard let text = reader.bytes() else { return nil }
+    self.text = text
+  }
+
+  func write(to writer: inout RecordWriter) { writer.bytes(text) }
+}
+
 /// A store of which a directory is a link to someone else's.
 @Suite("A directory of the store that is a link")
 struct OwnDirectoriesTests {
@@ -13,7 +28,7 @@ struct OwnDirectoriesTests {
   {
     let store = BlobStore(at: folder.appending("store"))
     _ = try store.put(Array("abc".utf8))
-    try store.put(Array("record".utf8), as: Digest(of: [1]), in: "fragments")
+    try store.put(Note(text: Array("record".utf8)), as: Digest(of: [1]))
     let place = steps.reduce(store.root) { $0.appending($1) }
     let victim = folder.appending("victim")
     try must("mv", [place.string, victim.string])
@@ -35,9 +50,9 @@ struct OwnDirectoriesTests {
     let before = try picture(ofFolder: victim)
     let other = Array("other".utf8)
     if steps == ["fragments"] {
-      #expect(throws: StoreError.self) { try store.record("fragments", Digest(of: [1])) }
+      #expect(throws: StoreError.self) { try store.record(Note.self, Digest(of: [1])) }
       #expect(throws: StoreError.self) {
-        try store.put(other, as: Digest(of: [3]), in: "fragments")
+        try store.put(Note(text: other), as: Digest(of: [3]))
       }
     } else {
       #expect(throws: StoreError.self) { try store.put(other) }

@@ -1,4 +1,5 @@
 internal import Archives
+internal import Certificates
 internal import Content
 internal import Rootfs
 import Tree

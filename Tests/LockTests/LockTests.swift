@@ -1,4 +1,5 @@
 import Content
+import Debian
 import Lock
 import TestSupport
 import Testing
@@ -40,7 +41,7 @@ struct LockTests {
     let names = [
       ("latest", "amd64"), ("debug", "amd64"), ("nonroot", "amd64"), ("latest", "arm64"),
     ]
-    .map { LockSample.lock.packages(of: $0.0, on: $0.1).map(\.name) }
+    .map { LockSample.lock.packages(of: $0.0, on: $0.1).map(\.name.text) }
     #expect(names == [["libtoy1", "toy"], ["libtoy1", "toy"], ["libtoy1"], []])
   }
 

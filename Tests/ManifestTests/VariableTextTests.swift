@@ -1,6 +1,7 @@
 @testable import Tree
 import Debian
 import Rootfs
+import TestSupport
 import Testing
 
 @testable import Manifest

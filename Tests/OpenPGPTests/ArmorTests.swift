@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Armor")
 struct ArmorTests {
-  /// RFC 4648 10, and its strictness.
-  @Test(
-    "decodes base64",
-    arguments: [
-      ("", []), ("Zg==", [102]), ("Zm8=", [102, 111]), ("Zm9v", [102, 111, 111]),
-      ("Zm9vYg==", [102, 111, 111, 98]), ("+/+/", [251, 255, 191]),
-      ("Zg", nil), ("Zg=", nil), ("Zh==", nil), ("Zm9=", nil), ("Z===", nil), ("Zm=v", nil),
-      ("Zm-v", nil), ("====", nil),
-    ] as [(String, [UInt8]?)])
-  func base64(_ text: String, _ expected: [UInt8]?) {
-    let decoded = Armor.base64(Array(text.utf8))
-    #expect(decoded == expected)
-  }
-
   private func decode(_ text: String) -> [UInt8]? {
     let lines = Array(text.utf8).split(separator: 10, omittingEmptySubsequences: false)
     return try? Armor.decode(lines, label: "PUBLIC KEY BLOCK")

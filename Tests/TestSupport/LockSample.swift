@@ -1,4 +1,5 @@
 package import Content
+internal import Debian
 package import Lock
 
 /// A lock with one of everything that it can hold.

@@ -68,8 +68,8 @@ struct SideComposer: Sendable {
     let packages = lock.packages(of: name.variant ?? "", on: name.architecture ?? "")
     let inspected = packages.map { package in
       InspectedPackage(
-        name: package.name, version: package.version, architecture: package.architecture,
-        source: package.source)
+        name: package.name.text, version: package.version.text,
+        architecture: package.architecture.text, source: package.source.text)
     }
     let image = InspectedImage(title: name.text, tree: .empty, packages: inspected)
     return compared(name, image, lock, hasFiles: false)
@@ -81,7 +81,7 @@ struct SideComposer: Sendable {
     let locked = lock.outputs[name.variant ?? ""]?.images[name.architecture ?? ""]
     var facts: [String: PackageFacts] = [:]
     for package in lock.packages(of: name.variant ?? "", on: name.architecture ?? "") {
-      facts[package.name] = PackageFacts(
+      facts[package.name.text] = PackageFacts(
         deb: package.deb.digest, reason: package.reason,
         isSecurity: package.archive.hasSuffix("-security"))
     }
@@ -111,8 +111,9 @@ struct SideComposer: Sendable {
     }
     let packages = plan.packages.map(\.package).map { package in
       InspectedPackage(
-        name: package.name, version: package.version, architecture: package.architecture,
-        source: package.source, sourceVersion: sources[package.name]?.version.text)
+        name: package.name.text, version: package.version.text,
+        architecture: package.architecture.text, source: package.source.text,
+        sourceVersion: sources[package.name.text]?.version.text)
     }
     let config = ImageConfig(
       platform: plan.platform, execution: plan.execution, diffIDs: [])

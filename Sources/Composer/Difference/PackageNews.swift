@@ -27,7 +27,7 @@ struct PackageNews: Sendable {
 
   private func news(_ upgrade: Upgrade) async throws -> News {
     let packages = lock.architectures[upgrade.architecture ?? ""]?.packages ?? []
-    guard let package = packages.first(where: { $0.name == upgrade.name }) else {
+    guard let package = packages.first(where: { $0.name.text == upgrade.name }) else {
       return .unknown("the lock does not name its .deb")
     }
     do {
@@ -36,7 +36,7 @@ struct PackageNews: Sendable {
         return news(upgrade, docs, docs)
       }
       // Policy 12.5 lets a package point to the folder of another one of the same source.
-      guard let owner = packages.first(where: { $0.name == other }) else {
+      guard let owner = packages.first(where: { $0.name.text == other }) else {
         return .unknown("its changelog is in \(other), which is not in the lock")
       }
       return news(upgrade, docs, try await self.docs(owner))

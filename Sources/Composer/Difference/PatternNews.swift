@@ -1,6 +1,7 @@
 internal import Archives
 internal import Content
 internal import Building
+internal import Debian
 internal import Inspection
 internal import Lock
 internal import Repository
@@ -61,7 +62,7 @@ struct PatternNews: Sendable {
       !Self.boring.contains { path.bytes.starts(with: $0) }
         && !selection.exclude.contains { $0.matches(path) }
         && !selection.yielded.contains(path) && draft.tree?[path] == nil
-    }.map { UntakenFile(path: "\($0)", package: planned.package.name) }
+    }.map { UntakenFile(path: "\($0)", package: planned.package.name.text) }
   }
 
   private func idle(
@@ -72,7 +73,7 @@ struct PatternNews: Sendable {
       then.contains { pattern.matches($0) } && !now.contains { pattern.matches($0) }
     }.map {
       IdlePattern(
-        pattern: $0.text, package: planned.package.name, position: "\($0.position)")
+        pattern: $0.text, package: planned.package.name.text, position: "\($0.position)")
     }
   }
 }

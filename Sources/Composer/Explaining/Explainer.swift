@@ -34,7 +34,7 @@ struct Explainer {
     shelf = PackageShelf(draft.plan.packages.map(\.package), listings, draft)
     needs = LibraryNeeds(draft, tree, listings)
     packages = Dictionary(
-      draft.plan.packages.map { ($0.package.name, $0) }, uniquingKeysWith: { $1 })
+      draft.plan.packages.map { ($0.package.name.text, $0) }, uniquingKeysWith: { $1 })
     costs = DirectoryCosts(tree)
   }
 
@@ -62,11 +62,11 @@ struct Explainer {
       package: owner.flatMap { packages[$0]?.package.explained },
       chain: owner.map(chain) ?? [],
       cost: costs.cost(of: entry),
-      others: shelf.holders(of: path).map(\.package.name).filter { $0 != owner })
+      others: shelf.holders(of: path).map(\.package.name.text).filter { $0 != owner })
   }
 
   private func explain(_ planned: ImagePlan.PlannedPackage) -> Explanation {
-    let name = planned.package.name
+    let name = planned.package.name.text
     var counts: [Int: Int] = [:]
     var cost = Explanation.Cost(entries: 0, bytes: 0)
     for member in draft.fragments.first(where: { $0.package == name })?.members ?? [] {
@@ -181,9 +181,10 @@ extension Explainer {
           guard let owner = tree[file]?.origin.package else { return [step] + steps }
           if seen.insert(owner).inserted { queue.append((owner, [step] + steps)) }
         case .dependency(let parent, let relation):
-          guard packages[parent] != nil, seen.insert(parent).inserted else { continue }
-          queue.append(
-            (parent, [.dependency(of: parent, relation: relation, to: name)] + steps))
+          guard packages[parent.text] != nil, seen.insert(parent.text).inserted else { continue }
+          let step = ExplanationStep.dependency(
+            of: parent.text, relation: "\(relation)", to: name)
+          queue.append((parent.text, [step] + steps))
         }
       }
     }
@@ -205,7 +206,8 @@ extension Explainer {
 extension Lock.Package {
   fileprivate var explained: Explanation.Source {
     Explanation.Source(
-      name: name, version: version, architecture: architecture, source: source,
+      name: name.text, version: version.text, architecture: architecture.text,
+      source: source.text,
       deb: .init(archive: archive, path: path, digest: deb.digest))
   }
 }

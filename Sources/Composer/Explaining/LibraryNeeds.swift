@@ -1,6 +1,7 @@
 internal import Archives
 internal import Building
 internal import Content
+internal import Debian
 internal import ELF
 internal import Lock
 internal import Rootfs
@@ -20,7 +21,7 @@ struct LibraryNeeds {
       for (name, file) in listing.elf {
         guard let path = try? MemberPath(parsing: name) else { continue }
         let place = draft.placement.place(path)
-        guard tree[place]?.package == planned.package.name else { continue }
+        guard tree[place]?.package == planned.package.name.text else { continue }
         add(file, at: place)
       }
     }

@@ -1,7 +1,7 @@
 internal import Content
 internal import Inspection
-internal import OCI
 internal import Rootfs
+internal import Spelling
 internal import Tree
 
 /// Makes the rows of `ls`.
@@ -99,7 +99,7 @@ struct ListingRowMaker {
 
   /// `2026-11-21 10:20`, in UTC: the host's time zone is none of the image's business.
   private static func time(_ seconds: Int64) -> String {
-    let text = Timestamp(secondsSince1970: seconds).text.utf8
+    let text = CivilTime(secondsSince1970: seconds).text.utf8
     let day = text.prefix(10)
     let clock = text.dropFirst(11).prefix(5)
     return String(decoding: Array(day) + [UInt8(ascii: " ")] + Array(clock), as: UTF8.self)

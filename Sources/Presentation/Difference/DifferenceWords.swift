@@ -1,5 +1,6 @@
 internal import Inspection
 internal import Debian
+internal import Spelling
 
 /// The words that every form of a difference says: counts, scopes, sizes.
 struct DifferenceWords {
@@ -98,17 +99,7 @@ struct DifferenceWords {
   }
 
   /// Bytes as people read them: decimal units, as registries show them.
-  static func bytes(_ bytes: Int64) -> String {
-    guard bytes >= 1000 else { return "\(bytes) B" }
-    let units = ["kB", "MB", "GB", "TB"]
-    var tenths = (bytes + 50) / 100
-    var unit = 0
-    while tenths >= 10_000, unit < units.count - 1 {
-      tenths = (tenths + 500) / 1000
-      unit += 1
-    }
-    return "\(tenths / 10).\(tenths % 10) \(units[unit])"
-  }
+  static func bytes(_ bytes: Int64) -> String { ByteCount(bytes).description }
 
   /// What is remarkable about a package's change, in a few words each.
   func remarks(_ package: PackageChange) -> [String] {

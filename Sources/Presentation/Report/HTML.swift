@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// Text as HTML spells it.
 enum HTML {
   /// Text with what means something in HTML escaped, also within quotes.
@@ -23,14 +25,7 @@ enum HTML {
 
   /// Bytes in decimal units, as registries show them.
   static func size(_ bytes: Int64) -> String {
-    guard bytes >= 1000 else { return "\(bytes) B" }
-    var tenths = bytes / 100 + (bytes % 100 >= 50 ? 1 : 0)
-    var units = ["kB", "MB", "GB", "TB"][...]
-    while tenths >= 10_000, units.count > 1 {
-      tenths = (tenths + 500) / 1000
-      units.removeFirst()
-    }
-    return "\(tenths / 10).\(tenths % 10)\u{a0}\(units.first ?? "TB")"
+    ByteCount(bytes).text(separator: bytes < 1000 ? " " : "\u{a0}")
   }
 
   /// JSON that may stand in a `script` element: nothing in it can end that.

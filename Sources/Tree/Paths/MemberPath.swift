@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// The path of a member inside a root file system: bytes, relative, no `.`, `..` or empty part.
 ///
 /// Two paths are equal when their bytes are; they sort by bytes, so a directory comes before what
@@ -80,7 +82,7 @@ public struct MemberPath: Hashable, Sendable {
   ) -> MemberPathError {
     var bytes: [UInt8] = []
     for index in 0..<min(name.count, 200) { bytes.append(name[index]) }
-    return MemberPathError(path: MemberPath.printable(bytes), reason: reason)
+    return MemberPathError(path: String(printable: bytes), reason: reason)
   }
 }
 
@@ -141,51 +143,5 @@ extension MemberPath: Comparable {
 extension MemberPath: CustomStringConvertible {
   /// The path as a person reads it: with a leading `/`; control characters, backslashes and bytes
   /// that are no UTF-8 are escaped, so that different paths print differently.
-  public var description: String { "/" + Self.printable(bytes) }
-
-  private static func printable(_ bytes: [UInt8]) -> String {
-    if bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }) {
-      return String(decoding: bytes, as: UTF8.self)
-    }
-    var text = String.UnicodeScalarView()
-    var parser = Unicode.UTF8.ForwardParser()
-    var rest = bytes.makeIterator()
-    var offset = 0
-    while true {
-      switch parser.parseScalar(from: &rest) {
-      case .emptyInput:
-        return String(text)
-      case .valid(let encoded):
-        let scalar = Unicode.UTF8.decode(encoded)
-        text.append(contentsOf: escaped(scalar, bytes[offset..<(offset + encoded.count)]))
-        offset += encoded.count
-      case .error(let length):
-        text.append(contentsOf: hex(bytes[offset..<(offset + length)]))
-        offset += length
-      }
-    }
-  }
-
-  /// The scalar, or the escape of its `bytes` when a terminal would not show it as it is.
-  private static func escaped(
-    _ scalar: Unicode.Scalar, _ bytes: ArraySlice<UInt8>
-  ) -> String.UnicodeScalarView {
-    if scalar == "\\" { return "\\\\".unicodeScalars }
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-      return hex(bytes)
-    default:
-      return String.UnicodeScalarView([scalar])
-    }
-  }
-
-  private static func hex(_ bytes: ArraySlice<UInt8>) -> String.UnicodeScalarView {
-    var text = String.UnicodeScalarView()
-    for byte in bytes {
-      text.append(contentsOf: "\\x".unicodeScalars)
-      if byte < 16 { text.append("0") }
-      text.append(contentsOf: String(byte, radix: 16).unicodeScalars)
-    }
-    return text
-  }
+  public var description: String { "/" + String(printable: bytes) }
 }

@@ -1,4 +1,4 @@
-import Rootfs
+import Certificates
 import TestSupport
 import Testing
 

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// The certificates that programs trust, and the one file with all of them (`SSL_CERT_FILE`).
 ///
 /// Files are taken in the order of their paths, as `update-ca-certificates` does; every
@@ -44,7 +46,8 @@ package struct CertificateBundle: Hashable, Sendable {
   private mutating func append(
     _ lines: [ArraySlice<UInt8>], from file: String
   ) throws(CertificateError) {
-    guard let der = Base64.decode(lines), !der.isEmpty else {
+    let text = lines.joined().lazy.filter { $0 != 0x20 && !(9...13).contains($0) }
+    guard let der = Base64.decode(text, isCanonical: false), !der.isEmpty else {
       throw CertificateError(file: file, reason: .damaged)
     }
     guard seen.insert(der).inserted else { return }

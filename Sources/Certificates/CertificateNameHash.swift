@@ -1,4 +1,5 @@
 internal import Content
+internal import Spelling
 
 /// The hash by which OpenSSL finds a certificate in a folder (`X509_NAME_hash`, crypto/x509/x509_cmp.c):
 /// the first four bytes of the SHA-1 of the subject in its canonical form, the first one last.
@@ -6,12 +7,7 @@ enum CertificateNameHash {
   /// Eight hexadecimal digits.
   static func text(of subject: [UInt8]) throws(DERError) -> String {
     let hash = SHA1.hash(try canonical(subject))
-    var text = ""
-    for byte in hash.prefix(4).reversed() {
-      if byte < 16 { text += "0" }
-      text += String(byte, radix: 16)
-    }
-    return text
+    return hexadecimal(hash.prefix(4).reversed())
   }
 
   /// The subject's relative names, their texts made comparable (crypto/x509/x_name.c,

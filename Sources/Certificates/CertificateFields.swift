@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// What is read of a certificate (RFC 5280, 4.1).
 struct CertificateFields: Hashable, Sendable {
   /// When it begins to be valid, in seconds since 1970.
@@ -31,9 +33,10 @@ struct CertificateFields: Hashable, Sendable {
     else { throw .malformed }
     var numbers: [Int64] = []
     var rest = text.dropLast()
-    while let tens = rest.popFirst(), let ones = rest.popFirst() {
-      guard let high = digit(tens), let low = digit(ones) else { throw .malformed }
-      numbers.append(high * 10 + low)
+    while !rest.isEmpty {
+      guard let number = decimal(rest.prefix(2)) else { throw .malformed }
+      numbers.append(number)
+      rest = rest.dropFirst(2)
     }
     if isLong {
       let century = numbers.removeFirst()
@@ -41,23 +44,11 @@ struct CertificateFields: Hashable, Sendable {
     } else {
       numbers[0] += numbers[0] < 50 ? 2000 : 1900
     }
-    let (year, month, day) = (numbers[0], numbers[1], numbers[2])
-    guard (1...12).contains(month), (1...31).contains(day), numbers[3] < 24, numbers[4] < 60,
-      numbers[5] < 61
+    guard
+      let time = CivilTime(
+        year: numbers[0], month: numbers[1], day: numbers[2], hour: numbers[3],
+        minute: numbers[4], second: numbers[5])
     else { throw .malformed }
-    return ((days(year, month) + day - 1) * 24 + numbers[3]) * 3600 + numbers[4] * 60 + numbers[5]
-  }
-
-  private static func digit(_ byte: UInt8) -> Int64? {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int64(byte - UInt8(ascii: "0")) : nil
-  }
-
-  /// The days from 1970-01-01 to the first of a month, which may lie before.
-  private static func days(_ year: Int64, _ month: Int64) -> Int64 {
-    // Years that begin in March have their leap day at the end.
-    let shifted = month > 2 ? year : year - 1
-    let monthFromMarch = (month + 9) % 12
-    let leapDays = shifted / 4 - shifted / 100 + shifted / 400
-    return shifted * 365 + leapDays + (153 * monthFromMarch + 2) / 5 - 719_468
+    return time.secondsSince1970
   }
 }

@@ -2,8 +2,7 @@ import Content
 import TestSupport
 import Testing
 
-@testable import Tree
-@testable import Rootfs
+@testable import Certificates
 
 @Suite("Java's key store")
 struct JavaKeyStoreTests {
