@@ -84,7 +84,7 @@ let package = Package(
     library("OCI", ["Spelling", "Content", system]),
     library(
       "Inspection",
-      ["Spelling", "Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
+      ["Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
     // The two sides of the lock, and what both know
     library("Manifest", ["Spelling", "Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
     library("Lock", ["Spelling", "Content", "Debian"]),

@@ -17,6 +17,8 @@ class Workshop:
         self.cache = self.path("cache")
         self.jobs = os.cpu_count()
         self.stopwatch = self.compile("stopwatch", "-static")
+        # The top of a checkout: manifests include parts that lie beside their directory.
+        os.makedirs(self.path(".git"), exist_ok=True)
         self.tree("manifests")
         self.names = [name for name in WISHED if os.path.exists(self.manifest(name))]
 

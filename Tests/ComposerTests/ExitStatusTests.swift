@@ -12,6 +12,8 @@ struct ExitStatusTests {
     "DERError": "typed throws; Certificate tells it as a CertificateError",
     "Failure": "typed throws; Keyring and CleartextMessage tell Armor's as an OpenPGPError",
     "GitComplaint": "a result, and never thrown",
+    "JSONMismatch": "typed throws; Lock tells it as a LockError",
+    "TooSlow": "of the connection; HTTP tells it as an HTTPError",
   ]
 
   @Test("is stated for every error type of the sources")

@@ -80,7 +80,7 @@ import Testing
       ToyArchive.manifest.replacing("packages:", with: "pakcages:"), to: shop.manifest)
     let ran = try shop.whittle("diff", "toy.lock.json", "toy.lock.json")
     #expect(ran.status == 0, "\(ran.complaint)")
-    let note = "note: toy.lock.json is read without its manifest: toy.yaml:9:1: "
+    let note = "note: toy.lock.json is read without its manifest: toy.yaml:8:1: "
     #expect(ran.complaint.contains(note), "\(ran.complaint)")
   }
 

@@ -64,7 +64,7 @@ struct LintTests {
           + "the image",
         "missing-interpreters /usr/sbin/b (b): is a script for python3, which is not in "
           + "the image's PATH",
-        "missing-interpreters /usr/sbin/c (b): is a script for /bin/sh\\xd, which is not in the "
+        "missing-interpreters /usr/sbin/c (b): is a script for /bin/sh\\x0d, which is not in the "
           + "image",
       ])
   }

@@ -34,7 +34,7 @@ struct MadeContentTests {
     _ folder: borrowing TemporaryDirectory
   ) throws -> [FilePath] {
     let manifests = packageFolder.appending("manifests").string
-    try must("ln", ["-s", manifests, folder.appending("manifests").string])
+    try must("cp", ["-r", manifests, folder.appending("manifests").string])
     let include = "include: [manifests/\(distribution)/base.yaml]\n"
     try writeFile(Self.manifest + include, to: folder.appending("made.yaml"))
     let ran = try run(

@@ -67,7 +67,8 @@ extension LockedSide {
       title: revision.map { "\(path)@\($0)" } ?? path.string, lock: lock, workspace: nil)
     let stem = path.lastComponent?.string.dropLast(".lock.json".utf8.count) ?? ""
     let folder = path.removingLastComponent()
-    for name in ["\(stem).yaml", "\(lock.name).yaml", "\(stem).yml", "\(lock.name).yml"] {
+    let stems = stem == lock.name ? [lock.name] : ["\(stem)", lock.name]
+    for name in [".yaml", ".yml"].flatMap({ suffix in stems.map { $0 + suffix } }) {
       let manifest = folder.appending(name)
       guard try await isThere(manifest, at: revision) else { continue }
       do {
