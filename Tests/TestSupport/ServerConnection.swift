@@ -130,7 +130,7 @@ final class ServerConnection: ChannelInboundHandler {
 
   private func drip(_ context: ChannelHandlerContext, _ text: String) {
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(in: .milliseconds(5)) {
+    context.eventLoop.scheduleTask(in: .milliseconds(20)) {
       let (connection, context) = bound.value
       guard context.channel.isActive else { return }
       context.writeAndFlush(
