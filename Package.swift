@@ -172,6 +172,7 @@ let package = Package(
     tests(
       "InteropTests",
       [
+        "Spelling",
         "Certificates", "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver",
         "Rootfs", "Tree",
         "TestSupport",

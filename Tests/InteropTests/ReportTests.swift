@@ -1,4 +1,5 @@
 import Content
+import Spelling
 import SystemPackage
 import TestSupport
 import Testing
@@ -51,6 +52,14 @@ import Testing
     }</script>
     """#
 
+  /// How the page's policy names a script of the test.
+  private static func source(_ element: String) -> String {
+    let script =
+      element.split(separator: "<script>", maxSplits: 1).last?
+      .split(separator: "</script>", maxSplits: 1).first ?? ""
+    return "'sha256-\(Base64.encode(Digest(of: Array(script.utf8)).bytes))'"
+  }
+
   private func opened(_ page: String, width: Int, in folder: FilePath) throws -> JSON {
     let path = folder.appending("driven.html")
     try writeFile(page, to: path)
@@ -85,6 +94,10 @@ import Testing
       decoding: try contents(of: shop.folder.appending("report.html")), as: UTF8.self)
     let page = text.replacing("<head>", with: "<head>" + Self.watch, maxReplacements: 1)
       .replacing("</body>", with: Self.drive + "</body>", maxReplacements: 1)
+      .replacing(
+        "script-src ", with: "script-src \(Self.source(Self.watch)) \(Self.source(Self.drive)) ",
+        maxReplacements: 1)
+    #expect(!text.contains("unsafe-inline") && text.contains("script-src 'sha256-"))
     let result = try opened(page, width: width, in: shop.folder.path)
     #expect(result["faults"]?.array == [])
     #expect((result["rects"]?.int ?? 0) > 8)

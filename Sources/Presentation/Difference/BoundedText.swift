@@ -24,7 +24,8 @@ struct BoundedText {
 
   /// Adds lines as a block of code, as many as fit.
   mutating func block(_ lines: [String]) {
-    let longest = lines.map { DifferenceMarkdown.longestRun(of: "`", in: $0) }.max() ?? 0
+    let lines = lines.map(Markdown.oneLine)
+    let longest = lines.map { Markdown.longestRun(of: "`", in: $0) }.max() ?? 0
     let fence = String(repeating: "`", count: max(3, longest + 1))
     section([fence + "text"], { body in for line in lines { body.add(line) } }, [fence])
   }

@@ -31,7 +31,7 @@ package struct DifferenceMarkdown {
   package var text: String { output.finished }
 
   private mutating func addSummary() {
-    output.add("### \(Self.code(difference.old)) → \(Self.code(difference.new))")
+    output.add("### \(Markdown.code(difference.old)) → \(Markdown.code(difference.new))")
     output.add("")
     output.add(words.summary.prefix(1).uppercased() + words.summary.dropFirst() + ".")
     if !difference.vulnerabilities.isEmpty {
@@ -43,24 +43,24 @@ package struct DifferenceMarkdown {
     for alarm in words.alarms {
       output.add("")
       output.add("> [!CAUTION]")
-      output.add("> \(Self.escape(alarm))")
+      output.add("> \(Markdown.text(alarm))")
     }
     for note in difference.notes {
       output.add("")
       output.add("> [!NOTE]")
-      output.add("> \(Self.escape(note))")
+      output.add("> \(Markdown.text(note))")
     }
     if !difference.archives.isEmpty { output.add("") }
     for move in difference.archives {
       output.add(
-        "- \(Self.escape("\(move.archive) \(move.suite)")): \(move.old ?? "none") → "
+        "- \(Markdown.text("\(move.archive) \(move.suite)")): \(move.old ?? "none") → "
           + "\(move.new ?? "none")")
     }
     for (verb, images) in [
       ("removed", difference.removedImages), ("added", difference.addedImages),
     ] where !images.isEmpty {
       output.add("")
-      output.add("Images \(verb): \(Self.escape(images.map(\.text).joined(separator: ", ")))")
+      output.add("Images \(verb): \(Markdown.text(images.map(\.text).joined(separator: ", ")))")
     }
   }
 
@@ -71,17 +71,18 @@ package struct DifferenceMarkdown {
         let change = package.change
         var remarks: [String] = []
         let scope = words.scope(package.images)
-        if !scope.isEmpty { remarks.append(scope) }
+        if !scope.isEmpty { remarks.append(Markdown.text(scope)) }
         if change.isSecurity { remarks.append("**security**") }
         if change.isDowngrade { remarks.append("**downgrade**") }
         if change.isRebuilt { remarks.append("same version, other .deb") }
         remarks += change.vulnerabilities.map(Self.vulnerability)
         remarks += change.bugs.map(Self.bug)
-        if let reason = change.reason { remarks.append(Self.escape(reason)) }
+        if let reason = change.reason { remarks.append(Markdown.text(reason)) }
         let size = DifferenceWords.size(package.measures.map(\.unpacked)) ?? ""
         table.add(
-          Self.row([
-            change.name, change.old?.version ?? "–", change.new?.version ?? "–", size,
+          Markdown.row([
+            Markdown.text(change.name), Markdown.text(change.old?.version ?? "–"),
+            Markdown.text(change.new?.version ?? "–"), size,
             remarks.joined(separator: ", "),
           ]))
       }
@@ -93,8 +94,9 @@ package struct DifferenceMarkdown {
       table(["New file that no pattern selects", "Package"]) { [words, difference] table in
         for file in difference.untaken {
           table.add(
-            Self.row([
-              Self.code(file.change.path), file.change.package + words.suffix(file.images),
+            Markdown.row([
+              Markdown.cell(code: file.change.path),
+              Markdown.text(file.change.package + words.suffix(file.images)),
             ]))
         }
       }
@@ -104,9 +106,10 @@ package struct DifferenceMarkdown {
         for pattern in difference.idle {
           let change = pattern.change
           table.add(
-            Self.row([
-              Self.code(change.pattern), change.package + words.suffix(pattern.images),
-              Self.escape(change.position),
+            Markdown.row([
+              Markdown.cell(code: change.pattern),
+              Markdown.text(change.package + words.suffix(pattern.images)),
+              Markdown.text(change.position),
             ]))
         }
       }
@@ -119,9 +122,9 @@ package struct DifferenceMarkdown {
       for setting in difference.settings {
         let change = setting.change
         table.add(
-          Self.row([
-            Self.escape(change.name + words.suffix(setting.images)),
-            change.old.map(Self.code) ?? "–", change.new.map(Self.code) ?? "–",
+          Markdown.row([
+            Markdown.text(change.name + words.suffix(setting.images)),
+            change.old.map(Markdown.cell) ?? "–", change.new.map(Markdown.cell) ?? "–",
           ]))
       }
     }
@@ -136,8 +139,8 @@ package struct DifferenceMarkdown {
       for size in changed {
         let (small, big) = (size.measures.compressed, size.measures.unpacked)
         body.add(
-          Self.row([
-            size.image.text, DifferenceWords.size([small]) ?? "",
+          Markdown.row([
+            Markdown.text(size.image.text), DifferenceWords.size([small]) ?? "",
             small.map { DifferenceWords.signed($0.delta) } ?? "",
             DifferenceWords.size([big]) ?? "",
             big.map { DifferenceWords.signed($0.delta) } ?? "",
@@ -155,7 +158,7 @@ package struct DifferenceMarkdown {
           return "\(letter) \(path)  \(text)"
         }
         if group.timeOnly > 0 { lines.append("  \(DifferenceWords.timeOnly(group.timeOnly))") }
-        body.add("**\(group.package ?? "No package")**")
+        body.add("**\(Markdown.text(group.package ?? "No package"))**")
         body.block(lines)
       }
     }
@@ -192,53 +195,8 @@ extension DifferenceMarkdown {
     _ summary: String, until end: Int = .max, _ body: (inout BoundedText) -> Void
   ) {
     output.section(
-      ["", "<details><summary>\(Self.html(summary))</summary>", ""], until: end, body,
+      ["", "<details><summary>\(HTML.text(summary))</summary>", ""], until: end, body,
       ["", "</details>"])
-  }
-
-  private static func row(_ cells: [String]) -> String {
-    "| "
-      + cells.map { $0.replacing("|", with: "\\|").replacing("\n", with: " ") }
-      .joined(separator: " | ") + " |"
-  }
-
-  /// Text in which nothing is a sign of Markdown's.
-  static func escape(_ text: String) -> String {
-    var result = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "*", "_", "`", "[", "]", "#", "\\", "~", "$", "@":
-        result += "\\"
-        result.unicodeScalars.append(character)
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      case "\n", "\r": result += " "
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
-  }
-
-  static func html(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-  }
-
-  /// Text as code, whatever backticks are in it.
-  static func code(_ text: String) -> String {
-    let line = text.replacing("\n", with: " ")
-    let fence = String(repeating: "`", count: longestRun(of: "`", in: line) + 1)
-    let space = line.hasPrefix("`") || line.hasSuffix("`") ? " " : ""
-    return fence + space + line + space + fence
-  }
-
-  static func longestRun(of mark: Character, in text: String) -> Int {
-    var (longest, current) = (0, 0)
-    for character in text {
-      current = character == mark ? current + 1 : 0
-      longest = max(longest, current)
-    }
-    return longest
   }
 
   /// A vulnerability with a link to Debian's own page about it.

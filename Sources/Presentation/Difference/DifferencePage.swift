@@ -14,18 +14,22 @@ package struct DifferencePage {
   /// A page of differences that needs nothing else: no network, no script.
   package static func page(_ differences: [Difference]) -> String {
     let pages = differences.map { DifferencePage($0) }
+    let style = """
+
+      :root { color-scheme: light dark; }
+      body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: auto; padding: 1rem; }
+      \(style)
+
+      """
     return """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
+      \(HTML.policy(style: style, script: nil))
       <title>\(pages.first?.title ?? "no differences")</title>
-      <style>
-      :root { color-scheme: light dark; }
-      body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: auto; padding: 1rem; }
-      \(style)
-      </style>
+      <style>\(style)</style>
       </head>
       <body>
       \(pages.map { "<h1>\($0.title)</h1>\n\($0.fragment)" }.joined(separator: "\n"))
@@ -144,12 +148,9 @@ package struct DifferencePage {
 }
 
 extension DifferencePage {
-  private func html(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
-  }
+  private func html(_ text: String) -> String { HTML.text(text) }
 
-  private func code(_ text: String) -> String { "<code>\(html(text))</code>" }
+  private func code(_ text: String) -> String { HTML.code(text) }
 
   private func vulnerability(_ name: String) -> String {
     "<a href=\"https://security-tracker.debian.org/tracker/\(name)\">\(name)</a>"

@@ -45,19 +45,28 @@ package struct ReportPage {
       </section>
       """
     }
+    let style = """
+
+      \(Resource.text(PackageResources.report_css))\(changes.map { "\n\($0.style)" } ?? "")
+
+      """
+    let script = """
+
+      \(Resource.text(PackageResources.tree_js))
+      \(Resource.text(PackageResources.map_js))
+      \(Resource.text(PackageResources.page_js))
+
+      """
     return """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+      \(HTML.policy(style: style, script: script))
       <meta name="color-scheme" content="light dark">
       <title>\(title)</title>
-      <style>
-      \(Resource.text(PackageResources.report_css))\(changes.map { "\n\($0.style)" } ?? "")
-      </style>
+      <style>\(style)</style>
       </head>
       <body>
       <header>
@@ -71,11 +80,7 @@ package struct ReportPage {
       </main>
       <footer>Made by whittle \(HTML.text(version)).</footer>
       <script type="application/json" id="data">\(HTML.script(report.data.canonicalText))</script>
-      <script>
-      \(Resource.text(PackageResources.tree_js))
-      \(Resource.text(PackageResources.map_js))
-      \(Resource.text(PackageResources.page_js))
-      </script>
+      <script>\(script)</script>
       </body>
       </html>
 

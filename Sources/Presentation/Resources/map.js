@@ -48,8 +48,9 @@ function label(group, text, x, y, width) {
 function tile(parent, node, x, y, width, height, depth) {
   if (width < 1.5 || height < 1.5) return;
   const isFrame = !node.isFile && depth < 3 && width > 46 && height > 34;
-  const group = make("g", { class: isFrame ? "frame" : "", style: "--hue:" + hue(node) },
-    parent);
+  const group = make("g", { class: isFrame ? "frame" : "" }, parent);
+  // Not as an attribute, which the page's policy refuses.
+  group.style.setProperty("--hue", hue(node));
   if (!node.isFile || depth === 0) group.classList.add("tile");
   if (node.isFile) group.classList.add("leaf");
   if (topName(node) === "no package" && !node.owner) group.classList.add("plain");

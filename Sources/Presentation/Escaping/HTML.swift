@@ -1,3 +1,4 @@
+internal import Content
 internal import Spelling
 
 /// Text as HTML spells it.
@@ -28,6 +29,32 @@ enum HTML {
     ByteCount(bytes).text(separator: bytes < 1000 ? " " : "\u{a0}")
   }
 
+  /// What a page may do: nothing but its own style and script, known by their SHA-256, so that an
+  /// element that got in all the same does not run (Content Security Policy Level 3, "hash-source").
+  ///
+  /// - Parameters:
+  ///   - style: all between the tags of the one `style` element.
+  ///   - script: the same of the one `script` element that runs; nil where there is none.
+  static func policy(style: String, script: String?) -> String {
+    func source(_ text: String) -> String {
+      "'sha256-\(Base64.encode(Digest(of: Array(text.utf8)).bytes))'"
+    }
+    let scripts = script.map { "; script-src \(source($0))" } ?? ""
+    return """
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+      style-src \(source(style))\(scripts)">
+      """
+  }
+
   /// JSON that may stand in a `script` element: nothing in it can end that.
-  static func script(_ json: String) -> String { json.replacing("<", with: "\\u003c") }
+  ///
+  /// Bytes, not characters: U+0600 before `<` makes one `Character` of both.
+  static func script(_ json: String) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(json.utf8.count)
+    for byte in json.utf8 {
+      if byte == UInt8(ascii: "<") { bytes += Array("\\u003c".utf8) } else { bytes.append(byte) }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }

@@ -1,0 +1,94 @@
+/// Text of others as Markdown spells it, so that nothing of it is a sign, an element, a link or a
+/// mention.
+///
+/// All of it works on scalars: a combining or prepended mark makes one `Character` of itself and a
+/// sign beside it, which a comparison of characters then does not see.
+enum Markdown {
+  /// Text in a sentence or a cell.
+  static func text(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    var last: Unicode.Scalar?
+    var runOfW = 0
+    for scalar in oneLine(text).unicodeScalars {
+      switch scalar {
+      case "<": result += "&lt;".unicodeScalars
+      case ">": result += "&gt;".unicodeScalars
+      case "&": result += "&amp;".unicodeScalars
+      case "*", "_", "`", "[", "]", "\\", "~", "$", "|":
+        result.append("\\")
+        result.append(scalar)
+      // What is escaped is still a mention or a link to an issue once it is rendered: a space of no
+      // width behind the sign ends that.
+      case "@", "#":
+        result.append("\\")
+        result.append(scalar)
+        result += noWidth
+      // Bare URLs are links: `https://x`, `www.x`.
+      case "/" where last == ":":
+        result += noWidth
+        result.append(scalar)
+      case "." where runOfW >= 3:
+        result += noWidth
+        result.append(scalar)
+      default: result.append(scalar)
+      }
+      last = scalar
+      runOfW = scalar == "w" || scalar == "W" ? runOfW + 1 : 0
+    }
+    return String(result)
+  }
+
+  private static let noWidth = "&#8203;".unicodeScalars
+
+  /// Text as code, whatever backticks are in it.
+  static func code(_ text: String) -> String {
+    let line = oneLine(text)
+    let fence = String(repeating: "`", count: longestRun(of: "`", in: line) + 1)
+    let edges = [line.unicodeScalars.first, line.unicodeScalars.last]
+    let space = edges.contains("`") ? " " : ""
+    return fence + space + line + space + fence
+  }
+
+  /// Text as code in the cell of a table, which a `|` would end even there.
+  static func cell(code text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in code(text).unicodeScalars {
+      if scalar == "|" { result.append("\\") }
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
+  /// A row of a table, of cells that are Markdown.
+  static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+
+  /// Text without line breaks of any kind; other control and format characters, which a reader does
+  /// not see, become U+FFFD.
+  static func oneLine(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          switch scalar.value {
+          case 0x09...0x0d, 0x85, 0x2028, 0x2029: " "
+          default: isHidden(scalar) ? "\u{fffd}" : scalar
+          }
+        }))
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
+    default: false
+    }
+  }
+
+  /// How many of a sign stand beside each other at most.
+  static func longestRun(of mark: Unicode.Scalar, in text: String) -> Int {
+    var (longest, current) = (0, 0)
+    for scalar in text.unicodeScalars {
+      current = scalar == mark ? current + 1 : 0
+      longest = max(longest, current)
+    }
+    return longest
+  }
+}
