@@ -102,7 +102,10 @@ struct TransportFaultTests {
     limits.idle = expected.hasSuffix("600 ms") ? .milliseconds(600) : .seconds(600)
     if limits.idle < .seconds(1) { limits.slownessWindow = .seconds(600) }
     let result = try await outcome(.dripping(head: head, again: again), limits: limits)
-    #expect(result == expected)
+    // On a busy machine a timer may come so late that the bound on fields comes first.
+    let bound = "its header has a field of more than 80 KiB, more than 256 fields or 2 MiB"
+    let isBounded = again.hasPrefix("X: ") && result == bound
+    #expect(result == expected || isBounded)
   }
 
   private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
