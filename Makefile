@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: build image images test attack lint golden bench referee faults reproducible fuzz races
+.PHONY: build image images test attack lint docs golden bench referee faults reproducible fuzz races
 
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
@@ -54,6 +54,11 @@ attack:
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
+
+# The pages of the library for those who embed it, into out/docs.
+docs:
+	@scripts/setup build
+	scripts/docs
 
 # Rewrites what changed in Fixtures/golden and fails where it did; then `git diff` says what.
 golden:

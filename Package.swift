@@ -23,6 +23,11 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: house)
 }
 
+/// Files of a target's `Resources` that are built into the program.
+func embedded(_ names: String...) -> [Resource] {
+  names.map { .embedInCode("Resources/\($0)") }
+}
+
 /// The tests of one target.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: house)
@@ -64,7 +69,7 @@ let package = Package(
     library("Programs", ["Content", subprocess, system]),
     library("OpenPGP", ["Spelling", "Programs", system]),
     .target(
-      name: "Archives",
+      name: "Packing",
       dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Spelling", "Content", system],
       swiftSettings: house + [.strictMemorySafety()]),
     library(
@@ -77,47 +82,50 @@ let package = Package(
     // Middle
     library("Resolver", ["Debian"]),
     library(
-      "Repository", ["Spelling", "Content", "Debian", "OpenPGP", "Archives", "HTTP", system]),
+      "Repository", ["Spelling", "Content", "Debian", "OpenPGP", "Packing", "HTTP", system]),
     library("Certificates", ["Spelling", "Content"]),
-    library("Tree", ["Spelling", "Content", "Archives", system]),
-    library("Rootfs", ["Content", "Debian", "Archives", "ELF", "Tree", system]),
+    library("Tree", ["Spelling", "Content", "Packing", system]),
+    library("Rootfs", ["Content", "Debian", "Packing", "ELF", "Tree", system]),
+    library("Closure", ["Content", "Packing", "ELF", "Rootfs", "Tree"]),
     library("OCI", ["Spelling", "Content", system]),
     library(
       "Inspection",
-      ["Content", "Debian", "Archives", "Rootfs", "Tree", "OCI", system]),
+      ["Closure", "Content", "Debian", "Packing", "Rootfs", "Tree", "OCI", system]),
     // The two sides of the lock, and what both know
-    library("Manifest", ["Spelling", "Content", "Debian", "Rootfs", "Tree", system, "Yams"]),
+    .target(
+      name: "Manifest",
+      dependencies: ["Spelling", "Content", "Debian", "Rootfs", "Tree", system, "Yams"],
+      resources: embedded("debian-12.asc", "debian-13.asc", "starter.yaml"), swiftSettings: house),
     library("Lock", ["Spelling", "Content", "Debian"]),
     library(
       "Building",
       [
-        "Certificates", "Content", "Debian", "Archives", "ELF", "Rootfs", "Tree", "OCI",
+        "Certificates", "Closure", "Content", "Debian", "Packing", "ELF", "Rootfs", "Tree", "OCI",
         "Inspection", "Manifest", "Lock", system,
       ]),
     library(
       "Deciding",
       [
-        "Spelling", "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository", "Rootfs",
-        "Tree", "Inspection", "Manifest", "Lock", "Building", system,
+        "Spelling", "Closure", "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository",
+        "Rootfs", "Tree", "Inspection", "Manifest", "Lock", "Building", system,
       ]),
     // Top
     library(
       "Composer",
       [
-        "Spelling", "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver",
+        "Spelling", "Content", "Debian", "OpenPGP", "Packing", "ELF", "HTTP", "Resolver",
         "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
         "Deciding", "Programs", "Certificates", system,
       ]),
     .target(
       name: "Presentation",
       dependencies: [
-        "Composer", "Inspection", "Spelling", "Content", "Debian", "Archives", "Tree", "Rootfs",
+        "Composer", "Inspection", "Spelling", "Content", "Debian", "Packing", "Tree", "Rootfs",
         "OCI",
         system,
       ],
-      resources: ["difference.css", "map.js", "page.js", "report.css", "tree.js"].map {
-        .embedInCode("Resources/\($0)")
-      }, swiftSettings: house),
+      resources: embedded("difference.css", "map.js", "page.js", "report.css", "tree.js"),
+      swiftSettings: house),
     // Door
     .executableTarget(
       name: "whittle", dependencies: ["Composer", "Presentation", "Spelling", arguments, system],
@@ -130,7 +138,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Content", "Debian", "OpenPGP", "Archives", "ELF", "HTTP", "Resolver", "Repository",
+        "Content", "Debian", "OpenPGP", "Packing", "ELF", "HTTP", "Resolver", "Repository",
         "Rootfs", "Tree", "OCI", "Inspection", "Programs", "Lock", "Composer", system, subprocess,
         crypto,
         .product(name: "NIOCore", package: "swift-nio"),
@@ -144,7 +152,7 @@ let package = Package(
     tests("ELFTests", ["ELF", "TestSupport"]),
     tests("ProgramsTests", ["Programs", "Content", "TestSupport", system]),
     tests("OpenPGPTests", ["OpenPGP", "Programs", "TestSupport", system]),
-    tests("ArchivesTests", ["Archives", "Content", "TestSupport", system]),
+    tests("PackingTests", ["Packing", "Content", "TestSupport", system]),
     tests("HTTPTests", ["HTTP", "TestSupport", system]),
     tests("ResolverTests", ["Resolver", "Debian", "TestSupport", subprocess]),
     tests(
@@ -152,13 +160,15 @@ let package = Package(
       ["Repository", "Content", "Debian", "HTTP", "OpenPGP", "TestSupport", system]),
     tests(
       "RootfsTests",
-      ["Rootfs", "Tree", "Content", "Debian", "Archives", "ELF", "TestSupport", system]),
+      ["Rootfs", "Tree", "Content", "Debian", "Packing", "ELF", "TestSupport", system]),
+    tests("ClosureTests", ["Closure", "Content", "ELF", "Rootfs", "Tree", "TestSupport", system]),
+    tests("TreeTests", ["Tree", "Rootfs", "Content", "Packing", "TestSupport"]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
     tests("CertificatesTests", ["Certificates", "Content", "TestSupport"]),
     tests(
       "InspectionTests",
       [
-        "Inspection", "Presentation", "Archives", "Content", "Debian", "ELF", "OCI", "Rootfs",
+        "Inspection", "Presentation", "Packing", "Content", "Debian", "ELF", "OCI", "Rootfs",
         "Tree",
         "TestSupport", system,
       ]),
@@ -167,13 +177,14 @@ let package = Package(
     tests("LockTests", ["Lock", "Content", "Debian", "TestSupport", system]),
     tests(
       "BuildingTests",
-      ["Building", "Lock", "Archives", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
+      ["Building", "Lock", "Packing", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
     tests("ComposerTests", ["Composer", "Content", "TestSupport", system]),
     tests(
       "InteropTests",
       [
         "Spelling",
-        "Certificates", "Composer", "Content", "Debian", "ELF", "Manifest", "OCI", "Resolver",
+        "Certificates", "Closure", "Composer", "Content", "Debian", "ELF", "Manifest", "OCI",
+        "Resolver",
         "Rootfs", "Tree",
         "TestSupport",
         subprocess, system,
@@ -189,14 +200,14 @@ let package = Package(
     tests(
       "HostileTests",
       [
-        "whittle", "Archives", "Content", "Debian", "ELF", "Fuzzing", "Lock", "Manifest", "OCI",
+        "whittle", "Packing", "Content", "Debian", "ELF", "Fuzzing", "Lock", "Manifest", "OCI",
         "OpenPGP", "Programs", "Rootfs", "Tree", "TestSupport", system,
       ]),
     // Mutations of right inputs, and the laws that any bytes must keep: `make fuzz`.
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Archives", "Content", "Debian", "ELF", "HTTP", "Lock", "Manifest", "OCI", "OpenPGP",
+        "Packing", "Content", "Debian", "ELF", "HTTP", "Lock", "Manifest", "OCI", "OpenPGP",
         "Rootfs", "Tree", "TestSupport", system,
       ],
       path: "Tests/Fuzzing", swiftSettings: house),

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 package import Content
 internal import OCI
 internal import Rootfs
@@ -26,12 +26,12 @@ package struct OCIArchiveOutput {
     }
     for variant in variants { blobs[variant.index.digest.hex] = [variant.index.blob] }
     var output = try FileOutput.begin(path)
-    try output.addFolder("blobs")
-    try output.addFolder("blobs/sha256")
+    try output.addDirectory("blobs")
+    try output.addDirectory("blobs/sha256")
     for (name, parts) in blobs.sorted(by: { $0.key < $1.key }) {
       let files = try parts.map { part in
         let file = try store.map(part)
-        return Plain(file.bytes, owner: file)
+        return SharedBytes(file.bytes, owner: file)
       }
       try output.addFile("blobs/sha256/\(name)", files)
     }

@@ -13,7 +13,7 @@ package struct BuildContext: Sendable {
   package let fetch: @Sendable (Lock.Package) async throws -> Void
   package let onEvent: @Sendable (BuildEvent) -> Void
   /// Stands before each step of work.
-  let workers: Gate
+  let workers: WorkLimiter
   /// Opens packages for all steps.
   package let packages: PackageReader
 
@@ -25,12 +25,12 @@ package struct BuildContext: Sendable {
     self.jobs = jobs
     self.fetch = fetch
     self.onEvent = onEvent
-    workers = Gate(width: jobs)
+    workers = WorkLimiter(width: jobs)
     packages = PackageReader(store: store, workers: workers)
   }
 
   package var builder: ImageBuilder { ImageBuilder(self) }
-  package var listings: ListingMaker { ListingMaker(self) }
+  package var listings: ListingLoader { ListingLoader(self) }
   package var checks: ImageChecks { ImageChecks(self) }
 
   /// Does something again that met damage in the cache, which is removed when it is met.

@@ -2,7 +2,8 @@ internal import Certificates
 internal import Rootfs
 internal import Tree
 
-/// What is made of the trusted certificates: the bundle, the folder for OpenSSL, Java's key store.
+/// What is made of the trusted certificates: the bundle, the directory for OpenSSL, Java's key
+/// store.
 struct CertificateContent {
   private(set) var entries: [GeneratedEntry] = []
   private let wanted: ImagePlan.Bundle
@@ -25,7 +26,7 @@ struct CertificateContent {
     }
     for extra in wanted.extra { try bundle.add(extra.content, named: extra.name) }
     entries = [file(wanted.path, bundle.pem)]
-    if wanted.hasHashLinks { try addFolder(bundle, fragment) }
+    if wanted.hasHashLinks { try addDirectory(bundle, fragment) }
     if let path = wanted.keyStore { entries.append(file(path, try JavaKeyStore.bytes(of: bundle))) }
   }
 
@@ -40,8 +41,8 @@ struct CertificateContent {
 
   /// A file for each certificate beside the bundle, or a link to the package's, where the image
   /// has that, as `update-ca-certificates` makes; and the links that OpenSSL follows.
-  private mutating func addFolder(_ bundle: CertificateBundle, _ fragment: Fragment?) throws {
-    let folder = wanted.path.parent ?? .root
+  private mutating func addDirectory(_ bundle: CertificateBundle, _ fragment: Fragment?) throws {
+    let directory = wanted.path.parent ?? .root
     let present = Set((fragment?.members ?? []).map(\.entry.path))
     let counts = Dictionary(
       bundle.certificates.map { ($0.file, 1) }, uniquingKeysWith: { $0 + $1 })
@@ -50,9 +51,9 @@ struct CertificateContent {
       let name = file.path.description
       if counts[name] == 1 { sources[name] = file.path }
     }
-    let made = try CertificateFolder(bundle)
+    let made = try CertificateDirectory(bundle)
     for (name, certificate) in made.files {
-      let path = folder.appending(try MemberPath(parsing: name))
+      let path = directory.appending(try MemberPath(parsing: name))
       if let source = sources[certificate.file] {
         entries.append(link(path, [UInt8(ascii: "/")] + source.bytes))
       } else {
@@ -60,7 +61,7 @@ struct CertificateContent {
       }
     }
     for (name, target) in made.links {
-      entries.append(link(folder.appending(try MemberPath(parsing: name)), target))
+      entries.append(link(directory.appending(try MemberPath(parsing: name)), target))
     }
   }
 }

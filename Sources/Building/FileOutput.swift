@@ -1,15 +1,15 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import OCI
 internal import SystemPackage
 
 /// One file as the output of a build: made aside, and dropped where the very same is there.
 struct FileOutput: ~Copyable {
-  private let aside: Unfinished
+  private let aside: StagedItem
   private let path: FilePath
   private var hasher = ContentHasher()
 
-  private init(_ aside: consuming Unfinished, path: FilePath) {
+  private init(_ aside: consuming StagedItem, path: FilePath) {
     self.aside = aside
     self.path = path
   }
@@ -19,9 +19,9 @@ struct FileOutput: ~Copyable {
     if let status = FileStatus(of: path), !status.isRegular {
       throw status.isSymbolicLink ? OutputError.isALink(path) : OutputError.notAFile(path)
     }
-    let folder = path.removingLastComponent()
-    if !folder.isEmpty { try makeFolder(folder) }
-    return FileOutput(try Unfinished.file(Unfinished.name(beside: path)), path: path)
+    let directory = path.removingLastComponent()
+    if !directory.isEmpty { try makeDirectory(directory) }
+    return FileOutput(try StagedItem.file(StagedItem.name(beside: path)), path: path)
   }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
@@ -37,14 +37,14 @@ struct FileOutput: ~Copyable {
   }
 
   /// Writes bytes in steps, each of which leaves memory after it.
-  mutating func write(_ bytes: Plain) throws {
+  mutating func write(_ bytes: SharedBytes) throws {
     try bytes.forEachStep(of: 0..<bytes.bytes.count) { try write($0) }
     bytes.forget(0..<bytes.bytes.count)
   }
 
   /// Adds a file that is several pieces to a tar archive; owner, mode and time are always the same.
   mutating func addFile(
-    _ name: String, _ pieces: [Plain], followedBy end: [UInt8] = []
+    _ name: String, _ pieces: [SharedBytes], followedBy end: [UInt8] = []
   ) throws {
     let entry = TarEntry(name: Array(name.utf8), kind: .file, mode: 0o644, mtime: 0)
     let size = pieces.reduce(end.count) { $0 + $1.bytes.count }
@@ -62,8 +62,8 @@ struct FileOutput: ~Copyable {
     try write([UInt8](repeating: 0, count: TarWriter.padding(after: bytes.count)))
   }
 
-  /// Adds a folder to a tar archive.
-  mutating func addFolder(_ name: String) throws(StoreError) {
+  /// Adds a directory to a tar archive.
+  mutating func addDirectory(_ name: String) throws(StoreError) {
     let entry = TarEntry(name: Array("\(name)/".utf8), kind: .directory, mode: 0o755, mtime: 0)
     try write(TarWriter.header(entry, size: 0))
   }

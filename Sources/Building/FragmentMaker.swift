@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 internal import Content
 internal import Debian
 package import Lock
@@ -60,7 +60,7 @@ package struct FragmentMaker: Sendable {
     // Downloads may wait by the dozen; how many packages are in memory is bounded. One more than
     // there are cores, so that decoding always goes before compressing: what is left of that in the
     // end can be done beside the hashing of whole layers.
-    let gate = Gate(width: context.jobs + 1)
+    let gate = WorkLimiter(width: context.jobs + 1)
     let begins = Mutex(Counter())
     let ends = Mutex(Counter())
     let made = try await missing.mapConcurrently(limit: max(8, context.jobs)) { needs in

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import Debian
 internal import Lock
@@ -12,7 +12,7 @@ internal import Tree
 /// come through `fetch`, by their SHA-256.
 package struct ImageBuilder: Sendable {
   private let context: BuildContext
-  private let workers: Gate
+  private let workers: WorkLimiter
   private let maker: FragmentMaker
 
   private var store: BlobStore { context.store }

@@ -4,14 +4,15 @@ package import Inspection
 package import Lock
 internal import Manifest
 internal import OCI
-package import Rootfs
+package import Closure
+internal import Rootfs
 internal import Tree
 internal import SystemPackage
 
 /// Holds composed images against the checks of `lint`, and looks for what would mend a fault.
 package struct ImageChecks: Sendable {
   private let store: BlobStore
-  private let listings: ListingMaker
+  private let listings: ListingLoader
 
   init(_ context: BuildContext) {
     store = context.store
@@ -86,10 +87,13 @@ package struct ImageChecks: Sendable {
     guard !open.isEmpty else { return }
     let packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
     let listings = try await listings.listings(packages)
-    let shelf = PackageShelf(packages, listings, draft)
+    let shelf = AvailablePackages(packages, listings, draft)
     for index in open {
-      // The folder of another package's documentation is that package's, whoever has files in it.
-      guard findings[index].wanted.first?.parent != PackageShelf.documentation else { continue }
+      // The directory of another package's documentation is that package's, whoever has files in
+      // it.
+      guard findings[index].wanted.first?.parent != AvailablePackages.documentation else {
+        continue
+      }
       for path in findings[index].wanted {
         guard let remedy = shelf.remedy(path) else { continue }
         findings[index].remedy = remedy

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import OCI
 internal import Rootfs

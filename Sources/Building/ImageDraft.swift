@@ -2,6 +2,7 @@ package import Content
 internal import Debian
 internal import ELF
 internal import Lock
+internal import Closure
 package import Rootfs
 package import Tree
 

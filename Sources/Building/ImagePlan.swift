@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 internal import Content
 package import Inspection
 package import Lock
@@ -24,7 +24,7 @@ package struct ImagePlan: Hashable, Sendable {
   package var bundle: Bundle?
   package var osRelease: OSRelease?
   package var linkerCache: LinkerCachePlan?
-  /// Links of the manifest for whole folders of the root, such as `/lib -> usr/lib`.
+  /// Links of the manifest for whole directories of the root, such as `/lib -> usr/lib`.
   package var links: [Link]
   package var execution: ImageConfig.Execution
   package var annotations: [String: String]

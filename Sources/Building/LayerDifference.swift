@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 internal import Content
 internal import Rootfs
 internal import Tree
@@ -10,12 +10,14 @@ package struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
   /// An entry and the piece of the tar that it stands in.
   private struct Item {
     let entry: TarEntry
-    let piece: Plain
+    let piece: SharedBytes
 
     var body: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: piece.bytes[entry.body]) }
   }
 
-  private static func items(_ pieces: [Plain], _ subject: String) throws(ArchiveError) -> [Item] {
+  private static func items(_ pieces: [SharedBytes], _ subject: String) throws(PackingError)
+    -> [Item]
+  {
     var items: [Item] = []
     for piece in pieces {
       items += try TarReader.entries(of: piece, subject: subject, dialect: .layer)
@@ -28,8 +30,8 @@ package struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Returns: nil when they are the same but for padding.
   package static func first(
-    expected: [Plain], found: [Plain], subject: String
-  ) throws(ArchiveError) -> LayerDifference? {
+    expected: [SharedBytes], found: [SharedBytes], subject: String
+  ) throws(PackingError) -> LayerDifference? {
     let oldItems = try items(expected, subject)
     let newItems = try items(found, subject)
     let old = oldItems.map(\.entry)

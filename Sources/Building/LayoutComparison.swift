@@ -8,8 +8,8 @@ package struct LayoutComparison {
   package private(set) var differences: [String] = []
 
   /// - Throws: ``DigestError`` and ``OCIError`` for a layout that is damaged in itself.
-  package init(_ folder: FilePath, with lock: Lock) throws {
-    let layout = try ImageLayout.open(folder)
+  package init(_ directory: FilePath, with lock: Lock) throws {
+    let layout = try ImageLayout.open(directory)
     let known = lock.outputs.reduce(into: [:]) { $0.merge($1.value.names(of: $1.key)) { $1 } }
     for name in layout.names where known[name] == nil {
       differences.append("\(name): it is not in the lock")

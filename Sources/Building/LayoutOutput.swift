@@ -3,11 +3,11 @@ internal import Lock
 internal import OCI
 internal import Rootfs
 internal import Tree
-public import SystemPackage
+package import SystemPackage
 
-/// An image layout folder as the output of a build.
+/// An image layout directory as the output of a build.
 ///
-/// The folder is absent, as it was, or complete, at every moment: a new one is made aside and
+/// The directory is absent, as it was, or complete, at every moment: a new one is made aside and
 /// renamed; one that is there is brought up to date blob by blob, `index.json` last.
 package struct LayoutOutput: Sendable {
   package let path: FilePath
@@ -24,7 +24,7 @@ package struct LayoutOutput: Sendable {
     guard let layout = try? ImageLayout.open(path),
       layout.index.manifests.count == expected.count
     else { return false }
-    let seen = SeenFiles(of: path, in: store)
+    let seen = HashedFiles(of: path, in: store)
     var checked: Set<Digest> = []
     for descriptor in layout.index.manifests {
       guard let name = descriptor.referenceName, expected[name] == descriptor.digest,
@@ -34,13 +34,13 @@ package struct LayoutOutput: Sendable {
     seen.save()
     // A run that was killed may have left blobs that nothing refers to any more.
     let named = Set(checked.union(layout.index.manifests.map(\.digest)).map(\.hex))
-    let found = try? listFolder(path.appending("blobs").appending("sha256"))
+    let found = try? listDirectory(path.appending("blobs").appending("sha256"))
     return found?.allSatisfy { named.contains($0) || !Digest.isHex($0) } == true
   }
 
   /// - Parameter checked: what was looked at already: names and variants share layers.
   private func check(
-    _ descriptor: Descriptor, in layout: ImageLayout, _ seen: SeenFiles,
+    _ descriptor: Descriptor, in layout: ImageLayout, _ seen: HashedFiles,
     _ checked: inout Set<Digest>
   ) throws {
     for manifest in try layout.imageManifests(descriptor)
@@ -61,13 +61,13 @@ package struct LayoutOutput: Sendable {
   package func write(_ variants: [BuiltVariant], from store: BlobStore) throws {
     let path = resolvingLinks(path)
     guard try isFree() else { return try update(variants, from: store, path) }
-    if !path.removingLastComponent().isEmpty { try makeFolder(path.removingLastComponent()) }
+    if !path.removingLastComponent().isEmpty { try makeDirectory(path.removingLastComponent()) }
     do {
-      let aside = try Unfinished.folder(Unfinished.name(beside: path))
+      let aside = try StagedItem.directory(StagedItem.name(beside: path))
       try write(variants, from: store, into: aside.path, isAside: true)
       try aside.finish(as: path)
     } catch let error as StoreError {
-      // Another run was quicker, or the folder is the root of a mount, which cannot be replaced.
+      // Another run was quicker, or the directory is the root of a mount, which cannot be replaced.
       guard FileStatus(of: path)?.isDirectory == true, Self.hasToStay.contains(error.errno) else {
         throw error
       }
@@ -80,7 +80,7 @@ package struct LayoutOutput: Sendable {
   /// Spares the next run the look at what was just hashed and written.
   package func remember(_ variants: [BuiltVariant], in store: BlobStore) {
     guard let layout = try? ImageLayout.open(path) else { return }
-    let seen = SeenFiles(of: path, in: store)
+    let seen = HashedFiles(of: path, in: store)
     for layer in variants.flatMap(\.images).flatMap(\.layers) {
       seen.insert(layer.blob.digest, layout.path(of: layer.blob.digest))
     }
@@ -96,16 +96,16 @@ package struct LayoutOutput: Sendable {
   private func update(
     _ variants: [BuiltVariant], from store: BlobStore, _ path: FilePath
   ) throws {
-    let lock = try FolderLock(path)
+    let lock = try DirectoryLock(path)
     try write(variants, from: store, into: path)
     lock.release()
   }
 
-  /// Whether nothing, or an empty folder, is there; false for a layout.
+  /// Whether nothing, or an empty directory, is there; false for a layout.
   private func isFree() throws -> Bool {
     guard let status = FileStatus(of: path, following: true) else { return true }
-    guard status.isDirectory else { throw OutputError.notAFolder(path) }
-    if try listFolder(path).isEmpty { return true }
+    guard status.isDirectory else { throw OutputError.notADirectory(path) }
+    if try listDirectory(path).isEmpty { return true }
     guard FileStatus(of: path.appending("oci-layout")) != nil else {
       throw OutputError.notALayout(path)
     }
@@ -113,10 +113,10 @@ package struct LayoutOutput: Sendable {
   }
 
   private func write(
-    _ variants: [BuiltVariant], from store: BlobStore, into folder: FilePath,
+    _ variants: [BuiltVariant], from store: BlobStore, into directory: FilePath,
     isAside: Bool = false
   ) throws {
-    var writer = try ImageLayoutWriter(into: folder, isAside: isAside)
+    var writer = try ImageLayoutWriter(into: directory, isAside: isAside)
     for variant in variants {
       for image in variant.images {
         for layer in image.layers {
@@ -187,19 +187,19 @@ extension Descriptor {
 }
 
 /// Why an output was not written.
-public enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
-  case notAFolder(FilePath)
+package enum OutputError: Error, Hashable, Sendable, CustomStringConvertible {
+  case notADirectory(FilePath)
   case notALayout(FilePath)
   case notAFile(FilePath)
   /// A file would be written, or replaced, where nobody named it.
   case isALink(FilePath)
-  /// A folder that holds what no root file system of the image has.
+  /// A directory that holds what no root file system of the image has.
   case notARoot(FilePath)
   case noImage(FilePath)
 
-  public var description: String {
+  package var description: String {
     switch self {
-    case .notAFolder(let path):
+    case .notADirectory(let path):
       "cannot write \(path): a file of that name exists; choose another output"
     case .notALayout(let path):
       "cannot write \(path): the directory is neither empty nor an image layout, so it stays as "

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 package import Content
 package import Lock
 internal import OCI

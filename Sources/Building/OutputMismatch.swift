@@ -1,16 +1,16 @@
 /// What was built is not what the lock promises.
-public struct OutputMismatch: Error, Hashable, Sendable, CustomStringConvertible {
+package struct OutputMismatch: Error, Hashable, Sendable, CustomStringConvertible {
   /// The lock's file.
-  public let lock: String
+  package let lock: String
   /// The differences, the first of each image.
-  public let differences: [String]
+  package let differences: [String]
 
   package init(lock: String, differences: [String]) {
     self.lock = lock
     self.differences = differences
   }
 
-  public var description: String {
+  package var description: String {
     """
     cannot reproduce the lock \(lock): \(differences.joined(separator: "; ")); \
     `whittle verify` shows where; `whittle lock` regenerates the lock

@@ -2,13 +2,13 @@ internal import Debian
 internal import Lock
 
 /// A `.deb` whose control file says something else of the package than the lock.
-public struct PackageMismatch: Error, Hashable, Sendable, CustomStringConvertible {
+package struct PackageMismatch: Error, Hashable, Sendable, CustomStringConvertible {
   /// The `.deb`'s file name.
-  public let package: String
+  package let package: String
   /// What differs, or what is wrong with the control file.
-  public let reason: String
+  package let reason: String
 
-  public var description: String {
+  package var description: String {
     "cannot trust \(package): \(reason); regenerate the lock with `whittle lock`"
   }
 }

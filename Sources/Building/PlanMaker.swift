@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import Debian
 internal import Lock
@@ -78,7 +78,7 @@ struct PlanMaker {
     return try lock.packages(of: variant.name, on: binding.architecture).map { package in
       var selection = Selection(
         files: .patterns([]), exclude: exclude, keepsCopyright: variant.metadata.copyright,
-        writesStatus: variant.metadata.dpkg == .statusFolder)
+        writesStatus: variant.metadata.dpkg == .statusDirectory)
       switch selections[package.name]?.files {
       case .all: selection.files = .all
       case .patterns(let patterns):

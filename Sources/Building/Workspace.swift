@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 package import Content
 package import Debian
 package import Lock
@@ -77,15 +77,15 @@ package struct Workspace: Sendable {
     return manifest.variants.filter { wanted.contains($0.name) }
   }
 
-  /// The file of a position, relative to the manifest's folder, so that a lock does not depend on
-  /// where it was made.
+  /// The file of a position, relative to the manifest's directory, so that a lock does not depend
+  /// on where it was made.
   package func relative(_ position: String) -> String {
     // file:line:column; the file itself may hold colons.
     let parts = position.split(separator: ":", omittingEmptySubsequences: false)
     let file = FilePath(parts.dropLast(2).joined(separator: ":")).lexicallyNormalized()
-    let folder = manifest.path.removingLastComponent().lexicallyNormalized()
+    let directory = manifest.path.removingLastComponent().lexicallyNormalized()
     let path = Array(file.components.map(\.string))
-    let base = Array(folder.components.map(\.string))
+    let base = Array(directory.components.map(\.string))
     let common = zip(path, base).prefix { $0 == $1 }.count
     let up = Array(repeating: "..", count: base.count - common)
     return (up + path[common...]).joined(separator: "/")

@@ -1,5 +1,5 @@
 /// Why a manifest and its lock cannot be built from.
-public enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// An architecture that Whittle cannot place in an image.
   case unknownArchitecture(String)
   /// An architecture was asked for that the manifest does not have.
@@ -15,7 +15,7 @@ public enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The lock does not hold what is asked for.
   case notLocked(String, lock: String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknownArchitecture(let name):
       "cannot build for the architecture '\(name)': Whittle does not support it"

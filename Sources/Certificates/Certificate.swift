@@ -11,7 +11,7 @@ package struct Certificate: Hashable, Sendable {
   /// The same as bytes.
   package let der: [UInt8]
 
-  /// The name under which OpenSSL looks for it in a folder, without its number: `5ed36f99`.
+  /// The name under which OpenSSL looks for it in a directory, without its number: `5ed36f99`.
   ///
   /// - Throws: ``CertificateError`` for what is no certificate.
   package func nameHash() throws(CertificateError) -> String {

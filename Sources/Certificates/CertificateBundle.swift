@@ -74,8 +74,8 @@ package struct CertificateBundle: Hashable, Sendable {
 }
 
 /// Why a file of certificates was refused.
-public struct CertificateError: Error, Hashable, Sendable, CustomStringConvertible {
-  public enum Reason: Hashable, Sendable {
+package struct CertificateError: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Reason: Hashable, Sendable {
     /// It has no PEM certificate.
     case none
     /// A BEGIN line has no END line, or the other way round.
@@ -84,10 +84,10 @@ public struct CertificateError: Error, Hashable, Sendable, CustomStringConvertib
     case damaged
   }
 
-  public let file: String
-  public let reason: Reason
+  package let file: String
+  package let reason: Reason
 
-  public var description: String {
+  package var description: String {
     switch reason {
     case .none: "cannot read certificates from \(file): it has no PEM certificate"
     case .unfinished: "cannot read certificates from \(file): a certificate is cut off"

@@ -1,8 +1,9 @@
 internal import Content
 internal import Spelling
 
-/// The hash by which OpenSSL finds a certificate in a folder (`X509_NAME_hash`, crypto/x509/x509_cmp.c):
-/// the first four bytes of the SHA-1 of the subject in its canonical form, the first one last.
+/// The hash by which OpenSSL finds a certificate in a directory (`X509_NAME_hash`,
+/// crypto/x509/x509_cmp.c): the first four bytes of the SHA-1 of the subject in its canonical form,
+/// the first one last.
 enum CertificateNameHash {
   /// Eight hexadecimal digits.
   static func text(of subject: [UInt8]) throws(DERError) -> String {

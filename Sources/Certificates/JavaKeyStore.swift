@@ -3,8 +3,8 @@ internal import Content
 /// Trusted certificates in the form that Java programs read by themselves
 /// (`sun.security.provider.JavaKeyStore`, "JKS", version 2).
 ///
-/// Every JDK reads it, whatever form it makes itself (`keystore.type.compat`). It is sealed with the
-/// password that all of them assume, `changeit`: the seal finds damage, no more.
+/// Every JDK reads it, whatever form it makes itself (`keystore.type.compat`). It is sealed with
+/// the password that all of them assume, `changeit`: the seal finds damage, no more.
 package enum JavaKeyStore {
   /// The store's bytes: one entry for each certificate, in the order of the bundle.
   ///

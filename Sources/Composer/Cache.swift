@@ -21,13 +21,13 @@ public struct Cache: Sendable {
 
   /// What the cache holds.
   public struct Usage: Hashable, Sendable {
-    public var folder: FilePath
+    public var directory: FilePath
     public var parts: [Part]
   }
 
   /// Counts files and bytes by part, such as `blobs` and `fragments`.
   public func usage() throws -> Usage {
-    var usage = Usage(folder: root, parts: [])
+    var usage = Usage(directory: root, parts: [])
     for part in Self.parts {
       guard let directory = try open(part) else { continue }
       let found = files(in: directory)

@@ -17,9 +17,9 @@ public struct BuildResult: Sendable {
 extension Composer {
   /// Builds the images of manifests from their locks, and makes the locks where there are none.
   ///
-  /// With several manifests the output holds a folder or file for each, by its name.
+  /// With several manifests the output holds a directory or file for each, by its name.
   ///
-  /// - Throws: ``OutputMismatch`` when what was built is not what the lock promises; nothing is
+  /// - Throws: `OutputMismatch` when what was built is not what the lock promises; nothing is
   ///   written then.
   public func build(
     _ manifests: [FilePath], lock: FilePath?, output: FilePath, kind: OutputKind

@@ -17,7 +17,10 @@ extension Composer {
   /// where no index differs from those of the lock, nothing but `InRelease` files is read. It
   /// keeps its architectures, variants and epoch. No lock is written before all are built.
   ///
-  /// - Parameter lock: where the lock of the only manifest is; nil: beside it.
+  /// - Parameters:
+  ///   - manifests: paths of manifests that have locks.
+  ///   - options: what may move, and whether to say so only.
+  ///   - lock: where the lock of the only manifest is; nil: beside it.
   /// - Throws: ``BumpError`` for a move to lower versions; what `lock` throws.
   public func bump(
     _ manifests: [FilePath], _ options: BumpOptions, lock: FilePath? = nil
@@ -38,7 +41,7 @@ extension Composer {
         path: state.workspace.lockPath, changes: [], reason: state.reason, isWritten: false)
     }
     for (number, decision) in zip(open, decisions) {
-      let moves = LockMoves(from: states[number].old, to: decision)
+      let moves = LockChanges(from: states[number].old, to: decision)
       if !options.allowsDowngrade, !moves.downgrades.isEmpty {
         throw BumpError.downgrades(
           moves.downgrades.map(\.description), lock: results[number].path.string)
@@ -123,19 +126,19 @@ extension Composer {
   }
 
   /// What must stay; with no bound it still tells which packages have security fixes.
-  private func hold(_ state: BumpState, _ options: BumpOptions) throws -> PackageHold {
+  private func hold(_ state: BumpState, _ options: BumpOptions) throws -> HeldPackages {
     let names = Set(state.old.architectures.values.flatMap { $0.packages.map(\.name.text) })
     let unknown = options.packages.filter { !names.contains($0) }
     guard unknown.isEmpty else {
       throw BumpError.notLocked(unknown, lock: state.workspace.lockPath.string)
     }
-    var scope = PackageHold.Scope.all
+    var scope = HeldPackages.Scope.all
     if options.isSecurityOnly { scope = .security }
     if !options.packages.isEmpty {
       scope = .packages(Set(try options.packages.map { try PackageName(parsing: $0) }))
     }
     let context = try context([(state.workspace, state.old)])
-    return PackageHold(lock: state.old, scope: scope) { package in
+    return HeldPackages(lock: state.old, scope: scope) { package in
       try await context.fetch(package)
       return try await context.packages.control(of: package.deb, subject: package.fileName)
     }
@@ -148,10 +151,10 @@ extension Composer {
     let isSame = state.old.manifest == state.workspace.digest
     var result = try await diff(
       .locked(
-        LockedSide(
+        LockWithManifest(
           title: "\(path) as it was", lock: state.old,
           workspace: isSame ? state.workspace : nil)),
-      .locked(LockedSide(title: path, lock: new, workspace: state.workspace)), options)
+      .locked(LockWithManifest(title: path, lock: new, workspace: state.workspace)), options)
     for index in result.difference.packages.indices {
       let package = result.difference.packages[index]
       let isFix = package.images.contains { image in

@@ -10,7 +10,7 @@ extension Composer {
     let options = ArchiveAccess.Options(
       isOffline: settings.isOffline, jobs: settings.jobs,
       mirrors: settings.mirrors.map { "\($0.name)=\($0.url)" },
-      variable: settings.environment["WHITTLE_MIRROR"], aptFolder: settings.aptFolder,
+      variable: settings.environment["WHITTLE_MIRROR"], aptDirectory: settings.aptDirectory,
       clock: settings.clock)
     return try ArchiveAccess(options, store: try store(), transport: transport, slow: slow) {
       onEvent(Event($0))

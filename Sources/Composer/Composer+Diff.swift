@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Building
 internal import Content
 public import Inspection
@@ -31,19 +31,19 @@ extension Composer {
 
   /// Where a side comes from.
   enum DiffSource: Sendable {
-    case locked(LockedSide)
+    case locked(LockWithManifest)
     case images(String, [InspectedImage])
   }
 
   private func source(_ text: String) async throws -> DiffSource {
-    switch DiffSubject(text) {
+    switch DiffArgument(text) {
     case .manifest(let path, let revision):
       .locked(
-        try await LockedSide.read(
+        try await LockWithManifest.read(
           manifest: path, at: revision, allowsOutside: settings.allowsOutside))
     case .lock(let path, let revision):
       .locked(
-        try await LockedSide.read(
+        try await LockWithManifest.read(
           lock: path, at: revision, allowsOutside: settings.allowsOutside, onEvent))
     case .image(let path): .images(path, try await images(path).map(\.image))
     }
@@ -54,7 +54,7 @@ extension Composer {
   ) async throws -> DiffResult {
     let locks = [old, new].compactMap(\.locked)
     let context = try context(locks.map { ($0.workspace?.manifest.archives ?? [], $0.lock) })
-    let composer = SideComposer(context: context)
+    let composer = ComparisonLoader(context: context)
     let pairs = try ImagePairs(
       old.keys(settings), of: old.title, new.keys(settings), of: new.title)
     // An image that both sides have as the very same has nothing to be looked at.
@@ -64,12 +64,12 @@ extension Composer {
     }
     let left = try await side(old, others.map(\.old), composer)
     let right = try await side(new, others.map(\.new), composer)
-    let maker = DifferenceMaker(
+    let maker = DifferenceFinder(
       options: options, old: left, new: right,
       news: right.lock.map { lock in
-        PackageNews(context: context, lock: lock)
+        ChangelogReader(context: context, lock: lock)
       },
-      patterns: PatternNews(context: context))
+      patterns: PatternComparison(context: context))
     var difference = try await context.repairing {
       try await maker.difference(zip(left.images, right.images).map { ($0, $1) })
     }
@@ -80,13 +80,13 @@ extension Composer {
   }
 
   private func side(
-    _ source: DiffSource, _ keys: [ImageKey], _ composer: SideComposer
-  ) async throws -> DiffSide {
+    _ source: DiffSource, _ keys: [ImageKey], _ composer: ComparisonLoader
+  ) async throws -> ComparisonSide {
     switch source {
     case .locked(let side): return try await composer.side(side, keys)
     case .images(let title, let images):
       let chosen = keys.compactMap { key in images.first { $0.key == key } }
-      return DiffSide(
+      return ComparisonSide(
         title: title, lock: nil, images: chosen.map(ComparedImage.init),
         notes: chosen.flatMap(\.notes))
     }
@@ -94,7 +94,7 @@ extension Composer {
 }
 
 extension Composer.DiffSource {
-  fileprivate var locked: LockedSide? {
+  fileprivate var locked: LockWithManifest? {
     if case .locked(let side) = self { side } else { nil }
   }
 

@@ -21,6 +21,7 @@ extension Composer {
   /// - Parameters:
   ///   - image: a manifest, or an image as `PATH[:TAG]`.
   ///   - subject: an absolute path, or a package's name; nil: every path.
+  ///   - lock: where the manifest's lock is; nil: beside it.
   public func explain(
     _ image: String, _ subject: String?, lock: FilePath?
   ) async throws -> [ExplainResult] {

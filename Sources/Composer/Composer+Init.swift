@@ -7,9 +7,11 @@ extension Composer {
   /// Writes the commented starter manifest `NAME.yaml`, which builds as it is.
   ///
   /// - Throws: ``ComposerError/fileExists(_:)`` where a file is there: it is never replaced.
-  public static func writeStarter(named name: String, in folder: FilePath = "") throws -> FilePath {
+  public static func writeStarter(named name: String, in directory: FilePath = "") throws
+    -> FilePath
+  {
     guard Manifest.isName(name) else { throw ComposerError.badName(name) }
-    let path = folder.appending("\(name).yaml")
+    let path = directory.appending("\(name).yaml")
     guard FileStatus(of: path) == nil else { throw ComposerError.fileExists(path.string) }
     try writeFileAtomically(Array(StarterManifest.text(named: name).utf8), to: path)
     return path

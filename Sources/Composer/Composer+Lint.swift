@@ -24,7 +24,9 @@ extension Composer {
   /// The packages of a manifest are those of the lock, where there is one of the manifest as it
   /// is; else the newest, as `lock` would choose them.
   ///
-  /// - Parameter subjects: manifests, and images as `PATH[:TAG]`.
+  /// - Parameters:
+  ///   - subjects: manifests, and images as `PATH[:TAG]`.
+  ///   - lock: where the lock of the only manifest is; nil: beside it.
   public func lint(_ subjects: [String], lock: FilePath?) async throws -> [LintResult] {
     let manifests = subjects.filter(isManifest)
     var results = try await lint(manifests.map { FilePath($0) }, lock: lock)[...]
@@ -45,7 +47,7 @@ extension Composer {
 
   /// Whether an argument names a manifest rather than an image.
   func isManifest(_ subject: String) -> Bool {
-    if case .image = DiffSubject(subject) { false } else { true }
+    if case .image = DiffArgument(subject) { false } else { true }
   }
 
   private func lint(_ manifests: [FilePath], lock: FilePath?) async throws -> [LintResult] {
@@ -53,7 +55,7 @@ extension Composer {
     guard !workspaces.isEmpty else { return [] }
     let items = try await locksToCheck(workspaces)
     let context = try context(items.map { ($0.workspace, $0.lock) })
-    let closer = LibraryCloser(context)
+    let closer = ClosureFinder(context)
     var checked: [ImageChecks.Item] = []
     var plans: [[ImagePlan]] = []
     for (workspace, lock, isFresh) in items {

@@ -20,7 +20,9 @@ public struct LockResult: Sendable {
 extension Composer {
   /// Chooses the newest packages, builds, and writes the locks.
   ///
-  /// - Parameter lock: where to write; nil: beside the manifest.
+  /// - Parameters:
+  ///   - manifests: paths of manifests.
+  ///   - lock: where to write the lock of the only manifest; nil: beside it.
   public func lock(_ manifests: [FilePath], to lock: FilePath?) async throws -> [LockResult] {
     try await self.lock(manifests.map { try settings.workspace($0, lock: lock) })
   }
@@ -39,7 +41,7 @@ extension Composer {
   ) async throws -> [LockResult] {
     var items = decisions
     let context = try context(items)
-    let closer = LibraryCloser(context)
+    let closer = ClosureFinder(context)
     var checked: [ImageChecks.Item] = []
     for index in items.indices {
       let (workspace, decided) = items[index]
@@ -74,12 +76,12 @@ extension Composer {
   private func noticeChanges(_ decisions: [Decider.Decision]) throws {
     for decision in decisions {
       guard let old = try decision.workspace.previousLock() else { continue }
-      notice(from: old, to: decision, LockMoves(from: old, to: decision))
+      notice(from: old, to: decision, LockChanges(from: old, to: decision))
     }
   }
 
   /// Says what a reviewer should know of a lock that replaces another.
-  func notice(from old: Lock, to decision: Decider.Decision, _ moves: LockMoves) {
+  func notice(from old: Lock, to decision: Decider.Decision, _ moves: LockChanges) {
     let path = decision.workspace.lockPath.string
     let notices =
       Notice.archives(from: old, to: decision.lock, path: path)
@@ -99,7 +101,7 @@ extension Composer {
     let isThere =
       FileStatus(of: path, following: true) != nil && (try? readFile(path)) == bytes
     if !isThere {
-      if !path.removingLastComponent().isEmpty { try makeFolder(path.removingLastComponent()) }
+      if !path.removingLastComponent().isEmpty { try makeDirectory(path.removingLastComponent()) }
       try writeFileAtomically(bytes, to: path)
       synchronizeParent(of: path)
     }

@@ -25,8 +25,8 @@ extension Composer {
   /// compressed before is used.
   public func verify(_ manifests: [FilePath], lock: FilePath?) async throws -> [Verification] {
     let store = try store()
-    let folder = try Unfinished.folder(try store.temporaryPath())
-    let scratch = BlobStore(at: folder.path)
+    let directory = try StagedItem.directory(try store.temporaryPath())
+    let scratch = BlobStore(at: directory.path)
     var results: [Verification] = []
     for path in manifests {
       let workspace = try settings.workspace(path, lock: lock)
@@ -36,7 +36,7 @@ extension Composer {
       results.append(try await verify(workspace, lock, store: store, scratch: scratch))
     }
     // Removed here.
-    _ = consume folder
+    _ = consume directory
     return results
   }
 
@@ -92,7 +92,9 @@ extension Composer {
   /// Compares an image layout with a lock: every blob by its digest, every digest with the lock.
   ///
   /// - Parameters:
+  ///   - image: the directory of the layout.
   ///   - manifest: whose lock it is; nil: `lock` is given, or lies beside the image.
+  ///   - lock: the lock; nil: the manifest's, or the one beside the image.
   public func verify(
     image: FilePath, manifest: FilePath?, lock: FilePath?
   ) throws -> Verification {

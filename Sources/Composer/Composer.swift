@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Content
 package import HTTP
 internal import Repository
@@ -17,7 +17,7 @@ public struct Composer: Sendable {
   let transport: any HTTPTransport
   let onEvent: EventHandler
   /// Shared by all that one command asks.
-  let slow = SlowPlaces()
+  let slow = SlowServers()
   private let kept: BlobStore?
 
   /// - Throws: `HTTPError` for a proxy variable that is no URL.
@@ -29,7 +29,7 @@ public struct Composer: Sendable {
       transport: AsyncHTTPTransport(
         version: Self.version, limits: settings.limits.transport,
         proxies: try ProxySettings(environment: environment),
-        credentials: Credentials(home: home, apt: settings.aptFolder)),
+        credentials: Credentials(home: home, apt: settings.aptDirectory)),
       onEvent: onEvent)
   }
 
@@ -40,7 +40,7 @@ public struct Composer: Sendable {
     self.settings = settings
     self.transport = transport
     self.onEvent = onEvent
-    kept = (try? settings.cacheFolder()).map { BlobStore(at: $0) }
+    kept = (try? settings.cacheDirectory()).map { BlobStore(at: $0) }
   }
 
   /// Runs a body and closes the connections that it opened.
@@ -48,7 +48,7 @@ public struct Composer: Sendable {
     _ body: (Composer) async throws -> Value
   ) async throws -> Value {
     do {
-      let value = try await ArchiveLimits.$current.withValue(settings.limits.archives) {
+      let value = try await PackingLimits.$current.withValue(settings.limits.archives) {
         try await body(self)
       }
       await transport.shutdown()
@@ -61,11 +61,11 @@ public struct Composer: Sendable {
 
   /// Removes all work in progress of this process, which can begin and finish nothing more; for
   /// the moment before a signal ends it.
-  public static func abandonUnfinished() { Unfinished.abandonAll() }
+  public static func abandonUnfinished() { StagedItem.abandonAll() }
 
-  /// The store at the cache's folder; one value for all, so that it knows what was hashed.
+  /// The store at the cache's directory; one value for all, so that it knows what was hashed.
   func store() throws(ComposerError) -> BlobStore {
-    guard let kept else { throw .noCacheFolder }
+    guard let kept else { throw .noCacheDirectory }
     return kept
   }
 }

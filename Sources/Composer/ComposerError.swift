@@ -1,7 +1,7 @@
 /// Why a command cannot be done, where no other module's error says it.
 public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Nothing says where to keep the cache.
-  case noCacheFolder
+  case noCacheDirectory
   /// The image does not hold what `explain` is asked about.
   case notInImage(String, manifest: String, nearest: [String], remedy: String?)
   /// There is no lock, where one is needed.
@@ -25,7 +25,7 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .noCacheFolder:
+    case .noCacheDirectory:
       "cannot choose a directory for the cache: neither XDG_CACHE_HOME nor HOME is set; "
         + "use --cache DIR"
     case .notInImage(let what, let manifest, let nearest, let remedy):

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Building
 internal import Certificates
 internal import Content
@@ -60,9 +60,9 @@ extension ExitStatus {
     switch error {
     case is DigestError, is OutputMismatch, is PackageMismatch, is StoreDamage:
       self = .untrusted
-    case is CancellationError, is FolderError, is HTTPError, is ProgramError, is StoreError:
+    case is CancellationError, is DirectoryError, is HTTPError, is ProgramError, is StoreError:
       self = .unavailable
-    case is ArchiveError, is CertificateError, is ELFError, is JSONError, is MemberPathError,
+    case is PackingError, is CertificateError, is ELFError, is JSONError, is MemberPathError,
       is OCIError, is ParseError, is PatternError, is SelectionError, is TreeConflict, is TreeError:
       self = .input
     case is BumpError, is ChoiceConflict, is ComposerError, is DiffError, is GitError,

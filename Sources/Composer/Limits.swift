@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import HTTP
 internal import Spelling
 
@@ -22,7 +22,7 @@ public struct Limits: Hashable, Sendable {
     case silence
   }
 
-  var archives = ArchiveLimits()
+  var archives = PackingLimits()
   var transport = AsyncHTTPTransport.Limits()
 
   public init() {}

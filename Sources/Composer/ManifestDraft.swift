@@ -3,9 +3,9 @@ public import SystemPackage
 
 /// A manifest that is made in code.
 ///
-/// It has what most images need; docs/manifest.md describes every key. The verbs read manifests from
-/// files, since a lock belongs beside each: ``write(to:)`` makes one, and what is wrong with it is
-/// said by the verb that reads it.
+/// It has what most images need; docs/manifest.md describes every key. The verbs read manifests
+/// from files, since a lock belongs beside each: ``write(to:)`` makes one, and what is wrong with
+/// it is said by the verb that reads it.
 public struct ManifestDraft: Hashable, Sendable {
   /// A Debian archive that packages come from.
   public struct Archive: Hashable, Sendable {
@@ -72,7 +72,7 @@ public struct ManifestDraft: Hashable, Sendable {
 
   /// Writes the manifest, whole or not at all.
   ///
-  /// - Throws: ``StoreError`` where the file cannot be written.
+  /// - Throws: `StoreError` where the file cannot be written.
   public func write(to path: FilePath) throws {
     // Every JSON document is YAML.
     try writeFileAtomically(Array((json.canonicalText + "\n").utf8), to: path)

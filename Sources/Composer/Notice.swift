@@ -34,7 +34,7 @@ extension Notice {
   }
 
   /// The packages that go to a lower version from one lock to the next.
-  static func lowerVersions(_ moves: LockMoves, path: String) -> [Notice] {
+  static func lowerVersions(_ moves: LockChanges, path: String) -> [Notice] {
     moves.downgrades.map {
       .lowerVersion(
         package: $0.package, old: $0.old, new: $0.new, architecture: $0.architecture, lock: path)

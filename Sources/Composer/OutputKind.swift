@@ -7,7 +7,7 @@ internal import SystemPackage
 
 /// The forms in which a build can be written.
 public enum OutputKind: String, Sendable, CaseIterable {
-  /// An OCI image layout folder with all variants and architectures.
+  /// An OCI image layout directory with all variants and architectures.
   case oci
   /// The same in one tar archive.
   case ociArchive = "oci-archive"
@@ -15,15 +15,15 @@ public enum OutputKind: String, Sendable, CaseIterable {
   case dockerArchive = "docker-archive"
   /// The root file system of one variant and architecture as a plain tar archive.
   case tar
-  /// The root file system of one variant and architecture as a folder.
-  case folder = "dir"
+  /// The root file system of one variant and architecture as a directory.
+  case directory = "dir"
 
   var holdsOneArchitecture: Bool { self != .oci && self != .ociArchive }
-  var holdsOneVariant: Bool { self == .tar || self == .folder }
+  var holdsOneVariant: Bool { self == .tar || self == .directory }
 
   /// What the outputs of several manifests are called.
   func name(of manifest: String) -> String {
-    self == .oci || self == .folder ? manifest : "\(manifest).tar"
+    self == .oci || self == .directory ? manifest : "\(manifest).tar"
   }
 }
 
@@ -106,9 +106,9 @@ extension Composer {
     case .tar:
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
       isChanged = try TarOutput(output).write(image, from: store)
-    case .folder:
+    case .directory:
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }
-      let hasOwners = try FolderOutput(output).write(image, from: store)
+      let hasOwners = try DirectoryOutput(output).write(image, from: store)
       if !hasOwners { onEvent(.leftOwners(output)) }
       isChanged = true
     }

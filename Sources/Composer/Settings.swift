@@ -6,7 +6,7 @@ public import SystemPackage
 extension Composer {
   /// What a command is told beside its manifests.
   public struct Settings: Sendable {
-    /// The cache's folder; nil: `$XDG_CACHE_HOME/whittle`, else `~/.cache/whittle`.
+    /// The cache's directory; nil: `$XDG_CACHE_HOME/whittle`, else `~/.cache/whittle`.
     public var cache: FilePath?
     /// How many packages are unpacked and compressed at once.
     public var jobs: Int
@@ -25,8 +25,8 @@ extension Composer {
     public var limits = Limits()
     /// The environment; read above the lock only.
     package var environment: [String: String]
-    /// The folder of apt's own configuration.
-    package var aptFolder = FilePath("/etc/apt")
+    /// The directory of apt's own configuration.
+    package var aptDirectory = FilePath("/etc/apt")
     /// Seconds since 1970; asked above the lock only.
     package var clock: @Sendable () -> Int64 = { Clock.seconds() }
 
@@ -45,16 +45,16 @@ extension Composer {
     /// The images that are asked for.
     var filter: ImageFilter { ImageFilter(architectures: architectures, variants: variants) }
 
-    /// The folder of the cache.
+    /// The directory of the cache.
     ///
-    /// - Throws: ``ComposerError/noCacheFolder``.
-    public func cacheFolder() throws(ComposerError) -> FilePath {
+    /// - Throws: ``ComposerError/noCacheDirectory``.
+    public func cacheDirectory() throws(ComposerError) -> FilePath {
       if let cache { return cache }
       // A relative XDG_CACHE_HOME is to be ignored (XDG Base Directory Specification).
-      if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
-        return FilePath(folder).appending("whittle")
+      if let directory = environment["XDG_CACHE_HOME"], directory.hasPrefix("/") {
+        return FilePath(directory).appending("whittle")
       }
-      guard let home = environment["HOME"], home.hasPrefix("/") else { throw .noCacheFolder }
+      guard let home = environment["HOME"], home.hasPrefix("/") else { throw .noCacheDirectory }
       return FilePath(home).appending(".cache").appending("whittle")
     }
 

@@ -1,13 +1,13 @@
 internal import Synchronization
 public import SystemPackage
 
-/// A folder of blobs, each under the name of its SHA-256, shared by every run and process.
+/// A directory of blobs, each under the name of its SHA-256, shared by every run and process.
 ///
 /// A blob appears under its name by one rename, after its bytes were hashed; work
 /// in progress lies in `tmp`, under names that nothing ever reads. No lock is needed: two
 /// processes that store one blob store the same bytes.
 public struct BlobStore: Sendable {
-  /// The folder; it need not exist before the first write.
+  /// The directory; it need not exist before the first write.
   public let root: FilePath
 
   /// What this store's owner hashed already; copies of the value share it.
@@ -15,13 +15,13 @@ public struct BlobStore: Sendable {
 
   /// Where the blobs lie.
   let blobs: FilePath
-  /// The folder of work in progress, on the same file system as the blobs.
-  package let temporaryFolder: FilePath
+  /// The directory of work in progress, on the same file system as the blobs.
+  package let temporaryDirectory: FilePath
 
   public init(at root: FilePath) {
     self.root = root
     blobs = root.child("blobs/sha256")
-    temporaryFolder = root.child("tmp")
+    temporaryDirectory = root.child("tmp")
   }
 
   /// Where a blob lies, or would lie.
@@ -40,14 +40,14 @@ public struct BlobStore: Sendable {
       do {
         try makeOwnDirectory(path)
       } catch  where error.errno == .noSuchFileOrDirectory {
-        try makeFolder(root)
+        try makeDirectory(root)
         try makeOwnDirectory(path)
       }
     }
   }
 
-  /// A folder of the store with a purpose of its own, such as `fragments`.
-  package func folder(_ name: String) -> FilePath { root.child(name) }
+  /// A directory of the store with a purpose of its own, such as `fragments`.
+  package func directory(_ name: String) -> FilePath { root.child(name) }
 
   /// The blob of that digest, or nil where the store does not hold it.
   ///
@@ -111,7 +111,7 @@ public struct BlobStore: Sendable {
   package func temporaryPath() throws(StoreError) -> FilePath {
     try makeOwn("tmp")
     let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
-    return temporaryFolder.child(
+    return temporaryDirectory.child(
       "\(processIdentifier())-\(number)-\(UInt64.random(in: 0...(.max)))")
   }
 

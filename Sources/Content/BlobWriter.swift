@@ -2,12 +2,12 @@ internal import SystemPackage
 
 /// A blob being written: committed under its digest, or gone without a trace.
 package struct BlobWriter: ~Copyable {
-  private let aside: Unfinished
+  private let aside: StagedItem
   private let store: BlobStore
   private let isDurable: Bool
   private var hasher = ContentHasher()
 
-  private init(_ aside: consuming Unfinished, store: BlobStore, isDurable: Bool) {
+  private init(_ aside: consuming StagedItem, store: BlobStore, isDurable: Bool) {
     self.aside = aside
     self.store = store
     self.isDurable = isDurable
@@ -18,7 +18,7 @@ package struct BlobWriter: ~Copyable {
     in store: BlobStore, isDurable: Bool
   ) throws(StoreError) -> BlobWriter {
     BlobWriter(
-      try Unfinished.file(try store.temporaryPath()), store: store, isDurable: isDurable)
+      try StagedItem.file(try store.temporaryPath()), store: store, isDurable: isDurable)
   }
 
   /// Bytes written so far.
@@ -71,7 +71,7 @@ extension BlobStore {
   /// Gives a file of `tmp` the name of the bytes that are in it.
   ///
   /// - Parameter blob: what the caller found when it hashed the file.
-  package func adopt(_ file: consuming Unfinished, as blob: Blob) throws(StoreError) {
+  package func adopt(_ file: consuming StagedItem, as blob: Blob) throws(StoreError) {
     let destination = path(of: blob.digest)
     try makeOwn("blobs", "sha256")
     try file.replace(destination)

@@ -4,9 +4,10 @@ package import SystemPackage
   internal import Glibc
 #endif
 
-// One step down and one step up a path. `appending` and `removingLastComponent` are the same, but an
-// unoptimized swift-system checks the whole path at each of its bytes: 600 and 2600 µs a call, and
-// half the time of all tests. These copy the bytes once (docs/decisions/056-what-tests-waited-for.md).
+// One step down and one step up a path. `appending` and `removingLastComponent` are the same, but
+// an unoptimized swift-system checks the whole path at each of its bytes: 600 and 2600 µs a call,
+// and half the time of all tests. These copy the bytes once
+// (docs/decisions/056-what-tests-waited-for.md).
 extension FilePath {
   /// The path of what has that name in this directory.
   ///

@@ -18,7 +18,7 @@ package struct FileStatus: Hashable, Sendable {
   package let size: Int64
   /// The permission bits, set-id and sticky among them.
   package let mode: UInt32
-  /// What is neither file, folder nor link; nil for these.
+  /// What is neither file, directory nor link; nil for these.
   package let special: Special?
   package let uid: UInt32
   package let gid: UInt32
@@ -77,8 +77,8 @@ package struct FileStatus: Hashable, Sendable {
   }
 }
 
-/// Makes a folder and its parents.
-package func makeFolder(_ path: FilePath) throws(StoreError) {
+/// Makes a directory and its parents.
+package func makeDirectory(_ path: FilePath) throws(StoreError) {
   if mkdir(path) { return }
   switch Errno(rawValue: errno) {
   case .fileExists:
@@ -86,7 +86,7 @@ package func makeFolder(_ path: FilePath) throws(StoreError) {
       throw StoreError("create the directory", path, .notDirectory)
     }
   case .noSuchFileOrDirectory where !path.parent.isEmpty:
-    try makeFolder(path.parent)
+    try makeDirectory(path.parent)
     guard mkdir(path) || Errno(rawValue: errno) == .fileExists else {
       throw StoreError("create the directory", path, Errno(rawValue: errno))
     }
@@ -105,22 +105,22 @@ package func synchronize(_ file: FileDescriptor, _ path: FilePath) throws(StoreE
   }
 }
 
-/// Puts the names in a folder on disk.
-package func synchronizeFolder(_ path: FilePath) throws(StoreError) {
-  let folder = try storing("open", path) {
+/// Puts the names in a directory on disk.
+package func synchronizeDirectory(_ path: FilePath) throws(StoreError) {
+  let directory = try storing("open", path) {
     try FileDescriptor.open(path, .readOnly, options: [.directory, .closeOnExec])
   }
-  defer { try? folder.close() }
-  try synchronize(folder, path)
+  defer { try? directory.close() }
+  try synchronize(directory, path)
 }
 
-/// Puts the name of a file or folder on disk, where its parent may be read.
+/// Puts the name of a file or directory on disk, where its parent may be read.
 ///
 /// Without it a name that was just renamed could be the old one again after a power cut, which is
 /// no damage; so a failure is none either.
 package func synchronizeParent(of path: FilePath) {
   let parent = path.parent
-  try? synchronizeFolder(parent.isEmpty ? "." : parent)
+  try? synchronizeDirectory(parent.isEmpty ? "." : parent)
 }
 
 /// Sets the permission bits, whatever the umask.
@@ -139,7 +139,7 @@ package func setMode(
   }
 }
 
-/// Renames a file or folder, replacing a file that is there.
+/// Renames a file or directory, replacing a file that is there.
 package func renameFile(_ path: FilePath, to destination: FilePath) throws(StoreError) {
   let result = path.withPlatformString { old in
     destination.withPlatformString { new in rename(old, new) }
@@ -162,16 +162,16 @@ package func removeFile(_ path: FilePath) {
   _ = path.withPlatformString { unlink($0) }
 }
 
-/// The names in a folder, sorted by bytes, without `.` and `..`.
-package func listFolder(_ path: FilePath) throws(StoreError) -> [String] {
-  guard let folder = path.withPlatformString({ opendir($0) }) else {
+/// The names in a directory, sorted by bytes, without `.` and `..`.
+package func listDirectory(_ path: FilePath) throws(StoreError) -> [String] {
+  guard let directory = path.withPlatformString({ opendir($0) }) else {
     throw StoreError("read the directory", path, Errno(rawValue: errno))
   }
-  defer { closedir(folder) }
+  defer { closedir(directory) }
   var names: [String] = []
   while true {
     errno = 0
-    guard let entry = readdir(folder) else { break }
+    guard let entry = readdir(directory) else { break }
     let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
       pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
@@ -238,7 +238,7 @@ package func synchronizeFiles(_ paths: [FilePath]) throws(StoreError) {
 package func writeFileAtomically(
   _ bytes: [UInt8], to path: FilePath, mode: UInt32 = 0o644, isDurable: Bool = true
 ) throws(StoreError) {
-  let aside = try Unfinished.file(Unfinished.name(beside: path))
+  let aside = try StagedItem.file(StagedItem.name(beside: path))
   let file = aside.descriptor
   try storing("write", path) { _ = try file.writeAll(bytes) }
   guard fchmod(file.rawValue, mode) == 0 else {

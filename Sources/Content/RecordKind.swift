@@ -78,7 +78,7 @@ extension BlobStore {
     let path = path(of: type(of: value).kind, key)
     try makeOwn(type(of: value).kind.rawValue)
     // Not forced to disk: a record that a loss of power tore has a wrong checksum.
-    let aside = try Unfinished.file(try temporaryPath())
+    let aside = try StagedItem.file(try temporaryPath())
     let file = aside.descriptor
     let record = value.record
     try storing("write", path) { _ = try file.writeAll(record) }
@@ -87,6 +87,6 @@ extension BlobStore {
 
   /// Where a record lies.
   func path(of kind: RecordKind, _ key: Digest) -> FilePath {
-    folder(kind.rawValue).child(key.hex)
+    directory(kind.rawValue).child(key.hex)
   }
 }

@@ -38,7 +38,7 @@ extension BlobStore {
   /// Makes sure that a stored blob is what its name says, in steps that leave room for others.
   ///
   /// - Throws: ``StoreDamage`` when it is absent or not what its name says.
-  package func ensure(_ blob: Blob, by workers: Gate) async throws {
+  package func ensure(_ blob: Blob, by workers: WorkLimiter) async throws {
     if isChecked(blob) { return }
     guard let status = FileStatus(of: path(of: blob.digest)), status.size == blob.size else {
       remove(blob.digest)

@@ -1,7 +1,7 @@
 /// One package that a relation names, and what is asked of it: `b:any (>= 1) [amd64] <!nocheck>`.
-public struct Alternative: Hashable, Sendable, CustomStringConvertible {
+package struct Alternative: Hashable, Sendable, CustomStringConvertible {
   /// What stands after the colon of a name (Debian's Multi-Arch specification).
-  public enum Qualifier: Hashable, Sendable {
+  package enum Qualifier: Hashable, Sendable {
     /// `:any`: of whatever architecture; the package has to be `Multi-Arch: allowed`.
     case any
     /// `:native`: of the building machine's architecture.
@@ -11,26 +11,26 @@ public struct Alternative: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// A build profile, or its absence (`!nocheck`).
-  public struct ProfileTerm: Hashable, Sendable {
+  package struct ProfileTerm: Hashable, Sendable {
     /// The profile's name.
-    public let name: String
+    package let name: String
     /// Whether the profile must not be active.
-    public let isNegated: Bool
+    package let isNegated: Bool
   }
 
   /// The package's name.
-  public let name: PackageName
+  package let name: PackageName
   /// What stands after the colon.
-  public let qualifier: Qualifier?
+  package let qualifier: Qualifier?
   /// What is asked of the version.
-  public let constraint: VersionConstraint?
+  package let constraint: VersionConstraint?
   /// The architectures this is meant for, `[…]`, which may be wildcards; empty for every one.
-  public let architectures: [ArchitectureTerm]
+  package let architectures: [ArchitectureTerm]
   /// The build profiles, `<…> <…>`: one group must hold whole; empty for always.
-  public let profiles: [[ProfileTerm]]
+  package let profiles: [[ProfileTerm]]
 
   /// An alternative of its parts.
-  public init(
+  package init(
     _ name: PackageName, qualifier: Qualifier? = nil, constraint: VersionConstraint? = nil,
     architectures: [ArchitectureTerm] = [], profiles: [[ProfileTerm]] = []
   ) {
@@ -42,12 +42,12 @@ public struct Alternative: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether this is meant for the architecture, with no build profile active.
-  public func applies(to architecture: Architecture) -> Bool {
+  package func applies(to architecture: Architecture) -> Bool {
     let profileHolds = profiles.isEmpty || profiles.contains { $0.allSatisfy(\.isNegated) }
     return profileHolds && ArchitectureTerm.admits(architecture, architectures)
   }
 
-  public var description: String {
+  package var description: String {
     var text = name.text
     switch qualifier {
     case .any: text += ":any"
@@ -66,18 +66,19 @@ public struct Alternative: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// One word of an architecture restriction: `amd64`, `!i386`, `linux-any` (Debian Policy 7.1, 11.1).
-public struct ArchitectureTerm: Hashable, Sendable, CustomStringConvertible {
+/// One word of an architecture restriction: `amd64`, `!i386`, `linux-any` (Debian Policy 7.1,
+/// 11.1).
+package struct ArchitectureTerm: Hashable, Sendable, CustomStringConvertible {
   /// The architecture, or a wildcard such as `any`, `linux-any` or `any-arm64`.
-  public let pattern: Architecture
+  package let pattern: Architecture
   /// Whether the architecture is excluded.
-  public let isNegated: Bool
+  package let isNegated: Bool
 
-  public var description: String { (isNegated ? "!" : "") + pattern.text }
+  package var description: String { (isNegated ? "!" : "") + pattern.text }
 
   /// Whether a restriction admits the architecture: an empty one does, one of positive words when
   /// one matches, one of negative words when none does.
-  public static func admits(_ architecture: Architecture, _ terms: [ArchitectureTerm]) -> Bool {
+  package static func admits(_ architecture: Architecture, _ terms: [ArchitectureTerm]) -> Bool {
     if terms.isEmpty { return true }
     let matching = terms.filter { $0.matches(architecture) }
     if matching.contains(where: { $0.isNegated }) { return false }

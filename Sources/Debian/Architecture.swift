@@ -1,15 +1,15 @@
 /// A Debian architecture: what a package was built for, or `all` (Debian Policy 5.6.8, 11.1).
-public struct Architecture: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct Architecture: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The spelling, such as `amd64`; ASCII.
-  public let text: String
+  package let text: String
 
   /// Independent of the architecture.
-  public static let all = Architecture(checked: "all")
+  package static let all = Architecture(checked: "all")
 
   /// Reads an architecture's name; whether Debian has such a port is not asked.
   ///
   /// - Throws: `ParseError` unless it is small letters, digits and inner hyphens.
-  public init(parsing text: some StringProtocol) throws(ParseError) {
+  package init(parsing text: some StringProtocol) throws(ParseError) {
     let bytes = Array(text.utf8)
     if let reason = Self.fault(bytes.span, 0..<bytes.count) {
       throw ParseError("architecture \(quoted(text))", reason)
@@ -33,11 +33,11 @@ public struct Architecture: Hashable, Comparable, Sendable, CustomStringConverti
     return nil
   }
 
-  /// The multiarch triplet that names this architecture's library folders, such as
+  /// The multiarch triplet that names this architecture's library directories, such as
   /// `x86_64-linux-gnu`; nil for `all` and for what is no Linux port of Debian.
   ///
   /// From dpkg's `cputable` and `dpkg-architecture -qDEB_HOST_MULTIARCH`.
-  public var triplet: String? { Self.triplets[text] }
+  package var triplet: String? { Self.triplets[text] }
 
   private static let triplets = [
     "alpha": "alpha-linux-gnu", "amd64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu",
@@ -49,10 +49,10 @@ public struct Architecture: Hashable, Comparable, Sendable, CustomStringConverti
     "sh4": "sh4-linux-gnu", "sparc64": "sparc64-linux-gnu", "x32": "x86_64-linux-gnux32",
   ]
 
-  public var description: String { text }
+  package var description: String { text }
 
   /// Orders by bytes.
-  public static func < (a: Architecture, b: Architecture) -> Bool {
+  package static func < (a: Architecture, b: Architecture) -> Bool {
     a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
   }
 }

@@ -2,15 +2,15 @@
 ///
 /// The stanza was checked before this exists: name, version, architecture, pool path, size and
 /// checksum are well formed. Relations are read when asked for, and may be refused then.
-public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
+package struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
   /// The package's name.
-  public let name: PackageName
+  package let name: PackageName
   /// The package's version.
-  public let version: Version
+  package let version: Version
   /// What it was built for, or `all`.
-  public let architecture: Architecture
+  package let architecture: Architecture
   /// The SHA-256 of the `.deb`.
-  public let checksum: Checksum
+  package let checksum: Checksum
   private let table: StanzaTable
   private let stanza: Int
 
@@ -40,43 +40,44 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Where the `.deb` lies, relative to the archive's root; it cannot climb out of it.
-  public var filename: String {
+  package var filename: String {
     let range = table.place(.filename, of: stanza).range
     return table.text.span.text(RepositoryPath.withoutLeadingDot(table.text.span, range))
   }
 
   /// The size of the `.deb`, in bytes.
-  public var size: Int64 {
+  package var size: Int64 {
     table.text.span.decimal(table.place(.size, of: stanza).range) ?? 0
   }
 
-  /// What the installed files are estimated to take, in KiB, when the index says so (Policy 5.6.20).
-  public var installedSize: Int64? {
+  /// What the installed files are estimated to take, in KiB, when the index says so (Policy
+  /// 5.6.20).
+  package var installedSize: Int64? {
     table.text.span.decimal(table.place(.installedSize, of: stanza).range)
   }
 
   /// Whether it serves packages of other architectures.
-  public var multiArch: MultiArch {
+  package var multiArch: MultiArch {
     MultiArch(rawValue: table.string(.multiArch, of: stanza)) ?? .no
   }
 
   /// Whether every Debian system has to have it (Policy 3.8).
-  public var isEssential: Bool { table.string(.essential, of: stanza) == "yes" }
+  package var isEssential: Bool { table.string(.essential, of: stanza) == "yes" }
 
   /// How important it is to a system (Policy 2.5); what is no such word counts as `extra`.
-  public var priority: Priority {
+  package var priority: Priority {
     let place = table.place(.priority, of: stanza)
     if !place.isThere { return .unstated }
     return Priority(table.string(.priority, of: stanza))
   }
 
   /// Name, version and architecture.
-  public var id: PackageID {
+  package var id: PackageID {
     PackageID(name: name, version: version, architecture: architecture)
   }
 
   /// The source package: the `Source` field's, and where that is silent the package's own.
-  public var source: SourcePackage {
+  package var source: SourcePackage {
     let place = table.place(.source, of: stanza)
     let text = table.text.span
     guard place.isThere, let parts = SourcePackage.places(text, place.range) else {
@@ -87,7 +88,7 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
       name: PackageName(checked: text.text(parts.name)), version: sourceVersion ?? version)
   }
 
-  public var description: String { "\(name) \(version) \(architecture)" }
+  package var description: String { "\(name) \(version) \(architecture)" }
 
   /// Every field of the stanza, in its order.
   ///
@@ -103,46 +104,46 @@ public struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Equal when it is the same `.deb` under the same name and version.
-  public static func == (a: BinaryPackage, b: BinaryPackage) -> Bool {
+  package static func == (a: BinaryPackage, b: BinaryPackage) -> Bool {
     a.name == b.name && a.version.text == b.version.text && a.architecture == b.architecture
       && a.checksum == b.checksum
   }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(checksum) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(checksum) }
 }
 
 extension BinaryPackage {
   /// What must be configured before this is unpacked.
   ///
   /// - Throws: `ParseError` for malformed text.
-  public var preDepends: [Relationship] {
+  package var preDepends: [Relationship] {
     get throws(ParseError) { try relations(.preDepends) }
   }
 
   /// What must be there for this to work.
   ///
   /// - Throws: `ParseError` for malformed text.
-  public var depends: [Relationship] { get throws(ParseError) { try relations(.depends) } }
+  package var depends: [Relationship] { get throws(ParseError) { try relations(.depends) } }
 
   /// What must not be there beside this.
   ///
   /// - Throws: `ParseError` for malformed text.
-  public var conflicts: [Relationship] { get throws(ParseError) { try relations(.conflicts) } }
+  package var conflicts: [Relationship] { get throws(ParseError) { try relations(.conflicts) } }
 
   /// What this breaks.
   ///
   /// - Throws: `ParseError` for malformed text.
-  public var breaks: [Relationship] { get throws(ParseError) { try relations(.breaks) } }
+  package var breaks: [Relationship] { get throws(ParseError) { try relations(.breaks) } }
 
   /// Whose files this may overwrite.
   ///
   /// - Throws: `ParseError` for malformed text.
-  public var replaces: [Relationship] { get throws(ParseError) { try relations(.replaces) } }
+  package var replaces: [Relationship] { get throws(ParseError) { try relations(.replaces) } }
 
   /// The names this offers besides its own.
   ///
   /// - Throws: `ParseError` for malformed text.
-  public var provides: [ProvidedName] {
+  package var provides: [ProvidedName] {
     get throws(ParseError) {
       let list = try relations(.provides)
       var names: [ProvidedName] = []

@@ -1,12 +1,12 @@
 /// A SHA-256 as an index writes it: 64 small hex digits, nothing before them.
-public struct Checksum: Hashable, Sendable, CustomStringConvertible {
+package struct Checksum: Hashable, Sendable, CustomStringConvertible {
   /// The 64 digits; ASCII.
-  public let text: String
+  package let text: String
 
   /// Reads a checksum.
   ///
   /// - Throws: `ParseError` unless it is exactly 64 digits of `0-9a-f`.
-  public init(parsing text: some StringProtocol) throws(ParseError) {
+  package init(parsing text: some StringProtocol) throws(ParseError) {
     let bytes = Array(text.utf8)
     guard Self.isValid(bytes.span, 0..<bytes.count) else {
       throw ParseError("SHA-256 \(quoted(text))", Self.rule)
@@ -28,5 +28,5 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
     return true
   }
 
-  public var description: String { text }
+  package var description: String { text }
 }

@@ -1,7 +1,7 @@
 /// One paragraph of a control file: fields in their order, and the bytes they were read from.
 ///
-/// deb822(5) and Debian Policy 5.1, strictly: what dpkg would repair or guess is refused. Field names
-/// compare without case.
+/// deb822(5) and Debian Policy 5.1, strictly: what dpkg would repair or guess is refused. Field
+/// names compare without case.
 package struct ControlStanza: Sendable {
   /// One field of a stanza.
   package struct Field: Hashable, Sendable {

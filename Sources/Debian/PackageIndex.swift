@@ -102,7 +102,7 @@ package struct PackageIndex: Sendable {
   /// apt numbers packages so (`pkgcachegen.cc`, `deblistparser.cc`), and settles the last ties
   /// between providers by these numbers. One pass over all relations: about 50 ms for a suite.
   package func mentionOrder() -> [UInt32] {
-    MentionOrder.ranks(of: table, names: names)
+    AptPackageOrder.ranks(of: table, names: names)
   }
 
   /// The names that look most like a word, best first: for messages about a name that is not

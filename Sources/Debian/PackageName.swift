@@ -2,14 +2,14 @@
 ///
 /// Small letters, digits, `+`, `-` and `.`, at least two of them, the first a letter or a digit: so
 /// a name is also a safe file name.
-public struct PackageName: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct PackageName: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The spelling; ASCII.
-  public let text: String
+  package let text: String
 
   /// Reads a name.
   ///
   /// - Throws: `ParseError` when it breaks Policy 5.6.7.
-  public init(parsing text: some StringProtocol) throws(ParseError) {
+  package init(parsing text: some StringProtocol) throws(ParseError) {
     let bytes = Array(text.utf8)
     if let reason = Self.fault(bytes.span, 0..<bytes.count) {
       throw ParseError("package name \(quoted(text))", reason)
@@ -38,10 +38,10 @@ public struct PackageName: Hashable, Comparable, Sendable, CustomStringConvertib
     byte.isLowerLetter || byte.isDigit || byte == 0x2B || byte == 0x2D || byte == 0x2E
   }
 
-  public var description: String { text }
+  package var description: String { text }
 
   /// Orders by bytes.
-  public static func < (a: PackageName, b: PackageName) -> Bool {
+  package static func < (a: PackageName, b: PackageName) -> Bool {
     a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
   }
 }

@@ -1,16 +1,16 @@
 /// Where and why a text was refused.
-public struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was being read, as a phrase: `version "1:"`, `control stanza`.
-  public let subject: String
+  package let subject: String
   /// The line of the text, from 1, where there is more than one.
-  public let line: Int?
+  package let line: Int?
   /// The field, where it is known.
-  public let field: String?
+  package let field: String?
   /// Why it was refused.
-  public let reason: String
+  package let reason: String
 
   /// An error about a subject, at a place when one is known.
-  public init(_ subject: String, line: Int? = nil, field: String? = nil, _ reason: String) {
+  package init(_ subject: String, line: Int? = nil, field: String? = nil, _ reason: String) {
     self.subject = subject
     self.line = line
     self.field = field
@@ -18,7 +18,7 @@ public struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `cannot parse <subject>: line 3, field Depends: <reason>`.
-  public var description: String {
+  package var description: String {
     var place: [String] = []
     if let line { place.append("line \(line)") }
     if let field { place.append("field \(field)") }

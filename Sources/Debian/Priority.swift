@@ -1,5 +1,5 @@
 /// How important a package is to a system (Debian Policy 2.5), the most important first.
-public enum Priority: Int, Hashable, Comparable, Sendable {
+package enum Priority: Int, Hashable, Comparable, Sendable {
   /// The stanza does not say; apt ranks it before all others.
   case unstated
   case required
@@ -19,5 +19,5 @@ public enum Priority: Int, Hashable, Comparable, Sendable {
     }
   }
 
-  public static func < (a: Priority, b: Priority) -> Bool { a.rawValue < b.rawValue }
+  package static func < (a: Priority, b: Priority) -> Bool { a.rawValue < b.rawValue }
 }

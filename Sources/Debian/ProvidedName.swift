@@ -1,11 +1,11 @@
 /// A name that a package offers besides its own, with the version it offers, if it says one.
 ///
 /// Debian Policy 7.5: a provided name without a version satisfies no versioned relation.
-public struct ProvidedName: Hashable, Sendable, CustomStringConvertible {
+package struct ProvidedName: Hashable, Sendable, CustomStringConvertible {
   /// The name.
-  public let name: PackageName
+  package let name: PackageName
   /// The version offered.
-  public let version: Version?
+  package let version: Version?
 
   static let rule = "it must be a name, alone or with (= version)"
 
@@ -20,5 +20,5 @@ public struct ProvidedName: Hashable, Sendable, CustomStringConvertible {
     version = alternative.constraint?.version
   }
 
-  public var description: String { version.map { "\(name) (= \($0))" } ?? name.text }
+  package var description: String { version.map { "\(name) (= \($0))" } ?? name.text }
 }

@@ -1,21 +1,21 @@
 /// One relation of a package to others: alternatives, of which one is enough (Debian Policy 7.1).
-public struct Relationship: Hashable, Sendable, CustomStringConvertible {
+package struct Relationship: Hashable, Sendable, CustomStringConvertible {
   /// The alternatives in their order, which is one of preference; at least one.
-  public let alternatives: [Alternative]
+  package let alternatives: [Alternative]
 
   /// A relation of one or more alternatives; nil for none.
-  public init?(_ alternatives: [Alternative]) {
+  package init?(_ alternatives: [Alternative]) {
     if alternatives.isEmpty { return nil }
     self.alternatives = alternatives
   }
 
   /// A relation with a single alternative.
-  public init(_ alternative: Alternative) { alternatives = [alternative] }
+  package init(_ alternative: Alternative) { alternatives = [alternative] }
 
   /// Reads a single relation, such as `a (>= 1) | b:any`.
   ///
   /// - Throws: `ParseError` when the text is none, or more than one.
-  public init(parsing text: some StringProtocol) throws(ParseError) {
+  package init(parsing text: some StringProtocol) throws(ParseError) {
     let list = try Self.parseList(text)
     guard let first = list.first, list.count == 1 else {
       throw ParseError("relation \(quoted(text))", "it must be one relation, not \(list.count)")
@@ -27,7 +27,7 @@ public struct Relationship: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: `ParseError` for text that dpkg's `parsedep.c` would refuse: a missing name, a
   ///   trailing comma, an unclosed bracket.
-  public static func parseList(_ text: some StringProtocol) throws(ParseError) -> [Relationship] {
+  package static func parseList(_ text: some StringProtocol) throws(ParseError) -> [Relationship] {
     let bytes = Array(text.utf8)
     return try parseList(bytes.span, 0..<bytes.count)
   }
@@ -50,10 +50,10 @@ public struct Relationship: Hashable, Sendable, CustomStringConvertible {
 
   /// The relation on one architecture: without the alternatives that are not meant for it; nil when
   /// none is left.
-  public func reduced(to architecture: Architecture) -> Relationship? {
+  package func reduced(to architecture: Architecture) -> Relationship? {
     if alternatives.allSatisfy({ $0.architectures.isEmpty && $0.profiles.isEmpty }) { return self }
     return Relationship(alternatives.filter { $0.applies(to: architecture) })
   }
 
-  public var description: String { alternatives.map(\.description).joined(separator: " | ") }
+  package var description: String { alternatives.map(\.description).joined(separator: " | ") }
 }

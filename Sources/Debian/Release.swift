@@ -1,4 +1,5 @@
-/// A suite's `Release` file: what it is called, until when it holds, and the SHA-256 of its indices.
+/// A suite's `Release` file: what it is called, until when it holds, and the SHA-256 of its
+/// indices.
 ///
 /// This is the text that a signature covers (the payload of `InRelease`); checking that signature
 /// comes first. Rules from apt's `debmetaindex.cc` and the Debian repository format.
@@ -31,7 +32,7 @@ package struct Release: Sendable {
   package let architectures: [Architecture]
   /// The components; empty in a flat repository.
   package let components: [String]
-  /// The files by their path, which is relative to the folder of the `Release` file.
+  /// The files by their path, which is relative to the directory of the `Release` file.
   package let files: [String: File]
 
   /// Reads a `Release` file, or the signed text of an `InRelease`.

@@ -1,17 +1,17 @@
 /// The source package that a binary package was built from (Debian Policy 5.6.1).
-public struct SourcePackage: Hashable, Sendable, CustomStringConvertible {
+package struct SourcePackage: Hashable, Sendable, CustomStringConvertible {
   /// The source package's name.
-  public let name: PackageName
+  package let name: PackageName
   /// The source package's version.
-  public let version: Version
+  package let version: Version
 
   /// A source package of its two parts.
-  public init(name: PackageName, version: Version) {
+  package init(name: PackageName, version: Version) {
     self.name = name
     self.version = version
   }
 
-  public var description: String { "\(name) \(version)" }
+  package var description: String { "\(name) \(version)" }
 
   /// Reads a `Source` field, `name` or `name (version)`; nil when it is malformed.
   ///
@@ -44,7 +44,7 @@ public struct SourcePackage: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// How a package may serve packages of other architectures (Debian's Multi-Arch specification).
-public enum MultiArch: String, Hashable, Sendable, CaseIterable {
+package enum MultiArch: String, Hashable, Sendable, CaseIterable {
   case no
   case same
   case foreign

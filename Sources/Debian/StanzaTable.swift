@@ -68,8 +68,8 @@ struct StanzaTable: Sendable {
     if text.count >= UInt32.max { throw ParseError(subject, "it is larger than 4 GiB") }
   }
 
-  /// Cuts the text into as many pieces as there are cores, each of which ends with an empty line, the
-  /// end of a stanza, or with the text.
+  /// Cuts the text into as many pieces as there are cores, each of which ends with an empty line,
+  /// the end of a stanza, or with the text.
   private static func pieces(
     of text: Span<UInt8>, _ jobs: Int, smallest: Int
   ) -> [Range<Int>] {

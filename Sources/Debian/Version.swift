@@ -2,9 +2,9 @@
 ///
 /// Equality is the policy's: `1.0`, `1.00` and `0:1.0-0` are equal, and hash alike; `text` keeps
 /// the spelling, which file names and locks need.
-public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The version as it was written; ASCII.
-  public let text: String
+  package let text: String
   private let epoch: Int32
   /// Where the upstream version begins and ends in `text`, in bytes.
   private let upstream: Range<Int32>
@@ -13,7 +13,7 @@ public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: `ParseError` for a bad epoch, an empty part, a foreign byte, or an upstream version
   ///   that does not begin with a digit.
-  public init(parsing text: some StringProtocol) throws(ParseError) {
+  package init(parsing text: some StringProtocol) throws(ParseError) {
     let bytes = Array(text.utf8)
     switch Self.scan(bytes.span, 0..<bytes.count) {
     case .refused(let reason): throw ParseError("version \(quoted(text))", reason)
@@ -34,24 +34,24 @@ public struct Version: Hashable, Comparable, Sendable, CustomStringConvertible {
       Int32(clamping: upstream.lowerBound - base)..<Int32(clamping: upstream.upperBound - base)
   }
 
-  public var description: String { text }
+  package var description: String { text }
 
   /// The upstream version's text.
-  public var upstreamVersion: String {
+  package var upstreamVersion: String {
     String(
       decoding: text.utf8.dropFirst(Int(upstream.lowerBound)).prefix(upstream.count), as: UTF8.self)
   }
 
   /// The version without its epoch, as pool paths and `.deb` file names have it.
-  public var withoutEpoch: String {
+  package var withoutEpoch: String {
     String(decoding: text.utf8.dropFirst(Int(upstream.lowerBound)), as: UTF8.self)
   }
 
-  public static func == (a: Version, b: Version) -> Bool { order(a, b) == 0 }
+  package static func == (a: Version, b: Version) -> Bool { order(a, b) == 0 }
 
-  public static func < (a: Version, b: Version) -> Bool { order(a, b) < 0 }
+  package static func < (a: Version, b: Version) -> Bool { order(a, b) < 0 }
 
-  public func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     hasher.combine(epoch)
     let bytes = text.utf8.span
     let (upstream, revision) = ranges(bytes.count)

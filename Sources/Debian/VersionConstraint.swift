@@ -1,8 +1,8 @@
 /// How a version must stand to another one, as relations (Debian Policy 7.1) and manifests write
 /// it: `>= 3.5`.
-public struct VersionConstraint: Hashable, Sendable, CustomStringConvertible {
+package struct VersionConstraint: Hashable, Sendable, CustomStringConvertible {
   /// The five operators of Debian Policy 7.1.
-  public enum Operator: String, Hashable, Sendable, CaseIterable {
+  package enum Operator: String, Hashable, Sendable, CaseIterable {
     case earlier = "<<"
     case earlierOrEqual = "<="
     case equal = "="
@@ -11,12 +11,12 @@ public struct VersionConstraint: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The operator.
-  public let `operator`: Operator
+  package let `operator`: Operator
   /// The version on its right.
-  public let version: Version
+  package let version: Version
 
   /// A constraint of its two parts.
-  public init(_ operator: Operator, _ version: Version) {
+  package init(_ operator: Operator, _ version: Version) {
     self.operator = `operator`
     self.version = version
   }
@@ -26,7 +26,7 @@ public struct VersionConstraint: Hashable, Sendable, CustomStringConvertible {
   /// dpkg still reads `<` as `<=` and `>` as `>=`; as that is not what they say, they are refused.
   ///
   /// - Throws: `ParseError` when the operator is missing or none of the five, or the version bad.
-  public init(parsing text: some StringProtocol) throws(ParseError) {
+  package init(parsing text: some StringProtocol) throws(ParseError) {
     let bytes = Array(text.utf8)
     let span = bytes.span
     let range = span.trimmed(0..<bytes.count)
@@ -61,7 +61,7 @@ public struct VersionConstraint: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether the version stands in this relation to the constraint's.
-  public func isSatisfied(by candidate: Version) -> Bool {
+  package func isSatisfied(by candidate: Version) -> Bool {
     switch `operator` {
     case .earlier: candidate < version
     case .earlierOrEqual: candidate <= version
@@ -71,5 +71,5 @@ public struct VersionConstraint: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  public var description: String { "\(`operator`.rawValue) \(version.text)" }
+  package var description: String { "\(`operator`.rawValue) \(version.text)" }
 }

@@ -25,27 +25,27 @@ package struct ArchiveAccess: Sendable {
     private(set) var mirrors: [String]
     /// What the environment says of mirrors.
     private(set) var variable: String?
-    /// The folder of apt's own configuration.
-    private(set) var aptFolder: FilePath
+    /// The directory of apt's own configuration.
+    private(set) var aptDirectory: FilePath
     /// Seconds since 1970.
     private(set) var clock: @Sendable () -> Int64
 
     package init(
-      isOffline: Bool, jobs: Int, mirrors: [String], variable: String?, aptFolder: FilePath,
+      isOffline: Bool, jobs: Int, mirrors: [String], variable: String?, aptDirectory: FilePath,
       clock: @escaping @Sendable () -> Int64
     ) {
       self.isOffline = isOffline
       self.jobs = jobs
       self.mirrors = mirrors
       self.variable = variable
-      self.aptFolder = aptFolder
+      self.aptDirectory = aptDirectory
       self.clock = clock
     }
   }
 
   /// - Parameter slow: shared by all that one command asks.
   package init(
-    _ options: Options, store: BlobStore, transport: any HTTPTransport, slow: SlowPlaces,
+    _ options: Options, store: BlobStore, transport: any HTTPTransport, slow: SlowServers,
     onEvent: @escaping @Sendable (ArchiveEvent) -> Void
   ) throws {
     now = options.clock()
@@ -56,7 +56,7 @@ package struct ArchiveAccess: Sendable {
     client = RepositoryClient(fetcher, jobs: options.jobs, now: options.clock)
     mirrors = try Mirrors(
       options: options.mirrors, variable: options.variable,
-      host: HostSources(folder: options.aptFolder))
+      host: HostSources(directory: options.aptDirectory))
   }
 
   /// The newest `Release` of a suite, asked for once in a command.

@@ -35,7 +35,7 @@ package struct Decider: Sendable {
   ///
   /// - Parameter holds: for each workspace what must stay as it is; nil: nothing of any.
   package func decide(
-    _ workspaces: [Workspace], holds: [PackageHold]? = nil
+    _ workspaces: [Workspace], holds: [HeldPackages]? = nil
   ) async throws -> [Decision] {
     let items = try workspaces.map { ($0, try $0.architectures(filter)) }
     let readers = try await ArchiveReader.read(items, access: access)

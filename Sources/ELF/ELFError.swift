@@ -1,11 +1,11 @@
 /// Why a file that begins as an ELF file was refused.
-public enum ELFError: Error, Hashable, Sendable, CustomStringConvertible {
+package enum ELFError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A structure begins or ends beyond the file.
   case truncated(String)
   /// A field has a value that the ELF specification does not allow.
   case damaged(String)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .truncated(let what): "cannot read the ELF file: \(what) runs past the end of the file"
     case .damaged(let why): "cannot read the ELF file: \(why)"

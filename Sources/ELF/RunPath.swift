@@ -1,23 +1,23 @@
-/// The folders that an ELF file wants searched (`DT_RUNPATH`, `DT_RPATH`), as they stand in it.
+/// The directories that an ELF file wants searched (`DT_RUNPATH`, `DT_RPATH`), as they stand in it.
 package struct RunPath: Hashable, Sendable {
   package let bytes: [UInt8]
 
   /// Takes the text as it stands in a file.
   package init(bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The folders with their tokens replaced (ld.so(8), "Dynamic string tokens").
+  /// The directories with their tokens replaced (ld.so(8), "Dynamic string tokens").
   ///
-  /// `$ORIGIN` is the folder of the ELF file and `$LIB` is `lib/<triplet>` on Debian. A folder with
-  /// another token, or one that is not absolute, depends on the machine or the caller's folder and
-  /// is left out.
+  /// `$ORIGIN` is the directory of the ELF file and `$LIB` is `lib/<triplet>` on Debian. A
+  /// directory with another token, or one that is not absolute, depends on the machine or the
+  /// caller's directory and is left out.
   ///
   /// - Parameter origin: absolute, without a final slash.
-  package func folders(origin: [UInt8], triplet: String) -> [[UInt8]] {
+  package func directories(origin: [UInt8], triplet: String) -> [[UInt8]] {
     let lib = Array("lib/\(triplet)".utf8)
     let colon = UInt8(ascii: ":")
-    return bytes.split(separator: colon).compactMap { folder in
+    return bytes.split(separator: colon).compactMap { directory in
       let place = Self.replace(
-        "LIB", in: Self.replace("ORIGIN", in: Array(folder), by: origin), by: lib)
+        "LIB", in: Self.replace("ORIGIN", in: Array(directory), by: origin), by: lib)
       guard place.first == UInt8(ascii: "/"), !place.contains(UInt8(ascii: "$")) else {
         return nil
       }

@@ -9,27 +9,27 @@ internal import Synchronization
 /// Bodies stream, connections are reused, redirects are followed here (at most five, never to
 /// another kind of URL, never from `https` to `http`, credentials looked up anew for each origin),
 /// content codings are never undone. No thread is started before the first request.
-public final class AsyncHTTPTransport: HTTPTransport {
+package final class AsyncHTTPTransport: HTTPTransport {
   /// Bounds on waiting.
-  public struct Limits: Hashable, Sendable {
-    public var connect: Duration = .seconds(15)
+  package struct Limits: Hashable, Sendable {
+    package var connect: Duration = .seconds(15)
     /// The longest silence while a header or body is awaited.
-    public var idle: Duration = .seconds(30)
+    package var idle: Duration = .seconds(30)
     /// How long the header of an answer may take from the request on, redirects and interim
     /// answers included.
-    public var answer: Duration = .seconds(60)
+    package var answer: Duration = .seconds(60)
     /// How long a connection without a request is kept.
-    public var unused: Duration = .seconds(60)
+    package var unused: Duration = .seconds(60)
     /// Bytes a second that a body must bring, measured over `slownessWindow` of waiting for it.
-    public var slowestRate: Int64 = 1024
-    public var slownessWindow: Duration = .seconds(60)
-    public var redirects = 5
+    package var slowestRate: Int64 = 1024
+    package var slownessWindow: Duration = .seconds(60)
+    package var redirects = 5
     /// Bytes of the names and values in the header of one answer.
     ///
     /// The parser's own bounds are 80 KiB for a field, 256 fields, 2 MiB for all of them.
-    public var headerSize = 64 << 10
+    package var headerSize = 64 << 10
 
-    public init() {}
+    package init() {}
   }
 
   /// The threads that wait for the network, for all clients.
@@ -44,7 +44,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
   private let clients = Mutex<[Route: HTTPClient]?>([:])
 
   /// - Parameter version: Whittle's version, for the `User-Agent`.
-  public init(
+  package init(
     version: String, limits: Limits = Limits(), proxies: ProxySettings = ProxySettings(),
     credentials: Credentials = Credentials()
   ) {
@@ -60,7 +60,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
     for client in left.values { client.shutdown { _ in } }
   }
 
-  public func shutdown() async {
+  package func shutdown() async {
     let open = clients.withLock { clients in
       let open = clients ?? [:]
       clients = nil
@@ -69,7 +69,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
     for client in open { try? await client.shutdown() }
   }
 
-  public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+  package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
     var request = request
     var redirects = 0
     let deadline = NIODeadline.now() + longestExchange(of: request)

@@ -14,9 +14,9 @@ package struct Login: Hashable, Sendable {
 /// `machine [protocol://]host[:port][/path] login L password P`, in one line or several. A machine
 /// without a port matches every port, one with a path every path that begins so. Of several
 /// entries that match, the first counts.
-public struct Credentials: Hashable, Sendable {
+package struct Credentials: Hashable, Sendable {
   /// Whose rules a file follows.
-  public enum Dialect: Hashable, Sendable {
+  package enum Dialect: Hashable, Sendable {
     /// An entry without a protocol serves `http` too.
     case netrc
     /// An entry without a protocol serves `https` only.
@@ -35,13 +35,13 @@ public struct Credentials: Hashable, Sendable {
   private var entries: [Entry] = []
 
   /// No credentials at all.
-  public init() {}
+  package init() {}
 
   /// Reads a file's text and appends its entries; unknown words are ignored, as apt does.
   ///
   /// `default` and `macdef` of netrc are ignored: a password for every host there is would go to
   /// every mirror.
-  public mutating func append(parsing text: [UInt8], dialect: Dialect) {
+  package mutating func append(parsing text: [UInt8], dialect: Dialect) {
     var words = Self.words(of: text)[...]
     var entry: Entry?
     while let word = words.popFirst() {

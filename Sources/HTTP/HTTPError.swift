@@ -1,6 +1,6 @@
 /// Why a URL could not be fetched.
-public struct HTTPError: Error, Hashable, Sendable {
-  public enum Reason: Hashable, Sendable {
+package struct HTTPError: Error, Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     case invalidURL(String)
     /// The name of the host has no address; asking again at once does not help.
     case unknownHost(String)
@@ -26,10 +26,10 @@ public struct HTTPError: Error, Hashable, Sendable {
   }
 
   /// The URL without user and password.
-  public let url: String
-  public let reason: Reason
+  package let url: String
+  package let reason: Reason
 
-  public init(_ url: HTTPURL, _ reason: Reason) {
+  package init(_ url: HTTPURL, _ reason: Reason) {
     self.url = url.description
     self.reason = reason
   }
@@ -64,14 +64,14 @@ extension HTTPError {
 }
 
 extension HTTPError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     if case .invalidURL(let why) = reason { return "cannot read the URL '\(url)': \(why)" }
     return "cannot fetch \(url): \(reason)"
   }
 }
 
 extension HTTPError.Reason: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .invalidURL(let why): why
     case .connection(let why): why

@@ -1,19 +1,19 @@
 /// Header fields in order, found by name whatever its case (RFC 9110 5.1).
-public struct HTTPFields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+package struct HTTPFields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   /// Name and value as they were given.
-  public struct Field: Hashable, Sendable {
-    public let name: String
-    public let value: String
+  package struct Field: Hashable, Sendable {
+    package let name: String
+    package let value: String
   }
 
-  public private(set) var fields: [Field] = []
+  package private(set) var fields: [Field] = []
 
-  public init(dictionaryLiteral elements: (String, String)...) {
+  package init(dictionaryLiteral elements: (String, String)...) {
     fields = elements.map { Field(name: $0.0, value: $0.1) }
   }
 
   /// The first value of that name; setting replaces every field of that name.
-  public subscript(_ name: String) -> String? {
+  package subscript(_ name: String) -> String? {
     get { fields.first { Self.areEqual($0.name, name) }?.value }
     set {
       fields.removeAll { Self.areEqual($0.name, name) }
@@ -22,7 +22,7 @@ public struct HTTPFields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   }
 
   /// Appends a field, even where one of that name is there.
-  public mutating func append(_ name: String, _ value: String) {
+  package mutating func append(_ name: String, _ value: String) {
     fields.append(Field(name: name, value: value))
   }
 

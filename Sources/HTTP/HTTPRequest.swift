@@ -1,6 +1,6 @@
 /// What is asked of a server.
-public struct HTTPRequest: Sendable {
-  public enum Method: String, Hashable, Sendable {
+package struct HTTPRequest: Sendable {
+  package enum Method: String, Hashable, Sendable {
     case get = "GET"
     case head = "HEAD"
     case post = "POST"
@@ -10,19 +10,19 @@ public struct HTTPRequest: Sendable {
   }
 
   /// What is sent after the header.
-  public enum Body: Sendable {
+  package enum Body: Sendable {
     case none
     case bytes([UInt8])
     /// `length` bytes, opened anew for each attempt, so that a request can be sent again.
     case stream(length: Int64, open: @Sendable () throws -> HTTPBody)
   }
 
-  public var method: Method
-  public var url: HTTPURL
-  public var fields: HTTPFields
-  public var body: Body
+  package var method: Method
+  package var url: HTTPURL
+  package var fields: HTTPFields
+  package var body: Body
 
-  public init(
+  package init(
     _ method: Method = .get, _ url: HTTPURL, fields: HTTPFields = [:], body: Body = .none
   ) {
     self.method = method

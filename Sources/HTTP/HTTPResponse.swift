@@ -1,15 +1,15 @@
 internal import Spelling
 
 /// What a server answered; the body is still on its way.
-public struct HTTPResponse: Sendable {
-  public let status: Int
-  public let fields: HTTPFields
+package struct HTTPResponse: Sendable {
+  package let status: Int
+  package let fields: HTTPFields
   /// The URL that answered, after redirects.
-  public let url: HTTPURL
+  package let url: HTTPURL
   /// To be read to its end, or dropped, which closes the connection.
-  public let body: HTTPBody
+  package let body: HTTPBody
 
-  public init(status: Int, fields: HTTPFields = [:], url: HTTPURL, body: HTTPBody = HTTPBody([])) {
+  package init(status: Int, fields: HTTPFields = [:], url: HTTPURL, body: HTTPBody = HTTPBody([])) {
     self.status = status
     self.fields = fields
     self.url = url
@@ -17,7 +17,7 @@ public struct HTTPResponse: Sendable {
   }
 
   /// The body's length in bytes where the server told it.
-  public var contentLength: Int64? {
+  package var contentLength: Int64? {
     fields["Content-Length"].flatMap { decimal($0.utf8) }
   }
 
@@ -32,14 +32,14 @@ public struct HTTPResponse: Sendable {
 }
 
 /// A body as a sequence of chunks, never whole in memory unless asked for.
-public struct HTTPBody: AsyncSequence, Sendable {
-  public typealias Element = [UInt8]
-  public typealias Next = () async throws -> [UInt8]?
+package struct HTTPBody: AsyncSequence, Sendable {
+  package typealias Element = [UInt8]
+  package typealias Next = () async throws -> [UInt8]?
 
   private let makeNext: @Sendable () -> Next
 
   /// A body made of chunks in memory.
-  public init(_ chunks: [[UInt8]]) {
+  package init(_ chunks: [[UInt8]]) {
     makeNext = {
       var rest = chunks[...]
       return { rest.popFirst() }
@@ -47,18 +47,18 @@ public struct HTTPBody: AsyncSequence, Sendable {
   }
 
   /// A body whose chunks come from a function that returns nil at the end.
-  public init(makeNext: @escaping @Sendable () -> Next) {
+  package init(makeNext: @escaping @Sendable () -> Next) {
     self.makeNext = makeNext
   }
 
-  public func makeAsyncIterator() -> Iterator {
+  package func makeAsyncIterator() -> Iterator {
     Iterator(nextChunk: makeNext())
   }
 
-  public struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     let nextChunk: Next
 
-    public mutating func next() async throws -> [UInt8]? {
+    package mutating func next() async throws -> [UInt8]? {
       try await nextChunk()
     }
   }

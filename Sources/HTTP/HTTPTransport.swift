@@ -1,5 +1,5 @@
 /// The one way in which Whittle speaks HTTP, so that tests need no network.
-public protocol HTTPTransport: Sendable {
+package protocol HTTPTransport: Sendable {
   /// Sends a request and returns when the response's header is there.
   ///
   /// Redirects have been followed. Any status is a response, not an error.
@@ -12,5 +12,5 @@ public protocol HTTPTransport: Sendable {
 }
 
 extension HTTPTransport {
-  public func shutdown() async {}
+  package func shutdown() async {}
 }

@@ -4,27 +4,27 @@ internal import Spelling
 ///
 /// Guaranteed: ASCII without spaces and controls, a host in lower case, a path that begins with a
 /// slash. The text form leaves out user and password, so that no message or log shows them.
-public struct HTTPURL: Hashable, Sendable {
-  public enum Scheme: String, Hashable, Sendable {
+package struct HTTPURL: Hashable, Sendable {
+  package enum Scheme: String, Hashable, Sendable {
     case http, https
   }
 
-  public let scheme: Scheme
+  package let scheme: Scheme
   /// In lower case; an IPv6 address stands in brackets.
-  public let host: String
+  package let host: String
   /// As spelled, nil where the scheme's own port is meant.
-  public let port: Int?
+  package let port: Int?
   /// Percent-encoded, beginning with a slash.
-  public let path: String
+  package let path: String
   /// Percent-encoded, without the question mark.
-  public let query: String?
+  package let query: String?
   /// The user and password that stood before the host.
   package let login: Login?
 
   /// Parses an absolute URL; a fragment is dropped.
   ///
   /// - Throws: ``HTTPError`` naming the text where it is no such URL.
-  public init(parsing text: String) throws(HTTPError) {
+  package init(parsing text: String) throws(HTTPError) {
     let bytes = Array(text.utf8)
     guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       throw .invalidURL(text, "spaces, controls and non-ASCII letters must be percent-encoded")
@@ -99,13 +99,13 @@ public struct HTTPURL: Hashable, Sendable {
     if reference.utf8.first == UInt8(ascii: "?") {
       return try HTTPURL(parsing: whole + path + reference)
     }
-    let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "/"
-    return try HTTPURL(parsing: whole + folder + reference)
+    let directory = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "/"
+    return try HTTPURL(parsing: whole + directory + reference)
   }
 }
 
 extension HTTPURL: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     "\(scheme.rawValue)://\(authority)\(target)"
   }
 

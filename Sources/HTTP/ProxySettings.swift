@@ -3,13 +3,13 @@
 /// Read as curl does: `http_proxy` in lower case only (a CGI program's environment can be filled
 /// by whoever asks), the others in either case, a lower-case name first. `no_proxy` is a list of
 /// hosts; each covers its subdomains; `*` covers all.
-public struct ProxySettings: Hashable, Sendable {
+package struct ProxySettings: Hashable, Sendable {
   package let http: HTTPURL?
   package let https: HTTPURL?
   private let exceptions: [String]
 
   /// No proxy.
-  public init() {
+  package init() {
     http = nil
     https = nil
     exceptions = []
@@ -18,7 +18,7 @@ public struct ProxySettings: Hashable, Sendable {
   /// Reads the variables.
   ///
   /// - Throws: ``HTTPError`` for a proxy that is no `http` URL.
-  public init(environment: [String: String]) throws(HTTPError) {
+  package init(environment: [String: String]) throws(HTTPError) {
     let all = environment["all_proxy"] ?? environment["ALL_PROXY"]
     http = try Self.proxy(environment["http_proxy"] ?? all)
     https = try Self.proxy(environment["https_proxy"] ?? environment["HTTPS_PROXY"] ?? all)

@@ -5,19 +5,19 @@
 /// Tries again after faults that may pass: with growing, jittered pauses and a bound.
 ///
 /// What passes: connection faults, 408, 429 and 5xx. A server's `Retry-After` lengthens the pause.
-public struct Retry: Sendable {
+package struct Retry: Sendable {
   /// Attempts in all, the first among them.
-  public var attempts: Int
+  package var attempts: Int
   /// The first pause; each further one is twice as long.
-  public var firstPause: Duration
+  package var firstPause: Duration
   /// No pause is longer; a server that asks for a longer one is given up.
-  public var longestPause: Duration
+  package var longestPause: Duration
   /// Seams for tests: how to wait, a number in 0..<1 for the jitter, seconds since 1970.
   var sleep: @Sendable (Duration) async throws -> Void
   var random: @Sendable () -> Double
   var now: @Sendable () -> Int64
 
-  public init(
+  package init(
     attempts: Int = 4, firstPause: Duration = .milliseconds(500),
     longestPause: Duration = .seconds(60)
   ) {

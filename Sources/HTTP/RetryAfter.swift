@@ -1,7 +1,7 @@
 internal import Spelling
 
 /// What a `Retry-After` header says (RFC 9110 10.2.3).
-public enum RetryAfter: Hashable, Sendable {
+package enum RetryAfter: Hashable, Sendable {
   /// So many seconds from now.
   case delay(seconds: Int64)
   /// At that time, in seconds since 1970.

@@ -4,22 +4,22 @@ package import Tree
 
 /// One image of one architecture, as the verbs that look at images see it.
 ///
-/// Made from an image layout, an archive, a folder, or from a manifest and its lock; all verbs
+/// Made from an image layout, an archive, a directory, or from a manifest and its lock; all verbs
 /// (`ls`, `cat`, `du`, `diff`, `report`) work on this value, whatever it was made from.
 package struct InspectedImage: Sendable {
   /// What messages call it, such as `out/base:latest amd64`.
   package var title: String
   /// The tag in a layout or the variant of a lock; nil where there is only one.
   package var variant: String?
-  /// Debian's name; nil where nothing tells, as in a folder without a config and packages.
+  /// Debian's name; nil where nothing tells, as in a directory without a config and packages.
   package var architecture: String?
-  /// Nil where there is none, as in a folder or a bare tar.
+  /// Nil where there is none, as in a directory or a bare tar.
   package var config: ImageConfig?
   /// Of the image manifest.
   package var annotations: [String: String]
   /// The digest of the image manifest; nil where there is none.
   package var manifest: Digest?
-  /// Lowest first; empty for a folder.
+  /// Lowest first; empty for a directory.
   package var layers: [InspectedLayer]
   package var tree: Tree
   /// Sorted by name.

@@ -4,7 +4,7 @@ package import Debian
 /// What a build is a pure function of: every input by its SHA-256, and what must come out.
 ///
 /// docs/lock.md describes the file. A lock names pool paths and hashes, never a host.
-public struct Lock: Hashable, Sendable {
+package struct Lock: Hashable, Sendable {
   /// The version of the file's form.
   package static let formatVersion: Int64 = 1
 
@@ -163,7 +163,7 @@ public struct Lock: Hashable, Sendable {
 
   /// Why a package is there.
   package enum Why: Hashable, Sendable {
-    /// This file, relative to the manifest's folder, names it. Lines are left out: they move.
+    /// This file, relative to the manifest's directory, names it. Lines are left out: they move.
     case named(in: String)
     /// A package of that name has this relation.
     case dependency(of: PackageName, relation: Relationship)

@@ -3,16 +3,16 @@ internal import Debian
 internal import Spelling
 
 /// Why a lock was refused.
-public struct LockError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let path: String
-  public let reason: String
+package struct LockError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let path: String
+  package let reason: String
 
   package init(_ path: String, _ reason: String) {
     self.path = path
     self.reason = reason
   }
 
-  public var description: String {
+  package var description: String {
     "cannot use the lock \(path): \(reason); restore it, or remove it and run `whittle lock`"
   }
 }

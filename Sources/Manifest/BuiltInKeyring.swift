@@ -12,8 +12,8 @@ package enum BuiltInKeyring: String, Hashable, Sendable, CaseIterable {
   /// The keys as an ASCII-armored OpenPGP block (RFC 9580, 6.2).
   package var armored: String {
     switch self {
-    case .debian12: Self.debian12Keys
-    case .debian13: Self.debian13Keys
+    case .debian12: String(decoding: PackageResources.debian_12_asc, as: UTF8.self)
+    case .debian13: String(decoding: PackageResources.debian_13_asc, as: UTF8.self)
     }
   }
 }

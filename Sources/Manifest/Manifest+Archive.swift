@@ -13,7 +13,7 @@ extension Manifest {
     package let keyring: Keyring?
     /// A mirror that the manifest names.
     package let url: Located<String>?
-    /// Whether the archive is one folder without suites (sources.list(5), "flat repository").
+    /// Whether the archive is one directory without suites (sources.list(5), "flat repository").
     package let isFlat: Bool
     /// A package of a higher priority hides lower ones of its name; 500 where not said, as apt.
     package let priority: Located<Int>?

@@ -1,7 +1,7 @@
 import Content
 import Debian
 internal import Tree
-public import SystemPackage
+package import SystemPackage
 
 extension Manifest {
   /// Reads a manifest, what it includes, and composes its variants.
@@ -9,7 +9,7 @@ extension Manifest {
   /// - Parameter allowsOutside: whether it may include files from outside of its own directory and
   ///   the git checkout around it.
   /// - Throws: `ManifestError` with every mistake of every file that could be read.
-  public static func load(
+  package static func load(
     _ path: FilePath, allowsOutside: Bool = false
   ) throws(ManifestError) -> Manifest {
     let files = ManifestFiles(of: path, allowsOutside: allowsOutside)

@@ -66,7 +66,7 @@ extension Manifest {
   /// In which form the image says what packages it has.
   package enum DpkgRecords: String, Sendable, CaseIterable {
     /// `/var/lib/dpkg/status.d/<package>`, as distroless does.
-    case statusFolder = "status.d"
+    case statusDirectory = "status.d"
     /// `/var/lib/dpkg/status`, as dpkg does.
     case status
     case none
@@ -82,7 +82,7 @@ extension Manifest {
     package let dangling: [PathPattern]
     /// Files that may be set-user-id or set-group-id.
     package let setuid: [PathPattern]
-    /// Files and folders that everybody may write to.
+    /// Files and directories that everybody may write to.
     package let worldWritable: [PathPattern]
     /// Packages whose copyright may be missing.
     package let copyright: [Located<PackageName>]

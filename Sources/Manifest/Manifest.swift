@@ -7,13 +7,13 @@ package import SystemPackage
 ///
 /// Every value was checked and knows its place in the text. What needs an archive to be checked
 /// (that a package exists, that a pattern matches) is for the lock.
-public struct Manifest: Sendable {
+package struct Manifest: Sendable {
   /// The file, as the user named it.
   package let path: FilePath
   /// What locks and images are called.
-  public let name: String
+  package let name: String
   /// One line about the image; may be absent.
-  public let description: String?
+  package let description: String?
   /// The architectures in the manifest's order, each with a multiarch triplet.
   package let architectures: [Located<Architecture>]
   /// The archives, sorted by name.

@@ -127,7 +127,7 @@ extension ManifestDecoder {
     let records: Located<Manifest.DpkgRecords>? = word(fields?["dpkg"], "metadata.dpkg")
     return Manifest.Metadata(
       copyright: bool(fields?["copyright"], "metadata.copyright")?.value ?? true,
-      dpkg: records?.value ?? .statusFolder, position: records?.position ?? position)
+      dpkg: records?.value ?? .statusDirectory, position: records?.position ?? position)
   }
 
   mutating func preferences(_ value: YAMLValue?) -> [Manifest.Preference] {

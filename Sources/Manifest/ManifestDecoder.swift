@@ -253,7 +253,8 @@ extension ManifestDecoder {
       position: found.position)
   }
 
-  /// A relative path as seen from the folder of `file`, `..` and `.` taken out where they can be.
+  /// A relative path as seen from the directory of `file`, `..` and `.` taken out where they can
+  /// be.
   static func join(_ relative: String, beside file: String) -> FilePath {
     FilePath(file).removingLastComponent().pushing(FilePath(relative)).lexicallyNormalized()
   }

@@ -1,34 +1,34 @@
-public import Tree
+package import Tree
 
 /// What is wrong with a manifest: one or more mistakes, in the order of the text.
 ///
 /// Printed as compilers print theirs, one line a mistake: `file:line:column: cannot …: …`.
-public struct ManifestError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ManifestError: Error, Hashable, Sendable, CustomStringConvertible {
   /// One mistake.
-  public struct Problem: Hashable, Sendable, CustomStringConvertible {
+  package struct Problem: Hashable, Sendable, CustomStringConvertible {
     /// Where it is.
-    public let position: SourcePosition
+    package let position: SourcePosition
     /// What it is and what to do: `cannot <verb> <object>: <reason>`.
-    public let message: String
+    package let message: String
 
     /// A mistake at `position`.
-    public init(_ position: SourcePosition, _ message: String) {
+    package init(_ position: SourcePosition, _ message: String) {
       self.position = position
       self.message = message
     }
 
     /// `file:line:column: message`.
-    public var description: String { "\(position): \(message)" }
+    package var description: String { "\(position): \(message)" }
   }
 
   /// The mistakes, at least one.
-  public let problems: [Problem]
+  package let problems: [Problem]
 
   /// The most mistakes that are printed.
   private static let shown = 20
 
   /// One mistake.
-  public init(_ position: SourcePosition, _ message: String) {
+  package init(_ position: SourcePosition, _ message: String) {
     problems = [Problem(position, message)]
   }
 
@@ -41,7 +41,7 @@ public struct ManifestError: Error, Hashable, Sendable, CustomStringConvertible 
   }
 
   /// The mistakes, one a line.
-  public var description: String {
+  package var description: String {
     var lines = problems.prefix(Self.shown).map(\.description)
     if problems.count > Self.shown {
       lines.append("and \(problems.count - Self.shown) more")

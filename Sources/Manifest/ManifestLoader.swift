@@ -198,7 +198,7 @@ extension YAMLValue {
   }
 
   /// The value with each local package named from the working directory, so that packages of
-  /// files in different folders do not meet under one key.
+  /// files in different directories do not meet under one key.
   fileprivate func withLocalPackages() -> YAMLValue {
     mapMembers { member in
       switch member.key {

@@ -1,12 +1,12 @@
 package import Content
 package import SystemPackage
 
-/// A folder that holds images (OCI image-spec, image-layout.md), opened for reading.
+/// A directory that holds images (OCI image-spec, image-layout.md), opened for reading.
 ///
 /// Every blob is checked against its descriptor while it is read, size first, then digest. A blob
-/// lies under the digits of its digest, so no document can name a file outside the folder.
+/// lies under the digits of its digest, so no document can name a file outside the directory.
 package struct ImageLayout: Sendable {
-  package let folder: FilePath
+  package let directory: FilePath
   /// `index.json`: the images by name.
   package let index: ImageIndex
 
@@ -19,33 +19,35 @@ package struct ImageLayout: Sendable {
 
   /// Opens a layout: checks `oci-layout` and reads `index.json`.
   ///
-  /// - Throws: ``OCIError`` where the folder is no layout, ``StoreError`` where it cannot be read.
-  package static func open(_ folder: FilePath) throws -> ImageLayout {
-    guard FileStatus(of: folder, following: true)?.isDirectory == true else {
-      throw OCIError.notALayout(folder, reason: "no such directory")
+  /// - Throws: ``OCIError`` where the directory is no layout, ``StoreError`` where it cannot be
+  ///   read.
+  package static func open(_ directory: FilePath) throws -> ImageLayout {
+    guard FileStatus(of: directory, following: true)?.isDirectory == true else {
+      throw OCIError.notALayout(directory, reason: "no such directory")
     }
     for steps in [["blobs"], ["blobs", "sha256"]] {
-      let path = steps.reduce(folder) { $0.child($1) }
+      let path = steps.reduce(directory) { $0.child($1) }
       guard FileStatus(of: path)?.isSymbolicLink != true else {
         throw OCIError.notALayout(
-          folder, reason: "its \(steps.joined(separator: "/")) is a symbolic link")
+          directory, reason: "its \(steps.joined(separator: "/")) is a symbolic link")
       }
     }
-    let marker = try document(markerName, in: folder)
-    let reader = try DocumentReader(document: "\(folder.appending(markerName))", bytes: marker)
+    let marker = try document(markerName, in: directory)
+    let reader = try DocumentReader(document: "\(directory.appending(markerName))", bytes: marker)
     let version = try reader.string("imageLayoutVersion")
     guard version == Self.version else {
-      throw OCIError.notALayout(folder, reason: "its version is '\(version)', not 1.0.0")
+      throw OCIError.notALayout(directory, reason: "its version is '\(version)', not 1.0.0")
     }
     let index = try ImageIndex(
-      parsing: try document(indexName, in: folder), document: "\(folder.appending(indexName))")
-    return ImageLayout(folder: folder, index: index)
+      parsing: try document(indexName, in: directory), document: "\(directory.appending(indexName))"
+    )
+    return ImageLayout(directory: directory, index: index)
   }
 
-  private static func document(_ name: String, in folder: FilePath) throws -> [UInt8] {
-    let path = folder.appending(name)
+  private static func document(_ name: String, in directory: FilePath) throws -> [UInt8] {
+    let path = directory.appending(name)
     guard let status = FileStatus(of: path, following: true), status.isRegular else {
-      throw OCIError.notALayout(folder, reason: "it has no file \(name)")
+      throw OCIError.notALayout(directory, reason: "it has no file \(name)")
     }
     return try readFile(path, limit: documentLimit)
   }
@@ -63,14 +65,14 @@ package struct ImageLayout: Sendable {
   package func descriptor(named name: String?) throws(OCIError) -> Descriptor {
     let found = index.manifests.filter { name == nil || $0.referenceName == name }
     guard let only = found.first, found.count == 1 else {
-      throw .noSuchImage(name ?? "(the only one)", layout: folder, names: names)
+      throw .noSuchImage(name ?? "(the only one)", layout: directory, names: names)
     }
     return only
   }
 
   /// Where a blob lies, or would lie.
   package func path(of digest: Digest) -> FilePath {
-    folder.appending("blobs").appending("sha256").appending(digest.hex)
+    directory.appending("blobs").appending("sha256").appending(digest.hex)
   }
 
   /// Checks that a blob is there in full and returns its path.
@@ -86,7 +88,7 @@ package struct ImageLayout: Sendable {
   private func locate(_ descriptor: Descriptor) throws -> FilePath {
     let path = path(of: descriptor.digest)
     guard let status = FileStatus(of: path, following: true), status.isRegular else {
-      throw OCIError.missingBlob(descriptor.digest, layout: folder)
+      throw OCIError.missingBlob(descriptor.digest, layout: directory)
     }
     guard status.size == descriptor.size else {
       throw DigestError.wrongSize(

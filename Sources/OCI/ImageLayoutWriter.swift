@@ -5,32 +5,32 @@ package import SystemPackage
 ///
 /// A layout that is there stays whole at every moment: new blobs are added beside the old ones,
 /// each by a rename, then `index.json` is replaced by a rename, then blobs that nothing refers to
-/// any more are removed. Everything is on disk when ``finish(_:)`` returns, and all that `index.json`
-/// names before that gets its name. Modes do not depend on the umask.
+/// any more are removed. Everything is on disk when ``finish(_:)`` returns, and all that
+/// `index.json` names before that gets its name. Modes do not depend on the umask.
 package struct ImageLayoutWriter: Sendable {
-  private let folder: FilePath
+  private let directory: FilePath
   private let blobs: FilePath
   private let isAside: Bool
   private var written: Set<String> = []
   /// What is not on disk yet.
   private var pending: [FilePath]
 
-  /// Begins to write into a folder; it and its parents are made where they do not exist.
+  /// Begins to write into a directory; it and its parents are made where they do not exist.
   ///
-  /// - Parameter isAside: whether the folder is known to nobody before it is renamed, so that
+  /// - Parameter isAside: whether the directory is known to nobody before it is renamed, so that
   ///   `index.json` need not wait for the rest.
-  package init(into folder: FilePath, isAside: Bool = false) throws(StoreError) {
-    self.folder = folder
+  package init(into directory: FilePath, isAside: Bool = false) throws(StoreError) {
+    self.directory = directory
     self.isAside = isAside
-    pending = [folder.appending(ImageLayout.markerName)]
-    self.blobs = folder.appending("blobs").appending("sha256")
-    try makeFolder(folder)
-    for path in [folder.appending("blobs"), blobs] { try makeOwnDirectory(path) }
-    for path in [folder, folder.appending("blobs"), blobs] { try setMode(path, 0o755) }
-    // First, so that a later run knows whose folder it is where this one is killed.
+    pending = [directory.appending(ImageLayout.markerName)]
+    self.blobs = directory.appending("blobs").appending("sha256")
+    try makeDirectory(directory)
+    for path in [directory.appending("blobs"), blobs] { try makeOwnDirectory(path) }
+    for path in [directory, directory.appending("blobs"), blobs] { try setMode(path, 0o755) }
+    // First, so that a later run knows whose directory it is where this one is killed.
     let marker: JSON = ["imageLayoutVersion": .string(ImageLayout.version)]
     try writeFileAtomically(
-      marker.canonicalBytes + Self.newline, to: folder.appending(ImageLayout.markerName),
+      marker.canonicalBytes + Self.newline, to: directory.appending(ImageLayout.markerName),
       isDurable: false)
   }
 
@@ -77,7 +77,7 @@ package struct ImageLayoutWriter: Sendable {
     if written.contains(blob.digest.hex) { return }
     let path = blobs.appending(blob.digest.hex)
     if try !isThere(blob) {
-      let aside = try Unfinished.file(Unfinished.name(in: blobs))
+      let aside = try StagedItem.file(StagedItem.name(in: blobs))
       let file = aside.descriptor
       try setMode(aside.descriptor, path, 0o644)
       if areChecked {
@@ -112,28 +112,28 @@ package struct ImageLayoutWriter: Sendable {
     }
   }
 
-  /// Writes `index.json`, which makes the folder a layout, and removes what the layout held before
-  /// and is not part of it any more.
+  /// Writes `index.json`, which makes the directory a layout, and removes what the layout held
+  /// before and is not part of it any more.
   ///
   /// - Parameter index: its descriptors carry the names of the images
   ///   (``Descriptor/referenceName``).
   package func finish(_ index: ImageIndex) throws(StoreError) {
-    let path = folder.appending(ImageLayout.indexName)
+    let path = directory.appending(ImageLayout.indexName)
     let bytes = index.canonicalBytes + Self.newline
     if isAside {
       try writeFileAtomically(bytes, to: path, isDurable: false)
       try synchronizeFiles(pending + [path])
-      try synchronizeFolder(blobs)
+      try synchronizeDirectory(blobs)
     } else {
       try synchronizeFiles(pending)
-      try synchronizeFolder(blobs)
+      try synchronizeDirectory(blobs)
       try writeFileAtomically(bytes, to: path)
     }
-    try synchronizeFolder(folder)
-    Unfinished.sweep(blobs)
-    guard let directory = try OpenDirectory.open(below: folder, "blobs", "sha256") else { return }
-    for name in try directory.names() where !written.contains(name) && Digest.isHex(name) {
-      directory.remove(name)
+    try synchronizeDirectory(directory)
+    StagedItem.sweep(blobs)
+    guard let stored = try OpenDirectory.open(below: directory, "blobs", "sha256") else { return }
+    for name in try stored.names() where !written.contains(name) && Digest.isHex(name) {
+      stored.remove(name)
     }
   }
 }

@@ -1,14 +1,14 @@
 /// The public keys that may sign, out of one file, armored or binary.
-public struct Keyring: Hashable, Sendable {
+package struct Keyring: Hashable, Sendable {
   /// What messages call it: the file's name.
-  public let name: String
+  package let name: String
   /// Binary OpenPGP packets, the only form that every verifier reads.
   let packets: [UInt8]
 
   /// Reads a keyring file.
   ///
   /// - Throws: ``OpenPGPError/malformedKeyring(name:reason:)`` for a file without a public key.
-  public init(name: String, parsing bytes: [UInt8]) throws(OpenPGPError) {
+  package init(name: String, parsing bytes: [UInt8]) throws(OpenPGPError) {
     self.name = name
     let isArmored = bytes.first.map { $0 < 0x80 } ?? true
     guard isArmored, !bytes.dropFirst(8).starts(with: "KBXf".utf8) else {

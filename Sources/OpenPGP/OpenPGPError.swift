@@ -1,5 +1,5 @@
 /// Why a signed message cannot be trusted.
-public enum OpenPGPError: Error, Hashable, Sendable {
+package enum OpenPGPError: Error, Hashable, Sendable {
   /// Not a clearsigned message in the one form that is accepted; lines count from 1.
   case malformedMessage(line: Int, reason: String)
   case malformedKeyring(name: String, reason: String)
@@ -20,7 +20,7 @@ public enum OpenPGPError: Error, Hashable, Sendable {
 }
 
 extension OpenPGPError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .malformedKeyring(let name, let reason): "cannot use the keyring \(name): \(reason)"
     case .noVerifier: "cannot verify signatures: \(reason)"

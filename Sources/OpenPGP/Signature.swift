@@ -1,11 +1,11 @@
 /// A good signature: which key made it, and when.
-public struct Signature: Hashable, Sendable {
+package struct Signature: Hashable, Sendable {
   /// The fingerprint of the key that signed, often a subkey; upper-case hexadecimal.
-  public let key: String
+  package let key: String
   /// The fingerprint of the primary key, by which people know a signer.
-  public let primaryKey: String
+  package let primaryKey: String
   /// Seconds since 1970.
-  public let time: Int64
+  package let time: Int64
 
   package init(key: String, primaryKey: String, time: Int64) {
     self.key = key
@@ -15,7 +15,7 @@ public struct Signature: Hashable, Sendable {
 }
 
 /// What became of one signature (GnuPG's doc/DETAILS, "status codes").
-public enum SignatureState: Hashable, Sendable {
+package enum SignatureState: Hashable, Sendable {
   case good(Signature)
   /// Good, but made with a digest in which collisions can be found.
   case weakDigest(keyID: String, algorithm: Int64)
@@ -28,7 +28,7 @@ public enum SignatureState: Hashable, Sendable {
 }
 
 extension SignatureState: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .good(let signature): "the signature by key \(signature.key) is good"
     case .weakDigest(let keyID, let algorithm):
@@ -67,7 +67,8 @@ enum Verdict {
   /// One good signature by a key of the keyring suffices, as for apt: Debian's files carry two or
   /// three, and a machine need not know every key. A bad one spoils all.
   ///
-  /// - Throws: ``OpenPGPError/badSignature(keyID:)`` or ``OpenPGPError/noGoodSignature(keyring:_:)``.
+  /// - Throws: ``OpenPGPError/badSignature(keyID:)`` or
+  ///   ``OpenPGPError/noGoodSignature(keyring:_:)``.
   static func of(
     _ states: [SignatureState], keyring: String
   ) throws(OpenPGPError) -> [Signature] {

@@ -2,11 +2,11 @@ package import Programs
 internal import SystemPackage
 
 /// A text that is known to be signed, and by whom.
-public struct VerifiedText: Hashable, Sendable {
+package struct VerifiedText: Hashable, Sendable {
   /// The very bytes that were verified.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// The good signatures, in the order of the message; never empty.
-  public let signatures: [Signature]
+  package let signatures: [Signature]
 }
 
 /// Asks `gpgv`, else `sqv`, whether a clearsigned message was signed by a key of a keyring.
@@ -14,7 +14,7 @@ public struct VerifiedText: Hashable, Sendable {
 /// gpgv is asked first because it answers in a machine's form about each signature; sqv does where
 /// gpgv is not installed (Debian 13 needs only sqv for apt). The tool gets the text and the
 /// signatures that were split here, so what it verified and what is handed back are one.
-public struct Verifier: Hashable, Sendable {
+package struct Verifier: Hashable, Sendable {
   package enum Tool: Hashable, Sendable {
     case gpgv(Program)
     case sqv(Program)
@@ -32,7 +32,7 @@ public struct Verifier: Hashable, Sendable {
   /// Finds a tool on the `PATH`.
   ///
   /// - Throws: ``OpenPGPError/noVerifier`` where there is none.
-  public static func find() throws(OpenPGPError) -> Verifier {
+  package static func find() throws(OpenPGPError) -> Verifier {
     if let gpgv = Program.find("gpgv") { return Verifier(.gpgv(gpgv)) }
     if let sqv = Program.find("sqv") { return Verifier(.sqv(sqv)) }
     throw .noVerifier
@@ -42,7 +42,7 @@ public struct Verifier: Hashable, Sendable {
   ///
   /// - Returns: the signed text and its good signatures.
   /// - Throws: ``OpenPGPError``.
-  public func verify(
+  package func verify(
     clearsigned message: [UInt8], keyring: Keyring
   ) async throws(OpenPGPError) -> VerifiedText {
     let message = try CleartextMessage(parsing: message)

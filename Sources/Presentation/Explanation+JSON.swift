@@ -1,5 +1,5 @@
 package import Inspection
-internal import Archives
+internal import Packing
 package import Content
 internal import Rootfs
 internal import Tree
@@ -82,7 +82,7 @@ extension Cause {
       ]
     case .copyright: ["kind": "copyright"]
     case .record: ["kind": "record"]
-    case .folder(let path):
+    case .directory(let path):
       ["kind": "directory", "of": path.map { .string("\($0)") } ?? .null]
     case .generated(let origin): ["kind": "generated", "by": .string(origin)]
     case .recorded: ["kind": "recorded"]

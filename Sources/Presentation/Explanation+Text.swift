@@ -1,5 +1,5 @@
 package import Inspection
-internal import Archives
+internal import Packing
 internal import Content
 internal import Rootfs
 internal import Tree

@@ -131,7 +131,7 @@ extension Cache.Usage {
     let parts: [JSON] = parts.map {
       ["name": .string($0.name), "files": .int(Int64($0.files)), "bytes": .int($0.bytes)]
     }
-    let json: JSON = ["directory": .string(folder.string), "parts": .array(parts)]
+    let json: JSON = ["directory": .string(directory.string), "parts": .array(parts)]
     return json.canonicalText
   }
 }

@@ -32,12 +32,12 @@ package struct BlobFetcher: Sendable {
   let retry: Retry
   let isOffline: Bool
   let onEvent: FetchHandler
-  let slow: SlowPlaces
-  private let snapshotTurnstile = Turnstile(width: SnapshotService.connections)
+  let slow: SlowServers
+  private let snapshotTurnstile = RequestLimiter(width: SnapshotService.connections)
 
   package init(
     store: BlobStore, transport: any HTTPTransport, retry: Retry = Retry(),
-    isOffline: Bool = false, slow: SlowPlaces = SlowPlaces(),
+    isOffline: Bool = false, slow: SlowServers = SlowServers(),
     onEvent: @escaping FetchHandler = { _ in }
   ) {
     self.store = store
@@ -80,7 +80,7 @@ package struct BlobFetcher: Sendable {
   }
 
   private func fetch(
-    _ item: FetchItem, from candidate: FetchItem.Candidate, _ patience: SlowPlaces.Patience
+    _ item: FetchItem, from candidate: FetchItem.Candidate, _ patience: SlowServers.Patience
   ) async throws -> Blob {
     switch candidate.location {
     case .file(let path): return try copy(item, from: path)

@@ -6,7 +6,7 @@ struct Download: Sendable {
   let item: FetchItem
   let url: HTTPURL
   let fetcher: BlobFetcher
-  let patience: SlowPlaces.Patience
+  let patience: SlowServers.Patience
 
   /// Bytes that make a broken download worth another round of attempts.
   private static let progress: Int64 = 1 << 20

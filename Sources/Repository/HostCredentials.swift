@@ -9,8 +9,8 @@ extension Credentials {
   /// from everybody but root.
   ///
   /// - Parameters:
-  ///   - home: this user's folder; nil where there is none.
-  ///   - apt: apt's folder.
+  ///   - home: this user's directory; nil where there is none.
+  ///   - apt: apt's directory.
   package init(home: FilePath?, apt: FilePath = "/etc/apt") {
     self.init()
     func append(_ path: FilePath, _ dialect: Dialect) {
@@ -20,7 +20,7 @@ extension Credentials {
     if let home { append(home.appending(".netrc"), .netrc) }
     append(apt.appending("auth.conf"), .apt)
     let parts = apt.appending("auth.conf.d")
-    for name in (try? listFolder(parts)) ?? [] where name.hasSuffix(".conf") {
+    for name in (try? listDirectory(parts)) ?? [] where name.hasSuffix(".conf") {
       append(parts.appending(name), .apt)
     }
   }

@@ -20,14 +20,15 @@ package struct HostSources: Hashable, Sendable {
   /// None.
   package init() {}
 
-  /// Reads `sources.list` and `sources.list.d` of apt's folder, in the order that apt reads them.
+  /// Reads `sources.list` and `sources.list.d` of apt's directory, in the order that apt reads
+  /// them.
   ///
   /// A file that cannot be read or parsed counts as empty: apt will complain of it, not we.
-  package init(folder: FilePath) {
-    let main = folder.appending("sources.list")
+  package init(directory: FilePath) {
+    let main = directory.appending("sources.list")
     if let text = try? readFile(main, limit: 1 << 20) { appendLines(text) }
-    let parts = folder.appending("sources.list.d")
-    for name in (try? listFolder(parts)) ?? [] {
+    let parts = directory.appending("sources.list.d")
+    for name in (try? listDirectory(parts)) ?? [] {
       guard let text = try? readFile(parts.appending(name), limit: 1 << 20) else { continue }
       if name.hasSuffix(".list") { appendLines(text) }
       if name.hasSuffix(".sources") { appendStanzas(text) }
@@ -77,7 +78,7 @@ package struct HostSources: Hashable, Sendable {
 
   /// The mirrors of `debian` or `debian-security` among them, each once, in their order.
   ///
-  /// An entry is one of these by the last folder of its URI, or, for the security archive, by a
+  /// An entry is one of these by the last directory of its URI, or, for the security archive, by a
   /// suite that ends in `-security` or `/updates`; and it must have the component `main`, which
   /// archives of others for Debian seldom do. What else is there (`cdrom:`, `mirror+file:`) is no
   /// place that we could read.
@@ -89,8 +90,8 @@ package struct HostSources: Hashable, Sendable {
         archive == "debian-security"
         && entry.suites.contains { $0.hasSuffix("-security") || $0.hasSuffix("/updates") }
       for uri in entry.uris {
-        let folder = uri.utf8.split(separator: UInt8(ascii: "/")).last.map { String($0) ?? "" }
-        let isMatch = folder == archive || (isSecurity && folder != "debian")
+        let directory = uri.utf8.split(separator: UInt8(ascii: "/")).last.map { String($0) ?? "" }
+        let isMatch = directory == archive || (isSecurity && directory != "debian")
         guard isMatch, let mirror = try? Mirror(parsing: uri), !found.contains(mirror) else {
           continue
         }

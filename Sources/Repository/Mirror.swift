@@ -1,11 +1,12 @@
 package import HTTP
 package import SystemPackage
 
-/// A place that holds an archive: its folder of `dists` and `pool`, on a server or on this machine.
+/// A place that holds an archive: its directory of `dists` and `pool`, on a server or on this
+/// machine.
 package enum Mirror: Hashable, Sendable {
   case server(HTTPURL)
   /// A `file:` or `copy:` URL, read directly.
-  case folder(FilePath)
+  case directory(FilePath)
 
   /// Reads an `http`, `https`, `file` or `copy` URL.
   ///
@@ -18,7 +19,7 @@ package enum Mirror: Hashable, Sendable {
       guard path.first == UInt8(ascii: "/") else {
         throw .invalidMirror(text, reason: "write a directory as file:///path")
       }
-      self = .folder(FilePath(percentDecoded(path)))
+      self = .directory(FilePath(percentDecoded(path)))
       return
     }
     do {
@@ -36,7 +37,7 @@ package enum Mirror: Hashable, Sendable {
   package func location(of path: String) -> Location {
     switch self {
     case .server(let url): .url(url.appending(path: path.utf8))
-    case .folder(let folder): .file(folder.pushing(FilePath(path)))
+    case .directory(let directory): .file(directory.pushing(FilePath(path)))
     }
   }
 }
@@ -45,7 +46,7 @@ extension Mirror: CustomStringConvertible {
   package var description: String {
     switch self {
     case .server(let url): url.description
-    case .folder(let path): "file://\(path)"
+    case .directory(let path): "file://\(path)"
     }
   }
 }

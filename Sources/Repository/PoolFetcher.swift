@@ -71,7 +71,7 @@ package struct PoolFetcher: Sendable {
   private func checkOffline(_ files: [PoolFile]) throws(RepositoryError) {
     let missing = files.filter { file in
       let isLocal = places[file.archive, default: []].contains {
-        if case .folder = $0.mirror { true } else { false }
+        if case .directory = $0.mirror { true } else { false }
       }
       return !isLocal && fetcher.store.blob(file.digest, size: file.size) == nil
     }

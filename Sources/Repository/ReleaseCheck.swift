@@ -60,7 +60,7 @@ extension SuiteRelease {
   /// The component as the table of hashes spells it.
   ///
   /// - Throws: ``RepositoryError/unknownComponent(_:suite:known:)``.
-  func folder(of component: String) throws(RepositoryError) -> String {
+  func directory(of component: String) throws(RepositoryError) -> String {
     // Old security suites list `updates/main`, and their files lie below `main`.
     let isKnown = release.components.contains {
       $0 == component || $0.hasSuffix("/\(component)")

@@ -19,7 +19,7 @@ struct ReleaseFile: Sendable, Record {
   /// A file that was kept is asked for on the condition that it changed. Whatever comes is
   /// verified anew by the caller.
   static func fetch(
-    _ location: Location, isSnapshot: Bool, _ patience: SlowPlaces.Patience,
+    _ location: Location, isSnapshot: Bool, _ patience: SlowServers.Patience,
     _ fetcher: BlobFetcher
   ) async throws -> ReleaseFile {
     switch location {

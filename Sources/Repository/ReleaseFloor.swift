@@ -21,7 +21,8 @@ package struct ReleaseIdentity: Hashable, Sendable {
   }
 }
 
-/// A suite as a lock has it, of which nothing older is taken, whatever a manifest calls its archive.
+/// A suite as a lock has it, of which nothing older is taken, whatever a manifest calls its
+/// archive.
 package struct ReleaseFloor: Hashable, Sendable {
   /// The name of the suite in the manifest of the lock.
   let suite: String

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 package import Content
 package import Debian
 internal import SystemPackage
@@ -13,11 +13,11 @@ extension RepositoryClient {
   ) async throws -> [SuiteIndex] {
     var wanted: [(component: String, architecture: Architecture)] = []
     for component in suite.source.components {
-      let folder = try suite.folder(of: component)
+      let directory = try suite.directory(of: component)
       for architecture in architectures {
         for index in try suite.indexArchitectures(for: architecture)
-        where !wanted.contains(where: { $0 == (folder, index) }) {
-          wanted.append((folder, index))
+        where !wanted.contains(where: { $0 == (directory, index) }) {
+          wanted.append((directory, index))
         }
       }
     }
@@ -38,9 +38,9 @@ extension RepositoryClient {
   ) throws -> [Digest]? {
     var digests: [Digest] = []
     for component in suite.source.components {
-      let folder = try suite.folder(of: component)
+      let directory = try suite.directory(of: component)
       for index in try suite.indexArchitectures(for: architecture) {
-        let request = IndexRequest(component: folder, architecture: index)
+        let request = IndexRequest(component: directory, architecture: index)
         guard let file = try suite.file(request.path) else { return nil }
         digests.append(file.digest)
       }
@@ -85,13 +85,13 @@ extension RepositoryClient {
     var failures: [FetchFailure] = []
     for encoding in Self.encodings {
       guard let file = try suite.file(request.path + encoding.rawValue) else { continue }
-      let limit = ArchiveLimits.current.indexSize
+      let limit = PackingLimits.current.indexSize
       guard max(file.size, plain?.size ?? 0) <= limit else {
         failures.append(
           FetchFailure(
             "its Release",
             "it lists an index of \(max(file.size, plain?.size ?? 0)) bytes, more than "
-              + "the limit of \(limit)" + ArchiveLimits.remedy("index-size"), isUntrusted: true))
+              + "the limit of \(limit)" + PackingLimits.remedy("index-size"), isUntrusted: true))
         continue
       }
       var item = item(request.path + encoding.rawValue, file, request, suite)
@@ -114,11 +114,11 @@ extension RepositoryClient {
     _ path: String, _ file: (digest: Digest, size: Int64), _ request: IndexRequest,
     _ suite: SuiteRelease
   ) -> FetchItem {
-    let folder = "dists/\(suite.source.suite)"
+    let directory = "dists/\(suite.source.suite)"
     let byHash =
-      "\(folder)/\(request.component)/binary-\(request.architecture)/by-hash/SHA256/"
+      "\(directory)/\(request.component)/binary-\(request.architecture)/by-hash/SHA256/"
       + file.digest.hex
-    let paths = (suite.release.acquireByHash ? [byHash] : []) + ["\(folder)/\(path)"]
+    let paths = (suite.release.acquireByHash ? [byHash] : []) + ["\(directory)/\(path)"]
     return FetchItem(
       name: "Packages of \(suite.source.title)/\(request.component) \(request.architecture)",
       archive: suite.source.archive, digest: file.digest, size: file.size,
@@ -137,12 +137,12 @@ extension RepositoryClient {
     let compressed = try await fetchMapped(item)
     let decompressor = Decompressor(
       store: fetcher.store, jobs: jobs,
-      limit: plain.map { Int($0.size) } ?? ArchiveLimits.current.indexSize)
+      limit: plain.map { Int($0.size) } ?? PackingLimits.current.indexSize)
     let blob: Blob
     do {
       blob = try await decompressor.store(
         compressed, as: encoding, expecting: plain, subject: item.name)
-    } catch let error where error is ArchiveError || error is DigestError {
+    } catch let error where error is PackingError || error is DigestError {
       let failure = FetchFailure(
         item.candidates.first.map { "\($0.location)" } ?? item.name,
         "its signed hash is right, but: \(error)", isUntrusted: true)

@@ -1,7 +1,7 @@
 /// Why an archive's indices or packages could not be had.
-public enum RepositoryError: Error, Hashable, Sendable {
+package enum RepositoryError: Error, Hashable, Sendable {
   /// Whose fault it is; the command line makes an exit status of it.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// The manifest or the command is wrong.
     case input
     /// Something could not be fetched.
@@ -22,7 +22,7 @@ public enum RepositoryError: Error, Hashable, Sendable {
   /// An offline run needs what the cache does not hold.
   case notInCache(what: [String])
 
-  public var kind: Kind {
+  package var kind: Kind {
     switch self {
     case .invalidMirror, .noMirror, .noSnapshots, .notSupported, .unknownComponent,
       .unknownArchitecture:
@@ -35,12 +35,12 @@ public enum RepositoryError: Error, Hashable, Sendable {
 }
 
 /// Why one place did not give what was asked of it.
-public struct FetchFailure: Hashable, Sendable {
+package struct FetchFailure: Hashable, Sendable {
   /// A URL without its login, or a path.
-  public let place: String
-  public let reason: String
+  package let place: String
+  package let reason: String
   /// Whether something came that is not what it must be.
-  public let isUntrusted: Bool
+  package let isUntrusted: Bool
 
   package init(_ place: String, _ reason: String, isUntrusted: Bool = false) {
     self.place = place
@@ -50,7 +50,7 @@ public struct FetchFailure: Hashable, Sendable {
 }
 
 extension RepositoryError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
     case .invalidMirror(let text, let reason): "cannot use the mirror '\(text)': \(reason)"
     case .noMirror(let archive):

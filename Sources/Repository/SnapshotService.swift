@@ -3,11 +3,11 @@ internal import Spelling
 
 /// Debian's public snapshot service: every archive as it was, several times a day, since 2005.
 ///
-/// A live mirror drops a version when the next one comes; the service keeps it. It is asked last, and
-/// by few connections at a time. No host of it is known here: apt's sources, a mirror's own host or a
-/// user name it.
+/// A live mirror drops a version when the next one comes; the service keeps it. It is asked last,
+/// and by few connections at a time. No host of it is known here: apt's sources, a mirror's own
+/// host or a user name it.
 package struct SnapshotService: Hashable, Sendable {
-  /// The folder above the archives.
+  /// The directory above the archives.
   private let root: Mirror
 
   /// The archives that the service keeps, by the names that manifests use too.
@@ -35,7 +35,8 @@ package struct SnapshotService: Hashable, Sendable {
     self.root = root
   }
 
-  /// The service beside a mirror: Debian has one at `deb.` of its domain and the other at `snapshot.`.
+  /// The service beside a mirror: Debian has one at `deb.` of its domain and the other at
+  /// `snapshot.`.
   ///
   /// - Returns: nil where the mirror is at no such host.
   init?(beside mirror: Mirror) {
@@ -65,7 +66,7 @@ package struct SnapshotService: Hashable, Sendable {
     guard Self.archives.contains(archive) else { return nil }
     return switch root.location(of: "\(archive)/\(moment)") {
     case .url(let url): .server(url)
-    case .file(let path): .folder(path)
+    case .file(let path): .directory(path)
     }
   }
 

@@ -18,7 +18,8 @@ package struct SuiteRelease: Sendable {
   /// Where its files are fetched from, the place that gave the `InRelease` first.
   let places: [Place]
 
-  /// A file of the suite as the table of hashes has it; `path` is relative to the suite's folder.
+  /// A file of the suite as the table of hashes has it; `path` is relative to the suite's
+  /// directory.
   func file(_ path: String) throws(DigestError) -> (digest: Digest, size: Int64)? {
     guard let file = release.files[path] else { return nil }
     return (try Digest(hex: file.checksum.text), file.size)

@@ -81,7 +81,8 @@ struct ClauseSet {
 
   /// Adds a clause under the present assignment; its number.
   ///
-  /// What it implies at once is assigned; when it is violated already, the next `propagate` says so.
+  /// What it implies at once is assigned; when it is violated already, the next `propagate` says
+  /// so.
   @discardableResult
   mutating func add(_ literals: [Literal], antecedents from: [Int] = []) -> Int {
     let number = clauses.count

@@ -1,29 +1,30 @@
-public import Debian
+package import Debian
 
 /// Something that is asked for: a relation, and who asks.
-public struct Requirement: Hashable, Sendable {
+package struct Requirement: Hashable, Sendable {
   /// The packages asked for.
   ///
-  /// A single name's version constraint also decides which of its versions is looked at: it is a pin.
-  public let relationship: Relationship
+  /// A single name's version constraint also decides which of its versions is looked at: it is a
+  /// pin.
+  package let relationship: Relationship
   /// Where it was asked for, as messages quote it: `base.yaml:12`, or `the command line`.
-  public let origin: String
+  package let origin: String
 
   /// A requirement of its two parts.
-  public init(_ relationship: Relationship, origin: String) {
+  package init(_ relationship: Relationship, origin: String) {
     self.relationship = relationship
     self.origin = origin
   }
 
   /// A package by name, with an optional constraint on its version.
-  public init(_ name: PackageName, _ constraint: VersionConstraint? = nil, origin: String) {
+  package init(_ name: PackageName, _ constraint: VersionConstraint? = nil, origin: String) {
     self.init(Relationship(Alternative(name, constraint: constraint)), origin: origin)
   }
 
   /// Reads a command line's word: `curl`, `curl>=8`, `curl=8.14.1-2`.
   ///
   /// - Throws: `ParseError` for a bad name, operator or version.
-  public init(argument: String, origin: String = "the command line") throws(ParseError) {
+  package init(argument: String, origin: String = "the command line") throws(ParseError) {
     let signs: Set<Character> = ["<", "=", ">"]
     guard let sign = argument.firstIndex(where: { signs.contains($0) }) else {
       self.init(try PackageName(parsing: argument), origin: origin)
@@ -38,16 +39,16 @@ public struct Requirement: Hashable, Sendable {
 }
 
 /// A bound on the versions of a package that may be looked at at all.
-public struct Pin: Hashable, Sendable {
+package struct Pin: Hashable, Sendable {
   /// The package.
-  public let name: PackageName
+  package let name: PackageName
   /// What its version must satisfy.
-  public let constraint: VersionConstraint
+  package let constraint: VersionConstraint
   /// Where it was asked for.
-  public let origin: String
+  package let origin: String
 
   /// A pin of its parts.
-  public init(_ name: PackageName, _ constraint: VersionConstraint, origin: String) {
+  package init(_ name: PackageName, _ constraint: VersionConstraint, origin: String) {
     self.name = name
     self.constraint = constraint
     self.origin = origin

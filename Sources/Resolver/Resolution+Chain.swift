@@ -1,13 +1,13 @@
-public import Debian
+package import Debian
 
 /// One step on the way from a requirement to a package.
-public struct ChainLink: Hashable, Sendable, CustomStringConvertible {
+package struct ChainLink: Hashable, Sendable, CustomStringConvertible {
   /// The package that the step leads to.
-  public let package: PackageID
+  package let package: PackageID
   /// Why it is there: a request for the first step, then a relation of the package before.
-  public let reason: Reason
+  package let reason: Reason
 
-  public var description: String {
+  package var description: String {
     switch reason {
     case .requested(let origin): "\(origin) asks for \(package.name) \(package.version)"
     case .essential: "\(package.name) \(package.version) is essential"
@@ -22,7 +22,7 @@ extension Resolution {
   /// included; empty when the package is not chosen.
   ///
   /// Of chains of one length the one through the packages first by name.
-  public func chain(to name: PackageName) -> [ChainLink] {
+  package func chain(to name: PackageName) -> [ChainLink] {
     guard let target = packages.firstIndex(where: { $0.package.name == name }) else { return [] }
     let numbers = numbers
     // From the package back towards the requests, one relation further at a time.

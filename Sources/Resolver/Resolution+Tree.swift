@@ -5,7 +5,7 @@ extension Resolution {
   ///
   /// What a package brings is drawn where it is met first; later it is marked `(above)`. Packages
   /// come by name, so that two drawings differ only where the answers do.
-  public func tree() -> String {
+  package func tree() -> String {
     var lines: [String] = []
     var isDrawn = Array(repeating: false, count: packages.count)
     let children = children

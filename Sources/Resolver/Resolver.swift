@@ -7,9 +7,10 @@ package import Debian
 /// versioned relation takes only a versioned name; `:any` only what is `Multi-Arch: allowed`.
 /// Replaces matters to files, not to the choice: on an empty system nothing is to be replaced.
 ///
-/// Of each package exactly one version is looked at, its *candidate*: of those that satisfy all pins
-/// the highest version of the source with the highest priority (apt_preferences(5)). Among answers
-/// the one is taken that apt's `pkgDepCache::MarkInstall` comes to (apt 2.6, `depcache.cc`):
+/// Of each package exactly one version is looked at, its *candidate*: of those that satisfy all
+/// pins the highest version of the source with the highest priority (apt_preferences(5)). Among
+/// answers the one is taken that apt's `pkgDepCache::MarkInstall` comes to (apt 2.6,
+/// `depcache.cc`):
 ///
 /// 1. all packages asked for are in; then, in the order of the requirements, each one's
 ///    dependencies, depth first, Pre-Depends before Depends, in the stanza's order;
@@ -17,7 +18,8 @@ package import Debian
 ///    (`MarkInstall_InstallDependencies`);
 /// 3. else the first alternative that leads to an answer (`getAllPossibleSolutions`);
 /// 4. within an alternative (`CompareProviders`): the package of that name before one that provides
-///    it, essential before others, then by Priority, and then the one whose name the indices mention
+///    it, essential before others, then by Priority, and then the one whose name the indices
+///   mention
 ///    last (apt's package numbers).
 ///
 /// Where apt's first choice leads to a contradiction, apt repairs by scores and may give up; this
@@ -53,8 +55,8 @@ package struct Resolver: Sendable {
 
   /// The packages asked for with all that they depend on.
   ///
-  /// - Throws: `Unsatisfiable` when a name or version is not there, when the requirements contradict
-  ///   each other (with the proof), or when a relation on the way is malformed.
+  /// - Throws: `Unsatisfiable` when a name or version is not there, when the requirements
+  ///   contradict each other (with the proof), or when a relation on the way is malformed.
   package func resolve(_ requirements: [Requirement]) throws(Unsatisfiable) -> Resolution {
     let relevant = requirements.compactMap { requirement in
       requirement.relationship.reduced(to: universe.architecture).map {

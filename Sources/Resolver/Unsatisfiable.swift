@@ -1,7 +1,7 @@
-public import Debian
+package import Debian
 
 /// Why requirements have no answer.
-public enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
+package enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
   /// No package has the name; it may exist for other architectures.
   case noSuchPackage(
     PackageName, origin: String, place: String, nearest: [PackageName], elsewhere: [Architecture])
@@ -15,7 +15,7 @@ public enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
   /// A relation or provided name of an index is malformed.
   case malformed(ParseError)
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .noSuchPackage(let name, let origin, let place, let nearest, let elsewhere):
       let reason = "\(origin) asks for it, and there is no package of that name in \(place)"

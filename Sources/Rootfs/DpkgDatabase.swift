@@ -19,7 +19,7 @@ package struct DpkgDatabase {
       if let sums = fragment.md5sums { try add("info/\(name).md5sums", sums) }
     }
     try add("status", status)
-    // Form 1 of the folder: names with an architecture (dpkg's infodb-format.c).
+    // Form 1 of the directory: names with an architecture (dpkg's infodb-format.c).
     try add("info/format", Array("1\n".utf8))
     files.sort { $0.path < $1.path }
   }
@@ -59,15 +59,15 @@ package struct DpkgDatabase {
     return "\(package):\(architecture)"
   }
 
-  /// `/.` and then every path with its folders, as dpkg lists them.
+  /// `/.` and then every path with its directories, as dpkg lists them.
   private static func list(_ fragment: Fragment) -> [UInt8] {
     var paths: Set<MemberPath> = []
     for member in fragment.members {
       paths.insert(member.entry.path)
       paths.formUnion(member.entry.path.ancestors)
     }
-    for folder in fragment.folders where folder.origin.reason != .parent {
-      paths.insert(folder.path)
+    for directory in fragment.directories where directory.origin.reason != .parent {
+      paths.insert(directory.path)
     }
     var list = Array("/.\n".utf8)
     for path in paths.sorted() where !path.isRoot {

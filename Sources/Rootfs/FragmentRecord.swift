@@ -11,8 +11,8 @@ extension Fragment: Record {
       Self.write(member.entry, &writer)
       writer.integer(member.offset)
     }
-    writer.integer(Int64(folders.count))
-    for folder in folders { Self.write(folder, &writer) }
+    writer.integer(Int64(directories.count))
+    for directory in directories { Self.write(directory, &writer) }
     writer.integer(Int64(harvest.count))
     for harvest in harvest {
       writer.path(harvest.path)
@@ -28,12 +28,13 @@ extension Fragment: Record {
     guard let name = reader.bytes() else { return nil }
     let package = String(decoding: name, as: UTF8.self)
     guard let members = reader.list({ Self.member(&$0, package) }),
-      let folders = reader.list({ Self.entry(&$0, package) }),
+      let directories = reader.list({ Self.entry(&$0, package) }),
       let harvest = reader.list(Self.harvest), let control = reader.bytes(),
       let hasSums = reader.integer(), let sums = reader.bytes(), let tar = reader.blob()
     else { return nil }
     self.init(
-      package: package, members: members, folders: folders, harvest: harvest, control: control,
+      package: package, members: members, directories: directories, harvest: harvest,
+      control: control,
       md5sums: hasSums == 0 ? nil : sums, tar: tar)
   }
 

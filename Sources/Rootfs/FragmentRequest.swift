@@ -45,6 +45,6 @@ package struct FragmentRequest: Hashable, Sendable {
 
 /// The version of the layer format (docs/lock.md, "Layer format"): a change to any byte of a
 /// layer is a new one.
-public enum LayerFormat {
-  public static let version = 1
+package enum LayerFormat {
+  package static let version = 1
 }

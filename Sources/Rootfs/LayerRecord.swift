@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import Content
 
 /// What the store remembers of a layer: its digests, and the runs that it is made of.
@@ -32,7 +32,7 @@ package enum LayerRecord {
     for run in layer.runs where try !store.check(run.compressed) {
       return StoreDamage(digest: run.compressed.digest)
     }
-    removeTree(store.folder(RecordKind.layers.rawValue))
+    removeTree(store.directory(RecordKind.layers.rawValue))
     return StoreDamage(digest: layer.blob.digest)
   }
 
@@ -69,10 +69,10 @@ extension BlobStore {
   /// The tar of a layer in pieces, without the end of the archive; each hashed.
   ///
   /// - Throws: ``StoreDamage``, ``StoreError``.
-  package func tars(of layer: Layer) throws -> [Plain] {
+  package func tars(of layer: Layer) throws -> [SharedBytes] {
     try layer.runs.dropLast().map { run in
       let file = try map(run.tar)
-      return Plain(file.bytes, owner: file)
+      return SharedBytes(file.bytes, owner: file)
     }
   }
 }

@@ -1,16 +1,16 @@
-package import Archives
-public import Content
+package import Packing
+package import Content
 package import Tree
 
 /// One layer of an image.
-public struct Layer: Hashable, Sendable {
+package struct Layer: Hashable, Sendable {
   /// The digest of the uncompressed tar (OCI image-spec, config.md, "DiffID").
-  public var diffID: Digest
+  package var diffID: Digest
   /// The uncompressed tar, in bytes.
-  public var tarSize: Int64
+  package var tarSize: Int64
   /// The layer's blob as it is shipped: the compressed forms of the runs one after the other, which
   /// is how the store holds it.
-  public var blob: Blob
+  package var blob: Blob
   /// The runs and the end of the archive.
   package var runs: [LayerRun]
   /// Whether this process hashed it, and did not only read of it in the store.
@@ -32,12 +32,12 @@ package struct LayerRun: Hashable, Sendable {
 package struct LayerWriter: Sendable {
   private let store: BlobStore
   private let compressor: Compressor
-  private let workers: Gate
+  private let workers: WorkLimiter
   private let runs: RunPreparation
 
   /// - Parameter runs: which gets runs ready for others, too.
   package init(
-    store: BlobStore, compressor: Compressor, workers: Gate, runs: RunPreparation
+    store: BlobStore, compressor: Compressor, workers: WorkLimiter, runs: RunPreparation
   ) {
     self.store = store
     self.compressor = compressor
@@ -45,7 +45,7 @@ package struct LayerWriter: Sendable {
     self.runs = runs
   }
 
-  /// The run of the head of an image's first layer: its folders and generated entries, by path.
+  /// The run of the head of an image's first layer: its directories and generated entries, by path.
   package static func head(
     of tree: Tree, _ generated: [GeneratedEntry], in store: BlobStore
   ) throws -> Blob {

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 
 /// The files of a package's `control.tar` that Whittle reads; scripts are never looked at.
 struct PackageControl {
@@ -16,8 +16,8 @@ struct PackageControl {
   /// The most bytes of `control` and of `md5sums`.
   private static let limit = 16 << 20
 
-  /// - Throws: ``ArchiveError`` when the archive is damaged or has no `control`.
-  init(_ tar: Plain, subject: String) throws(ArchiveError) {
+  /// - Throws: ``PackingError`` when the archive is damaged or has no `control`.
+  init(_ tar: SharedBytes, subject: String) throws(PackingError) {
     var files: [String: File] = [:]
     for entry in try TarReader.entries(of: tar, subject: "\(subject): control.tar") {
       guard case .file = entry.kind else { continue }
@@ -25,14 +25,14 @@ struct PackageControl {
       if name.hasPrefix("./") { name.removeFirst(2) }
       guard name == "control" || name == "md5sums" else { continue }
       guard entry.body.count <= Self.limit else {
-        throw ArchiveError("\(subject): \(name)", "it is larger than \(Self.limit) bytes")
+        throw PackingError("\(subject): \(name)", "it is larger than \(Self.limit) bytes")
       }
-      guard files[name] == nil else { throw ArchiveError("\(subject): \(name)", "it occurs twice") }
+      guard files[name] == nil else { throw PackingError("\(subject): \(name)", "it occurs twice") }
       let body = Array(UnsafeRawBufferPointer(rebasing: tar.bytes[entry.body]))
       files[name] = File(body: body, entry: entry)
     }
     guard let control = files["control"] else {
-      throw ArchiveError("\(subject): control.tar", "it has no file 'control'")
+      throw PackingError("\(subject): control.tar", "it has no file 'control'")
     }
     self.control = control
     md5sums = files["md5sums"]

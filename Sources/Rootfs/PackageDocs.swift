@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 package import Content
 internal import Debian
 
@@ -11,7 +11,7 @@ package struct PackageDocs: Hashable, Sendable {
   package var changelog: [UInt8]?
   /// The text of the changelog of rebuilds (`changelog.Debian.<architecture>`).
   package var rebuilds: [UInt8]?
-  /// The package whose doc folder, or changelog, stands for this one's (Debian Policy 12.5).
+  /// The package whose doc directory, or changelog, stands for this one's (Debian Policy 12.5).
   package var other: String?
 }
 
@@ -28,7 +28,7 @@ extension PackageDocs {
   ///
   /// - Parameter subject: the file name of the package, for messages.
   /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
-  ///   then); ``ArchiveError``, `ParseError`, ``StoreError``.
+  ///   then); ``PackingError``, `ParseError`, ``StoreError``.
   package init(of deb: Blob, subject: String, _ reader: PackageReader) async throws {
     let package = try await reader.open(deb, subject: subject)
     let control = try await reader.control(of: package, subject: subject)
@@ -39,7 +39,7 @@ extension PackageDocs {
     self.source = source?.name.text ?? name
     sourceVersion = (source?.version ?? version).text
     let data = package.data
-    let files = try DocFolder(of: name, in: package.entries, subject: subject)
+    let files = try DocDirectory(of: name, in: package.entries, subject: subject)
     other = files.other
     changelog = try await Self.text(files.changelog(isNative: false), data, subject, reader.store)
     if changelog == nil,
@@ -54,7 +54,7 @@ extension PackageDocs {
   }
 
   private static func text(
-    _ file: DocFolder.File?, _ data: Plain, _ subject: String, _ store: BlobStore
+    _ file: DocDirectory.File?, _ data: SharedBytes, _ subject: String, _ store: BlobStore
   ) async throws -> [UInt8]? {
     guard let file else { return nil }
     let body = UnsafeRawBufferPointer(rebasing: data.bytes[file.body])

@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import Tree
 
 extension PackageListing {
@@ -18,12 +18,12 @@ extension PackageListing {
   }
 
   /// The package whose documentation stands for this one's: `/usr/share/doc/PACKAGE` is a link to
-  /// its folder, which has the copyright of both (Debian Policy 12.5).
+  /// its directory, which has the copyright of both (Debian Policy 12.5).
   package func documentationPackage(of package: String) -> String? {
-    let folder = Array("usr/share/doc/\(package)".utf8)
+    let directory = Array("usr/share/doc/\(package)".utf8)
     for entry in entries {
       guard case .symbolicLink(let target) = entry.kind,
-        let name = try? MemberPath(parsing: entry.name), name.bytes == folder
+        let name = try? MemberPath(parsing: entry.name), name.bytes == directory
       else { continue }
       let end = name.following(target)
       guard end.parent == name.parent else { return nil }
@@ -34,7 +34,7 @@ extension PackageListing {
 }
 
 extension PathPattern {
-  /// A pattern that names one path, on every architecture whose library folder is in it.
+  /// A pattern that names one path, on every architecture whose library directory is in it.
   ///
   /// - Parameter triplet: nil: the path is named as it is.
   package static func naming(_ path: MemberPath, triplet: String? = nil) -> String {

@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import ELF
 
 /// What a package's `data.tar` holds: every header, and what each ELF file needs and offers.
@@ -16,7 +16,7 @@ package struct PackageListing: Hashable, Sendable {
   }
 
   /// What a `data.tar` with these entries holds.
-  init(_ headers: [TarEntry], of data: Plain) {
+  init(_ headers: [TarEntry], of data: SharedBytes) {
     entries = headers
     elf = [:]
     for index in entries.indices {

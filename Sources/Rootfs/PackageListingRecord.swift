@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 package import Content
 internal import ELF
 

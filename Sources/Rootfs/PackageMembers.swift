@@ -1,21 +1,21 @@
-internal import Archives
-internal import Tree
+package import Packing
+package import Tree
 
 /// The entries of a package's `data.tar`, placed, by path.
-struct PackageMembers {
-  struct Member {
-    var path: MemberPath
-    var entry: TarEntry
+package struct PackageMembers {
+  package struct Member {
+    package var path: MemberPath
+    package var entry: TarEntry
   }
 
-  private(set) var members: [Member] = []
+  package private(set) var members: [Member] = []
   private var indices: [MemberPath: Int] = [:]
 
   /// Places the entries.
   ///
-  /// - Throws: ``SelectionError`` when two entries that are not both folders have one path;
-  ///   ``ArchiveError`` for a name that climbs out of the root.
-  init(_ entries: [TarEntry], placement: Placement, package: String) throws {
+  /// - Throws: ``SelectionError`` when two entries that are not both directories have one path;
+  ///   ``PackingError`` for a name that climbs out of the root.
+  package init(_ entries: [TarEntry], placement: Placement, package: String) throws {
     members.reserveCapacity(entries.count)
     indices.reserveCapacity(entries.count)
     for entry in entries {
@@ -37,10 +37,10 @@ struct PackageMembers {
   ///
   /// A line feed is refused as dpkg refuses it (`lib/dpkg/unpack`, "newline not allowed"): lists of
   /// files are lines. No file system of Linux holds a part of more than 255 bytes.
-  private static func path(_ entry: TarEntry, _ package: String) throws(ArchiveError) -> MemberPath
+  private static func path(_ entry: TarEntry, _ package: String) throws(PackingError) -> MemberPath
   {
-    func refusal(_ reason: String) -> ArchiveError {
-      ArchiveError("\(package): the entry '\(printable(Array(entry.name.prefix(200))))'", reason)
+    func refusal(_ reason: String) -> PackingError {
+      PackingError("\(package): the entry '\(printable(Array(entry.name.prefix(200))))'", reason)
     }
     let path: MemberPath
     do {
@@ -59,7 +59,7 @@ struct PackageMembers {
     return path
   }
 
-  func index(of path: MemberPath) -> Int? { indices[path] }
+  package func index(of path: MemberPath) -> Int? { indices[path] }
 
-  subscript(_ index: Int) -> Member { members[index] }
+  package subscript(_ index: Int) -> Member { members[index] }
 }

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 package import Content
 internal import Synchronization
 
@@ -11,7 +11,7 @@ package final class PackageReader: Sendable {
   /// A package that was decoded.
   package struct Package: Sendable {
     let deb: DebFile
-    let data: Plain
+    let data: SharedBytes
     let entries: [TarEntry]
   }
 
@@ -22,7 +22,7 @@ package final class PackageReader: Sendable {
   }
 
   let store: BlobStore
-  let workers: Gate
+  let workers: WorkLimiter
   private let decompressor: Decompressor
   private let held = Mutex(Held())
 
@@ -32,7 +32,7 @@ package final class PackageReader: Sendable {
   /// - Parameters:
   ///   - workers: the gate of all steps of work.
   ///   - limit: the most bytes that one package may decode to; nil: the user's.
-  package init(store: BlobStore, workers: Gate, limit: Int? = nil) {
+  package init(store: BlobStore, workers: WorkLimiter, limit: Int? = nil) {
     self.store = store
     self.workers = workers
     decompressor = Decompressor(store: store, workers: workers, limit: limit)
@@ -56,7 +56,7 @@ package final class PackageReader: Sendable {
   ///
   /// - Parameter subject: the file name of the package, for messages.
   /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
-  ///   then); ``ArchiveError``, ``StoreError``.
+  ///   then); ``PackingError``, ``StoreError``.
   func open(_ deb: Blob, subject: String) async throws -> Package {
     let (known, isHolding) = held.withLock { ($0.packages[deb.digest], $0.isHolding) }
     if let known { return known }
@@ -95,7 +95,7 @@ package final class PackageReader: Sendable {
   ///
   /// - Parameter subject: the file name of the package, for messages.
   /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
-  ///   then); ``ArchiveError``, ``StoreError``.
+  ///   then); ``PackingError``, ``StoreError``.
   package func listing(of deb: Blob, subject: String) async throws -> PackageListing {
     if let known = try cachedListing(of: deb) { return known }
     let package = try await open(deb, subject: subject)

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Tree
 
 /// A package's record under `/var/lib/dpkg/status.d`, by which scanners find what is in an image

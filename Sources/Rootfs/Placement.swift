@@ -1,6 +1,6 @@
 package import Tree
 
-/// Where entries go when the tree has symbolic links for folders, such as `/lib -> usr/lib`.
+/// Where entries go when the tree has symbolic links for directories, such as `/lib -> usr/lib`.
 ///
 /// Debian 13's base-files makes `/bin`, `/lib`, `/lib64` and `/sbin` links into `/usr`; an entry
 /// below such a link is placed at its real path, as dpkg does on a merged system. The links are
@@ -30,7 +30,7 @@ package struct Placement: Hashable, Sendable {
     return followed(above)?.appending(part: path.lastComponent) ?? path
   }
 
-  /// The real path of a folder: it is followed itself, too.
+  /// The real path of a directory: it is followed itself, too.
   package func placeDirectory(_ path: MemberPath) -> MemberPath {
     guard links.contains(where: { path == $0.path || path.isBelow($0.path) }) else { return path }
     return followed(path) ?? path
@@ -39,8 +39,8 @@ package struct Placement: Hashable, Sendable {
   /// Where a path leads; nil for links that lead to each other.
   private func followed(_ path: MemberPath) -> MemberPath? {
     PathWalk.follow(path.bytes, from: .root, root: .root, parent: { $0.parent ?? .root }) {
-      name, folder, _ in
-      let path = folder.appending(part: name)
+      name, directory, _ in
+      let path = directory.appending(part: name)
       guard let link = links.first(where: { $0.path == path }) else { return .directory(path) }
       return .link(path, target: [UInt8(ascii: "/")] + link.target.bytes)
     }.place

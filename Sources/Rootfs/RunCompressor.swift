@@ -1,13 +1,13 @@
-package import Archives
+package import Packing
 package import Content
 
 /// Compresses runs of tar bytes, in chunks and in parallel, and remembers the result in the store.
 package struct RunCompressor: Sendable {
   private let store: BlobStore
   private let compressor: Compressor
-  private let workers: Gate
+  private let workers: WorkLimiter
 
-  package init(store: BlobStore, compressor: Compressor, workers: Gate) {
+  package init(store: BlobStore, compressor: Compressor, workers: WorkLimiter) {
     self.store = store
     self.compressor = compressor
     self.workers = workers

@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import Content
 internal import Synchronization
 
@@ -13,16 +13,16 @@ package final class RunPreparation: Sendable {
   }
 
   private let store: BlobStore
-  private let workers: Gate
+  private let workers: WorkLimiter
   /// Bounds how many files are open.
-  private let gate: Gate
+  private let gate: WorkLimiter
   private let tasks = Mutex<[Key: Task<Blob, any Error>]>([:])
 
   /// - Parameter workers: the gate of all steps of work.
-  package init(store: BlobStore, workers: Gate) {
+  package init(store: BlobStore, workers: WorkLimiter) {
     self.store = store
     self.workers = workers
-    gate = Gate(width: workers.width + 1)
+    gate = WorkLimiter(width: workers.width + 1)
   }
 
   /// Begins a run, unless it was begun before.
@@ -38,7 +38,7 @@ package final class RunPreparation: Sendable {
 
   /// The compressed form of a run.
   ///
-  /// - Throws: ``StoreDamage``, ``StoreError``, ``ArchiveError``.
+  /// - Throws: ``StoreDamage``, ``StoreError``, ``PackingError``.
   package func compressed(_ run: Blob, _ compressor: Compressor) async throws -> Blob {
     try await task(run, compressor).value
   }

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import Tree
 
@@ -29,7 +29,7 @@ struct RunWriter: ~Copyable {
   /// Appends a file whose body lies in decoded bytes.
   ///
   /// - Returns: where its body begins in the run.
-  mutating func append(_ entry: Entry, _ data: Plain, _ range: Range<Int>) throws -> Int64 {
+  mutating func append(_ entry: Entry, _ data: SharedBytes, _ range: Range<Int>) throws -> Int64 {
     guard range.count >= 1 << 20 else {
       return try append(entry, body: UnsafeRawBufferPointer(rebasing: data.bytes[range]))
     }
@@ -70,7 +70,7 @@ struct RunWriter: ~Copyable {
 }
 
 extension TarEntry {
-  /// The tar header of an entry: a folder's name ends with `/`, the root's is `./`.
+  /// The tar header of an entry: a directory's name ends with `/`, the root's is `./`.
   init(_ entry: Entry) {
     let kind: Kind
     var name = entry.path.bytes

@@ -1,9 +1,9 @@
-public import Tree
+package import Tree
 
 /// Why a selection cannot be made from a package.
-public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.
-  public enum Reason: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// The pattern matches nothing in the package; the nearest paths that are there.
     case matchesNothing(PathPattern, nearest: [MemberPath])
     /// All that the pattern matches is excluded by these patterns.
@@ -17,15 +17,15 @@ public struct SelectionError: Error, Hashable, Sendable, CustomStringConvertible
   }
 
   /// The file name of the package.
-  public let package: String
-  public let reason: Reason
+  package let package: String
+  package let reason: Reason
 
   package init(_ package: String, _ reason: Reason) {
     self.package = package
     self.reason = reason
   }
 
-  public var description: String {
+  package var description: String {
     switch reason {
     case .matchesNothing(let pattern, let nearest):
       "\(pattern.position): cannot select '\(pattern)': it matches nothing in \(package)"

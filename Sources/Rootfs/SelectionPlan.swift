@@ -1,20 +1,20 @@
-internal import Archives
-internal import Tree
+internal import Packing
+package import Tree
 
 /// What a selection takes from one package: indices of its members, and why.
 ///
 /// One pass over the members decides by pattern; then selected symbolic links bring their targets
 /// along, and hard links find the member that has their bytes.
-struct SelectionPlan {
+package struct SelectionPlan {
   private let members: PackageMembers
   private let selection: Selection
   private let placement: Placement
   private let package: String
-  /// Members taken and the reason, folders among them.
-  private(set) var taken: [Int: EntryReason] = [:]
+  /// Members taken and the reason, directories among them.
+  package private(set) var taken: [Int: EntryReason] = [:]
   private let sources: [Int: Int]
 
-  init(
+  package init(
     _ selection: Selection, of members: PackageMembers, named name: String, placement: Placement,
     package: String
   ) throws {
@@ -40,7 +40,7 @@ struct SelectionPlan {
   }
 
   /// Whether no selection may take the path: it is excluded, or something else provides it.
-  func isExcluded(_ path: MemberPath) -> Bool {
+  package func isExcluded(_ path: MemberPath) -> Bool {
     selection.yields(path) || selection.exclude.contains { $0.matches(path) }
   }
 
@@ -77,7 +77,7 @@ struct SelectionPlan {
     }
   }
 
-  /// The copyright file, or the symbolic link that stands for the package's whole doc folder.
+  /// The copyright file, or the symbolic link that stands for the package's whole doc directory.
   private mutating func takeCopyright(_ name: String) {
     let parts = ["usr", "share", "doc", name, "copyright"].map { Array($0.utf8)[...] }
     for path in [MemberPath(parts: parts), MemberPath(parts: parts.dropLast())] {
@@ -117,7 +117,7 @@ struct SelectionPlan {
   /// The member that has the bytes of a hard link, or the member itself.
   ///
   /// - Throws: ``SelectionError`` when it links to nothing, to itself or to no file.
-  func source(of index: Int) throws -> Int {
+  package func source(of index: Int) throws -> Int {
     guard case .hardLink(let target) = members[index].entry.kind else {
       guard case .file = members[index].entry.kind else {
         throw SelectionError(

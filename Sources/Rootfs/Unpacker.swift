@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 package import Content
 package import Tree
 
@@ -20,7 +20,7 @@ package struct Unpacker: Sendable {
   /// Unpacks, selects and writes the run of tar bytes; no file of the package is ever executed.
   ///
   /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
-  ///   then); ``ArchiveError``, ``SelectionError``, ``MemberPathError``, ``StoreError``.
+  ///   then); ``PackingError``, ``SelectionError``, ``MemberPathError``, ``StoreError``.
   package func make(_ request: FragmentRequest) async throws -> Fragment {
     let package = try await open(request)
     return try await make(request, of: package)
@@ -34,7 +34,7 @@ package struct Unpacker: Sendable {
 
   /// Decodes the package of a request, and of all others for the same `.deb`.
   ///
-  /// - Throws: ``StoreDamage`` as ``make(_:)``; ``ArchiveError``, ``StoreError``.
+  /// - Throws: ``StoreDamage`` as ``make(_:)``; ``PackingError``, ``StoreError``.
   package func open(_ request: FragmentRequest) async throws -> Package {
     let package = try await reader.open(request.deb, subject: request.subject)
     return Package(
@@ -46,7 +46,7 @@ package struct Unpacker: Sendable {
 
   /// Selects and writes the run of tar bytes.
   ///
-  /// - Throws: ``SelectionError``, ``MemberPathError``, ``StoreError``, ``ArchiveError``.
+  /// - Throws: ``SelectionError``, ``MemberPathError``, ``StoreError``, ``PackingError``.
   package func make(_ request: FragmentRequest, of package: Package) async throws -> Fragment {
     try await reader.workers.pass { try fragment(request, package) }
   }
@@ -64,7 +64,8 @@ package struct Unpacker: Sendable {
   }
 
   private func write(
-    _ plan: SelectionPlan, _ members: PackageMembers, _ control: PackageControl, _ data: Plain,
+    _ plan: SelectionPlan, _ members: PackageMembers, _ control: PackageControl,
+    _ data: SharedBytes,
     _ request: FragmentRequest
   ) throws -> Fragment {
     let items = try RunItems(plan, members, control, request).items
@@ -102,12 +103,13 @@ package struct Unpacker: Sendable {
       PackageStatus.sums($0.body, placement: request.placement, present: present)
     }
     return Fragment(
-      package: request.name, members: written, folders: folders(plan, members, of: request.name),
+      package: request.name, members: written,
+      directories: directories(plan, members, of: request.name),
       harvest: harvest(members, data, request), control: control.control.body, md5sums: sums,
       tar: try run.finish())
   }
 
-  private func folders(
+  private func directories(
     _ plan: SelectionPlan, _ members: PackageMembers, of package: String
   ) -> [Entry] {
     members.members.enumerated()
@@ -119,7 +121,7 @@ package struct Unpacker: Sendable {
   }
 
   private func harvest(
-    _ members: PackageMembers, _ data: Plain, _ request: FragmentRequest
+    _ members: PackageMembers, _ data: SharedBytes, _ request: FragmentRequest
   ) -> [Fragment.Harvest] {
     members.members
       .filter { member in

@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import Content
 package import SystemPackage
 
@@ -18,7 +18,7 @@ package struct DirectoryBodies: Bodies {
   /// Where each content lies.
   let files: [Digest: FilePath]
 
-  package func bytes(of file: Blob) async throws -> Plain {
+  package func bytes(of file: Blob) async throws -> SharedBytes {
     let (bytes, path) = try map(file)
     try bytes.check(file, subject: "\(path)")
     return bytes
@@ -29,12 +29,12 @@ package struct DirectoryBodies: Bodies {
     return bytes.array(0..<min(count, bytes.bytes.count))
   }
 
-  private func map(_ file: Blob) throws -> (bytes: Plain, path: FilePath) {
+  private func map(_ file: Blob) throws -> (bytes: SharedBytes, path: FilePath) {
     guard let path = files[file.digest] else {
       throw TreeError.missingContent(file.digest, of: "the directory")
     }
     let mapped = try MappedFile(path)
-    return (Plain(mapped.bytes, owner: mapped), path)
+    return (SharedBytes(mapped.bytes, owner: mapped), path)
   }
 }
 
@@ -79,7 +79,7 @@ private struct DirectoryReader {
       let isShared = entry.content != nil && status.linkCount > 1
       found.append((entry, isShared ? Inode(status) : nil))
       guard status.isDirectory else { continue }
-      for name in try listFolderNames(place) {
+      for name in try listDirectoryNames(place) {
         let longer = path.isRoot ? name : path.bytes + [UInt8(ascii: "/")] + name
         pending.append((try member(longer), place.appending(bytes: name)))
       }
@@ -110,7 +110,7 @@ private struct DirectoryReader {
     }
     if status.linkCount > 1, let known = contents[Inode(status)] { return .file(known) }
     let file = try MappedFile(place)
-    let blob = Plain(file.bytes, owner: file).blob
+    let blob = SharedBytes(file.bytes, owner: file).blob
     files[blob.digest] = place
     if status.linkCount > 1 { contents[Inode(status)] = blob }
     return .file(blob)

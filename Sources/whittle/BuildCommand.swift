@@ -22,8 +22,8 @@ struct BuildCommand: AsyncParsableCommand {
       latest unless --variant says otherwise.
       """)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions

@@ -23,8 +23,8 @@ struct BumpCommand: AsyncParsableCommand {
         whittle bump base.yaml --package libssl3t64,tzdata
       """)
 
-  @OptionGroup var print: DiffPrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: DiffFormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
 

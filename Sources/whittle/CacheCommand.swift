@@ -19,17 +19,17 @@ struct CacheCommand: ParsableCommand {
       abstract: "Show where the cache is and what it holds.",
       discussion: "Example:\n  whittle cache info --format json")
 
-    @OptionGroup var print: PrintOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var print: FormatOptions
+    @OptionGroup var speech: MessageOptions
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-      let usage = try store.folder().usage()
+      let usage = try store.directory().usage()
       let terminal = Terminal(speech)
       switch print.format {
       case .json: terminal.print(usage.json)
       case .text:
-        terminal.print("\(usage.folder)")
+        terminal.print("\(usage.directory)")
         for part in usage.parts {
           terminal.print("  \(part.name): \(part.files) files, \(ByteCount(part.bytes))")
         }
@@ -48,12 +48,12 @@ struct CacheCommand: ParsableCommand {
           whittle cache verify
         """)
 
-    @OptionGroup var print: PrintOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var print: FormatOptions
+    @OptionGroup var speech: MessageOptions
     @OptionGroup var store: StoreOptions
 
     func run() throws {
-      let result = try store.folder().verify()
+      let result = try store.directory().verify()
       let terminal = Terminal(speech)
       switch print.format {
       case .json: terminal.print(result.json)
@@ -75,8 +75,8 @@ struct CacheCommand: ParsableCommand {
           whittle cache prune --older-than 30
         """)
 
-    @OptionGroup var print: PrintOptions
-    @OptionGroup var speech: SpeechOptions
+    @OptionGroup var print: FormatOptions
+    @OptionGroup var speech: MessageOptions
     @OptionGroup var store: StoreOptions
 
     @Option(help: "Remove blobs unused for this many days; 0 removes all.")
@@ -89,7 +89,7 @@ struct CacheCommand: ParsableCommand {
     }
 
     func run() throws {
-      let result = try store.folder().prune(days: olderThan)
+      let result = try store.directory().prune(days: olderThan)
       let terminal = Terminal(speech)
       switch print.format {
       case .json: terminal.print(result.json)

@@ -14,12 +14,12 @@ struct ConcatenateCommand: AsyncParsableCommand {
         whittle cat image.tar '/var/lib/dpkg/status.d/*' | grep -h ^Version
       """)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
-  @OptionGroup var look: LookOptions
+  @OptionGroup var look: ImageReadOptions
 
-  @Argument(help: LookOptions.image)
+  @Argument(help: ImageReadOptions.image)
   var image: String
 
   @Argument(help: "Paths or patterns in the image.")

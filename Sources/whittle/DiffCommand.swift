@@ -4,7 +4,7 @@ import Presentation
 import SystemPackage
 
 /// What `diff` and `bump` take to say what is printed.
-struct DiffPrintOptions: ParsableArguments {
+struct DiffFormatOptions: ParsableArguments {
   @Option(
     help: "The output format: text, markdown, json or html.", transform: Self.format)
   var format = DiffFormat.text
@@ -67,8 +67,8 @@ struct DiffCommand: AsyncParsableCommand {
         whittle diff base.yaml@v1 base.yaml --arch amd64 --ignore mtime
       """)
 
-  @OptionGroup var print: DiffPrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: DiffFormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
 

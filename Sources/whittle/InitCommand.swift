@@ -11,8 +11,8 @@ struct InitCommand: ParsableCommand {
         whittle init hello && whittle build hello.yaml -o out/hello
       """)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
 
   @Argument(help: "The name of the image; the file is NAME.yaml in the current directory.")
   var name = "image"

@@ -24,8 +24,8 @@ struct LintCommand: AsyncParsableCommand {
         whittle lint image.oci.tar
       """)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions

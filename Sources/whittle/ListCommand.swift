@@ -20,10 +20,10 @@ struct ListCommand: AsyncParsableCommand {
       """,
     helpNames: .long)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
-  @OptionGroup var look: LookOptions
+  @OptionGroup var look: ImageReadOptions
 
   @Flag(name: .customShort("l"), help: "Show mode, links, owner, group, size and time.")
   var long = false
@@ -63,7 +63,7 @@ struct ListCommand: AsyncParsableCommand {
   @Flag(name: .customShort("1"), help: "One name per line, even on a terminal.")
   var single = false
 
-  @Argument(help: LookOptions.image)
+  @Argument(help: ImageReadOptions.image)
   var image: String
 
   @Argument(help: "Paths or patterns in the image.")
@@ -78,7 +78,7 @@ struct ListCommand: AsyncParsableCommand {
     options.order = bySize ? .size : byTime ? .time : .name
     options.isReversed = reverse
     options.isRecursive = recursive && !directory
-    options.showsFolders = directory
+    options.showsDirectories = directory
     options.showsLinks = isLong || classify
     let listing = try await composer.run { [options] in
       try await $0.list(image, path, options: options)

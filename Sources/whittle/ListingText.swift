@@ -10,15 +10,17 @@ struct ListingText {
   /// Columns of the terminal; nil: one name a line, its bytes as they are.
   var width: Int?
 
-  /// - Parameter hasHeaders: whether each folder is named, as it is where several are asked for.
+  /// - Parameter hasHeaders: whether each directory is named, as it is where several are asked for.
   func bytes(_ listing: Listing, hasHeaders: Bool) -> [UInt8] {
     let hasHeaders = hasHeaders || listing.groups.count > 1
     var bytes: [UInt8] = []
     for (index, group) in listing.groups.enumerated() {
       if index > 0 { bytes.append(10) }
-      if hasHeaders, let folder = group.folder { bytes += shown(folder) + Array(":\n".utf8) }
+      if hasHeaders, let directory = group.directory {
+        bytes += shown(directory) + Array(":\n".utf8)
+      }
       if isLong {
-        if group.folder != nil {
+        if group.directory != nil {
           bytes += Array("total \(total(group.total))\n".utf8)
         }
         bytes += long(group.rows)

@@ -16,8 +16,8 @@ struct LockCommand: AsyncParsableCommand {
         whittle lock manifests/debian13/base.yaml
       """)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions

@@ -18,10 +18,10 @@ struct ReportCommand: AsyncParsableCommand {
         whittle report out/base --against old/base -o report.html
       """)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
-  @OptionGroup var look: LookOptions
+  @OptionGroup var look: ImageReadOptions
 
   @Option(name: [.short, .long], help: "The file to write.")
   var output: String
@@ -31,7 +31,7 @@ struct ReportCommand: AsyncParsableCommand {
       "Also show the changes since this image, manifest or lock.", valueName: "b"))
   var against: String?
 
-  @Argument(help: LookOptions.image)
+  @Argument(help: ImageReadOptions.image)
   var image: String
 
   func run() async throws {

@@ -19,8 +19,8 @@ struct ResolveCommand: AsyncParsableCommand {
         whittle resolve nginx --manifest manifests/debian12/base.yaml
       """)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
 

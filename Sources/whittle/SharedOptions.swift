@@ -17,13 +17,13 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 // program took half a second of every test.
 
 /// How the result is printed.
-struct PrintOptions: ParsableArguments {
+struct FormatOptions: ParsableArguments {
   @Option(help: "The output format: text or json.")
   var format: OutputFormat = .text
 }
 
 /// How much is said beside the result.
-struct SpeechOptions: ParsableArguments {
+struct MessageOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Print only errors.")
   var quiet = false
 
@@ -57,10 +57,10 @@ struct StoreOptions: ParsableArguments {
   }
 
   /// The store that the options name, looked after.
-  func folder() throws -> Cache {
+  func directory() throws -> Cache {
     var settings = Composer.Settings(environment: Environment.current)
     if let cache { settings.cache = FilePath(cache) }
-    return Cache(at: try settings.cacheFolder())
+    return Cache(at: try settings.cacheDirectory())
   }
 
   func validate() throws {

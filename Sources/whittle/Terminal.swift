@@ -13,7 +13,7 @@ struct Terminal: Sendable {
   private let isQuiet: Bool
   private let progress: Progress?
 
-  init(_ options: SpeechOptions) {
+  init(_ options: MessageOptions) {
     isQuiet = options.quiet
     let isTerminal = isatty(STDERR_FILENO) == 1
     switch options.progress {

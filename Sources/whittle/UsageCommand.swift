@@ -30,10 +30,10 @@ struct UsageCommand: AsyncParsableCommand {
       """,
     helpNames: .long)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
-  @OptionGroup var look: LookOptions
+  @OptionGroup var look: ImageReadOptions
 
   @Option(help: "One row per directory, or per package.")
   var by = UsageGrouping.directory
@@ -61,7 +61,7 @@ struct UsageCommand: AsyncParsableCommand {
   @Option(help: "Sort by path (directories after their contents) or by size (largest first).")
   var sort: UsageSorting?
 
-  @Argument(help: LookOptions.image)
+  @Argument(help: ImageReadOptions.image)
   var image: String
 
   @Argument(help: "Paths or patterns in the image.")

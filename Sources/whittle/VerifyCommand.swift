@@ -19,8 +19,8 @@ struct VerifyCommand: AsyncParsableCommand {
         whittle verify --image out/base             with the lock out/base.lock.json
       """)
 
-  @OptionGroup var print: PrintOptions
-  @OptionGroup var speech: SpeechOptions
+  @OptionGroup var print: FormatOptions
+  @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions

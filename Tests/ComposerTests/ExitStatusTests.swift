@@ -18,11 +18,11 @@ struct ExitStatusTests {
 
   @Test("is stated for every error type of the sources")
   func table() throws {
-    let path = packageFolder.child("Sources/Composer/ExitStatus.swift")
+    let path = packageDirectory.child("Sources/Composer/ExitStatus.swift")
     let table = String(decoding: try contents(of: path), as: UTF8.self)
     let stated = Set(table.matches(of: /(?:is|as) ([A-Z][A-Za-z]*)/).map { String($0.output.1) })
     var found: Set<String> = []
-    for file in try sources(packageFolder.child("Sources")) {
+    for file in try sources(packageDirectory.child("Sources")) {
       let text = String(decoding: try contents(of: file), as: UTF8.self)
       let types = text.matches(of: /([a-z ]*)(?:struct|enum|class) ([A-Za-z]+): (?:any )?Error\b/)
       for type in types where !type.output.1.contains("private") {
@@ -34,9 +34,9 @@ struct ExitStatusTests {
     #expect(open == Set(Self.contained.keys))
   }
 
-  private func sources(_ folder: FilePath) throws -> [FilePath] {
-    try listFolder(folder).flatMap { name -> [FilePath] in
-      let path = folder.child(name)
+  private func sources(_ directory: FilePath) throws -> [FilePath] {
+    try listDirectory(directory).flatMap { name -> [FilePath] in
+      let path = directory.child(name)
       if FileStatus(of: path)?.isDirectory == true { return try sources(path) }
       return name.hasSuffix(".swift") ? [path] : []
     }

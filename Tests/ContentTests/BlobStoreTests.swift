@@ -5,16 +5,16 @@ import Testing
 
 @Suite("The store")
 struct BlobStoreTests: ~Copyable {
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   private let store: BlobStore
   private let abc = Array("abc".utf8)
 
   init() throws {
-    folder = try TemporaryDirectory()
-    store = BlobStore(at: folder.appending("store"))
+    directory = try TemporaryDirectory()
+    store = BlobStore(at: directory.appending("store"))
   }
 
-  private func picture() throws -> String { try TestSupport.picture(ofFolder: store.root) }
+  private func picture() throws -> String { try TestSupport.picture(ofDirectory: store.root) }
 
   /// Puts other bytes of the same length in a blob's place, as a bad disk may.
   private func damage(_ blob: Blob) throws {
@@ -47,7 +47,7 @@ struct BlobStoreTests: ~Copyable {
     #expect(store.blob(blob.digest, size: 3) == blob)
     #expect(store.blob(blob.digest, size: 4) == nil)
     #expect(store.blob(Digest(of: [])) == nil)
-    try makeFolder(store.path(of: Digest(of: [7])))
+    try makeDirectory(store.path(of: Digest(of: [7])))
     #expect(store.blob(Digest(of: [7])) == nil)
   }
 
@@ -121,7 +121,7 @@ struct BlobStoreTests: ~Copyable {
 
   @Test("takes a blob over from another store")
   func link() throws {
-    let other = BlobStore(at: folder.appending("other"))
+    let other = BlobStore(at: directory.appending("other"))
     let blob = try other.put(abc)
     try store.link(blob, from: other)
     try store.link(blob, from: other)
@@ -136,7 +136,7 @@ struct BlobStoreTests: ~Copyable {
     try store.put(Number(value: 12), as: key)
     try store.put(Number(value: 3), as: key)
     #expect(try store.record(Number.self, key) == Number(value: 3))
-    #expect(try listFolder(store.temporaryFolder) == [])
+    #expect(try listDirectory(store.temporaryDirectory) == [])
   }
 
   @Test("says which file it could not write, and what to do")
@@ -150,7 +150,7 @@ struct BlobStoreTests: ~Copyable {
           + "use another directory with --cache",
         "cannot create /c/x: Permission denied; use a directory you can write to (--cache, -o)",
       ])
-    let file = folder.appending("file")
+    let file = directory.appending("file")
     let failed = complaint {
       try writeFile("", to: file)
       _ = try BlobStore(at: file).put([1])

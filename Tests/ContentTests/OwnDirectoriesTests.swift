@@ -23,16 +23,16 @@ private struct Note: Record {
 @Suite("A directory of the store that is a link")
 struct OwnDirectoriesTests {
   /// Puts a link to a victim in the place of a directory; the victim has files of every name.
-  private func prepare(_ steps: [String], in folder: borrowing TemporaryDirectory) throws
+  private func prepare(_ steps: [String], in directory: borrowing TemporaryDirectory) throws
     -> BlobStore
   {
-    let store = BlobStore(at: folder.appending("store"))
+    let store = BlobStore(at: directory.appending("store"))
     _ = try store.put(Array("abc".utf8))
     try store.put(Note(text: Array("record".utf8)), as: Digest(of: [1]))
     let place = steps.reduce(store.root) { $0.appending($1) }
-    let victim = folder.appending("victim")
+    let victim = directory.appending("victim")
     try must("mv", [place.string, victim.string])
-    try must("ln", ["-s", "\(folder.path)/victim", place.string])
+    try must("ln", ["-s", "\(directory.path)/victim", place.string])
     try writeFile("precious", to: victim.appending("file"))
     try writeFile("precious", to: victim.appending(Digest(of: [2]).hex))
     try writeFile("precious", to: victim.appending("1-2-3"))
@@ -44,10 +44,10 @@ struct OwnDirectoriesTests {
     "is refused, and nothing beyond it is read, written or removed",
     arguments: [["tmp"], ["blobs"], ["blobs", "sha256"], ["fragments"]])
   func refused(_ steps: [String]) throws {
-    let folder = try TemporaryDirectory()
-    let store = try prepare(steps, in: folder)
-    let victim = folder.appending("victim")
-    let before = try picture(ofFolder: victim)
+    let directory = try TemporaryDirectory()
+    let store = try prepare(steps, in: directory)
+    let victim = directory.appending("victim")
+    let before = try picture(ofDirectory: victim)
     let other = Array("other".utf8)
     if steps == ["fragments"] {
       #expect(throws: StoreError.self) { try store.record(Note.self, Digest(of: [1])) }
@@ -68,16 +68,16 @@ struct OwnDirectoriesTests {
       #expect(throws: StoreError.self) { try store.map(abc) }
     }
     store.remove(Digest(of: [2]))
-    let after = try picture(ofFolder: victim)
+    let after = try picture(ofDirectory: victim)
     #expect(before == after)
   }
 
   @Test("is the user's own affair where it is the store itself")
   func root() throws {
-    let folder = try TemporaryDirectory()
-    try must("mkdir", [folder.appending("real").string])
-    try must("ln", ["-s", "real", folder.appending("store").string])
-    let store = BlobStore(at: folder.appending("store"))
+    let directory = try TemporaryDirectory()
+    try must("mkdir", [directory.appending("real").string])
+    try must("ln", ["-s", "real", directory.appending("store").string])
+    let store = BlobStore(at: directory.appending("store"))
     let blob = try store.put(Array("abc".utf8))
     let content = try store.contents(of: blob.digest)
     #expect(content == Array("abc".utf8))

@@ -131,9 +131,9 @@ func abis() {
     ("relative:/a", ["/a"]), ("/x/$PLATFORM", []), ("$ORIGINAL:/a", ["/a"]), ("", []), ("::", []),
     ("/$ORIGIN", ["//usr/bin"]),
   ])
-func runPaths(_ text: String, _ folders: [String]) throws {
+func runPaths(_ text: String, _ directories: [String]) throws {
   let file = try #require(try ELFFile.parse(ELFBuilder(names: [(29, text)]).build()))
-  let found = file.runpath?.folders(
+  let found = file.runpath?.directories(
     origin: Array("/usr/bin".utf8), triplet: "x86_64-linux-gnu")
-  #expect(found == folders.map { Array($0.utf8) })
+  #expect(found == directories.map { Array($0.utf8) })
 }

@@ -16,7 +16,7 @@ import Testing
     let ran = try run(
       Workshop.program.string, words + ["toy.yaml"],
       environment: shop.environment.merging(DiffTests.mirrors(shop)) { $1 },
-      in: shop.folder.path)
+      in: shop.directory.path)
     try #require(ran.status == 0, "\(ran.complaint)")
     var suites = ToyPointRelease.suites(.new)
     later(&suites)

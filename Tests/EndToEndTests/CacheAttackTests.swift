@@ -14,7 +14,7 @@ import Testing
   private static func shop(_ arguments: String...) throws -> Workshop {
     let shop = try Workshop()
     let ran = try run(
-      Workshop.program.string, arguments, environment: shop.environment, in: shop.folder.path)
+      Workshop.program.string, arguments, environment: shop.environment, in: shop.directory.path)
     try #require(ran.status == 0, "\(ran.complaint)")
     return shop
   }
@@ -23,26 +23,26 @@ import Testing
   func link(_ part: String) throws {
     let shop = try Self.shop("build", "toy.yaml", "-o", "one")
     let place = shop.cache.appending("whittle").pushing(FilePath(part))
-    let victim = shop.folder.appending("victim")
+    let victim = shop.directory.appending("victim")
     removeTree(place)
     let hex = String(repeating: "a", count: 64)
     for name in ["file", hex, "1-2-3", "sha256/\(hex)", "sha256/file", ".whittle-1-1.tmp"] {
       try writeFile("precious", to: victim.pushing(FilePath(name)))
     }
     try must("ln", ["-s", victim.string, place.string])
-    let before = try picture(ofFolder: victim)
+    let before = try picture(ofDirectory: victim)
     let verbs = [
       ["cache", "prune", "--older-than", "0"], ["cache", "verify"], ["cache", "info"],
       ["build", "toy.yaml", "-o", "two"], ["verify", "toy.yaml"],
     ]
     for verb in verbs {
       let ran = try run(
-        Workshop.program.string, verb, environment: shop.environment, in: shop.folder.path)
+        Workshop.program.string, verb, environment: shop.environment, in: shop.directory.path)
       // What a verb has no need of it does not open.
       #expect(
         ran.status == 3 || (ran.status == 0 && (verb[0] != "cache" || part == "tmp")),
         "\(verb): \(ran.status) \(ran.complaint)")
-      let after = try picture(ofFolder: victim)
+      let after = try picture(ofDirectory: victim)
       #expect(before == after, "\(verb)")
     }
   }
@@ -64,7 +64,7 @@ import Testing
       let bytes = try contents(of: root.pushing(FilePath(path)))
       #expect(bytes == Array("precious".utf8), "\(path)")
     }
-    let blobs = try listFolder(root.pushing("blobs/sha256"))
+    let blobs = try listDirectory(root.pushing("blobs/sha256"))
     #expect(blobs.count == 2)
   }
 
@@ -78,9 +78,9 @@ import Testing
     ]
     let ran = try run(
       "sh", ["-c", lines.joined(separator: "\n"), "sh", Workshop.program.string],
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect(ran.status == 0, "\(ran.complaint)")
-    let said = String(decoding: try contents(of: shop.folder.appending("said")), as: UTF8.self)
+    let said = String(decoding: try contents(of: shop.directory.appending("said")), as: UTF8.self)
     #expect(!said.contains("status") && !said.contains("damaged"), "\(said)")
   }
 
@@ -112,8 +112,8 @@ import Testing
     #expect(offline.status == 0, "\(offline.complaint)")
     let online = try shop.whittle("build", "toy.yaml", "-o", "three", changing: unknown)
     #expect(online.status == 0, "\(online.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("one"))
-    let two = try picture(ofFolder: shop.folder.appending("two"))
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    let two = try picture(ofDirectory: shop.directory.appending("two"))
     #expect(one == two)
     let cold = try shop.whittle(
       "build", "toy.yaml", "-o", "four", "--cache", "c", changing: unknown)

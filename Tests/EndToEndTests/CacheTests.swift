@@ -11,7 +11,7 @@ import Testing
     let first = try shop.whittle("build", "toy.yaml", "-o", "one")
     #expect(first.status == 0, "\(first.complaint)")
     let blobs = shop.cache.pushing("whittle/blobs/sha256")
-    for name in try listFolder(blobs) {
+    for name in try listDirectory(blobs) {
       let path = blobs.appending(name)
       let bytes = try contents(of: path)
       guard let last = bytes.last else { continue }
@@ -24,8 +24,8 @@ import Testing
     #expect([0, 4].contains(checked.status), "\(checked.complaint)")
     let third = try shop.whittle("build", "toy.yaml", "-o", "three")
     #expect(third.status == 0, "\(third.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("one"))
-    let three = try picture(ofFolder: shop.folder.appending("three"))
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    let three = try picture(ofDirectory: shop.directory.appending("three"))
     #expect(one == three)
   }
 
@@ -37,8 +37,8 @@ import Testing
     removeTree(shop.archive)
     let again = try shop.whittle("build", "toy.yaml", "-o", "two", "--offline")
     #expect(again.status == 0, "\(again.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("one"))
-    let two = try picture(ofFolder: shop.folder.appending("two"))
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    let two = try picture(ofDirectory: shop.directory.appending("two"))
     #expect(one == two)
     let cold = try shop.whittle("build", "toy.yaml", "-o", "three", "--offline", "--cache", "c")
     #expect(cold.status == 3, "\(cold.complaint)")
@@ -54,10 +54,10 @@ import Testing
       """
     let ran = try run(
       "sh", ["-c", script, "sh", Workshop.program.string], environment: shop.environment,
-      in: shop.folder.path)
+      in: shop.directory.path)
     #expect(ran.status == 0, "\(ran.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("one"))
-    let two = try picture(ofFolder: shop.folder.appending("two"))
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    let two = try picture(ofDirectory: shop.directory.appending("two"))
     #expect(one == two)
   }
 

@@ -122,7 +122,7 @@ private func locked(_ shop: borrowing Workshop) throws -> [Lock.Package] {
       """)
     let shop = try Workshop(text, duo)
     try writeFile(
-      ELFBuilder(names: [(1, "libtwo.so.1")]).build(), to: shop.folder.appending("server"))
+      ELFBuilder(names: [(1, "libtwo.so.1")]).build(), to: shop.directory.appending("server"))
     let ran = try shop.whittle("lock", "toy.yaml")
     #expect(ran.status == 0, "\(ran.complaint)")
     let files = try locked(shop).map(\.files)

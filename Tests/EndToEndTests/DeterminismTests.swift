@@ -13,20 +13,20 @@ import Testing
     #expect(first.status == 0, "\(first.complaint)")
     let again = try shop.whittle("build", "toy.yaml", "-o", "two")
     #expect(again.status == 0, "\(again.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("one"))
-    let two = try picture(ofFolder: shop.folder.appending("two"))
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    let two = try picture(ofDirectory: shop.directory.appending("two"))
     #expect(one == two)
-    let before = FileStatus(of: shop.folder.appending("one").appending("index.json"))
+    let before = FileStatus(of: shop.directory.appending("one").appending("index.json"))
     let same = try shop.whittle("build", "toy.yaml", "-o", "one")
     #expect(same.status == 0, "\(same.complaint)")
-    let after = FileStatus(of: shop.folder.appending("one").appending("index.json"))
+    let after = FileStatus(of: shop.directory.appending("one").appending("index.json"))
     #expect(before?.inode == after?.inode, "an image that is right must not be written again")
   }
 
   @Test(
-    "neither umask, zone, language, folder, jobs, cache, epoch nor user can be seen in an image",
+    "neither umask, zone, language, directory, jobs, cache, epoch nor user can be seen in an image",
     arguments: [
-      "umask", "zone", "language", "folder", "jobs", "empty cache", "epoch", "bare", "user",
+      "umask", "zone", "language", "directory", "jobs", "empty cache", "epoch", "bare", "user",
     ])
   func variations(_ what: String) throws {
     let shop = try Workshop()
@@ -41,10 +41,10 @@ import Testing
       other = try shop.whittle(
         "build", "toy.yaml", "-o", "two",
         changing: ["LANG": "tr_TR.UTF-8", "LC_ALL": "et_EE.UTF-8"])
-    case "folder":
-      let place = shop.folder.appending("else where")
+    case "directory":
+      let place = shop.directory.appending("else where")
       for name in ["toy.yaml", "toy.asc", "toy.lock.json"] {
-        try writeFile(try contents(of: shop.folder.appending(name)), to: place.appending(name))
+        try writeFile(try contents(of: shop.directory.appending(name)), to: place.appending(name))
       }
       other = try shop.whittle("build", place.appending("toy.yaml").string, "-o", "two")
     case "jobs": other = try shop.whittle("build", "toy.yaml", "-o", "two", "--jobs", "1")
@@ -58,25 +58,25 @@ import Testing
       other = try run(
         Workshop.program.string,
         [
-          "build", shop.manifest.string, "-o", shop.folder.appending("two").string,
-          "--cache", shop.folder.appending("bare-cache").string, "--mirror",
+          "build", shop.manifest.string, "-o", shop.directory.appending("two").string,
+          "--cache", shop.directory.appending("bare-cache").string, "--mirror",
           "toy=\(ToyRepository.url(shop.archive))",
         ], environment: [:])
     default:
-      try must("chmod", ["-R", "a+rwX", shop.folder.path.string])
+      try must("chmod", ["-R", "a+rwX", shop.directory.path.string])
       other = try run(
         "setpriv",
         [
           "--reuid=65534", "--regid=65534", "--clear-groups", Workshop.program.string, "build",
           "toy.yaml", "-o", "two", "--cache", "nobody-cache",
-        ], environment: shop.environment, in: shop.folder.path)
+        ], environment: shop.environment, in: shop.directory.path)
       if other.status != 0, other.complaint.contains("setpriv:") {
         try Test.cancel("only root may become somebody else")
       }
     }
     #expect(other.status == 0, "\(other.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("one"))
-    let two = try picture(ofFolder: shop.folder.appending("two"))
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    let two = try picture(ofDirectory: shop.directory.appending("two"))
     #expect(one == two)
   }
 
@@ -90,7 +90,7 @@ import Testing
       "lock", "toy.yaml", "--lock", "other.lock.json", "--cache", "other-cache", "--jobs", "1",
       changing: ["TZ": "Asia/Tokyo", "LANG": "tr_TR.UTF-8"], under: "077")
     #expect(other.status == 0, "\(other.complaint)")
-    let two = try contents(of: shop.folder.appending("other.lock.json"))
+    let two = try contents(of: shop.directory.appending("other.lock.json"))
     #expect(String(decoding: one, as: UTF8.self) == String(decoding: two, as: UTF8.self))
   }
 }

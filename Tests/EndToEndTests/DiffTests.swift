@@ -10,7 +10,7 @@ import Testing
   static func shop() throws -> Workshop {
     let shop = try Workshop(ToyPointRelease.manifest) { $0 = ToyPointRelease.suites(.old) }
     try lock(shop)
-    try writeFile(try contents(of: shop.lock), to: shop.folder.appending("old.lock.json"))
+    try writeFile(try contents(of: shop.lock), to: shop.directory.appending("old.lock.json"))
     try ToyRepository(ToyPointRelease.suites(.new)).write(to: shop.archive)
     try lock(shop)
     return shop

@@ -11,7 +11,7 @@ import Testing
     let ran = try run(
       program.string,
       [
-        shop.folder.path.string, ToyRepository.url(shop.archive), "toy", "toy.asc", "base-files",
+        shop.directory.path.string, ToyRepository.url(shop.archive), "toy", "toy.asc", "base-files",
         "toy-data",
       ], environment: ["PATH": "/usr/bin:/bin"])
     #expect(ran.status == 0, "\(ran.complaint)")

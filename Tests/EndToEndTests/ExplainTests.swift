@@ -109,8 +109,8 @@ private let manifest = """
     let made = try lines("/etc/greeting")
     #expect(
       made[2] == "no record of a package in the image names it; only a manifest tells why")
-    let folder = try lines("/usr/bin")
-    #expect(folder[2] == "a parent directory of /usr/bin/alias")
+    let directory = try lines("/usr/bin")
+    #expect(directory[2] == "a parent directory of /usr/bin/alias")
     let package = try lines("app")
     #expect(package[1] == "app 1.0 amd64 (source app)")
     let json = try shop.whittle("explain", "image", "/usr/bin/app", "--format", "json")

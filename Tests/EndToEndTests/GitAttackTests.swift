@@ -7,23 +7,23 @@ import Testing
 @Suite(
   "git, when the data would give it orders", .enabled(if: Tool.has("git"), "git is not installed"))
 struct GitAttackTests {
-  private static func git(_ folder: FilePath, _ arguments: String...) throws {
+  private static func git(_ directory: FilePath, _ arguments: String...) throws {
     let identity = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
-    try must("git", ["-C", folder.string] + identity + arguments)
+    try must("git", ["-C", directory.string] + identity + arguments)
   }
 
   /// A workshop whose manifest is at `manifests/app/toy.yaml`, locked and committed on `main`.
   private static func shop() throws -> Workshop {
     let shop = try Workshop()
-    let app = shop.folder.appending("manifests").appending("app")
+    let app = shop.directory.appending("manifests").appending("app")
     try must("mkdir", ["-p", app.string])
-    try must("cp", ["toy.yaml", "toy.asc", app.string], in: shop.folder.path)
-    try writeFile("cache\nhome\narchive\nout\n", to: shop.folder.appending(".gitignore"))
+    try must("cp", ["toy.yaml", "toy.asc", app.string], in: shop.directory.path)
+    try writeFile("cache\nhome\narchive\nout\n", to: shop.directory.appending(".gitignore"))
     let locked = try shop.whittle("lock", "manifests/app/toy.yaml", "--arch", "amd64")
     try #require(locked.status == 0, "\(locked.complaint)")
-    try git(shop.folder.path, "init", "-q", "-b", "main", ".")
-    try git(shop.folder.path, "add", "-A")
-    try git(shop.folder.path, "commit", "-q", "-m", "one")
+    try git(shop.directory.path, "init", "-q", "-b", "main", ".")
+    try git(shop.directory.path, "add", "-A")
+    try git(shop.directory.path, "commit", "-q", "-m", "one")
     return shop
   }
 
@@ -94,10 +94,10 @@ struct GitAttackTests {
     arguments: ["manifests/app", "manifests"])
   func branch(_ place: String) throws {
     let shop = try Self.shop()
-    let mark = shop.folder.appending("mark")
-    try Self.layOut(shop.folder.path.pushing(FilePath(place)), mark)
-    try Self.git(shop.folder.path, "add", "-A")
-    try Self.git(shop.folder.path, "commit", "-q", "-m", "two")
+    let mark = shop.directory.appending("mark")
+    try Self.layOut(shop.directory.path.pushing(FilePath(place)), mark)
+    try Self.git(shop.directory.path, "add", "-A")
+    try Self.git(shop.directory.path, "commit", "-q", "-m", "two")
     for revision in ["main", "HEAD", "HEAD~1"] {
       let ran = try shop.whittle(
         "diff", "manifests/app/toy.yaml@\(revision)", "manifests/app/toy.yaml")
@@ -110,13 +110,13 @@ struct GitAttackTests {
   @Test("the user's own repository, whatever its configuration says, runs nothing")
   func ownConfiguration() throws {
     let shop = try Self.shop()
-    let mark = shop.folder.appending("mark")
-    let config = shop.folder.appending(".git").appending("config")
+    let mark = shop.directory.appending("mark")
+    let config = shop.directory.appending(".git").appending("config")
     try writeFile(
       Self.orders(mark).replacing("worktree = .", with: "bare = false"), to: config)
     try writeFile(
       "* filter=x diff=x\n",
-      to: shop.folder.appending(".git").appending("info").appending("attributes"))
+      to: shop.directory.appending(".git").appending("info").appending("attributes"))
     let commit = String(repeating: "1", count: 40)
     for (revision, status) in [("main", 0), (commit, 2), ("origin/main", 2), ("v1~1", 2)] {
       let ran = try shop.whittle(
@@ -130,15 +130,15 @@ struct GitAttackTests {
   @Test("a `.git` file that points into the data runs nothing")
   func worktreeFile() throws {
     let shop = try Self.shop()
-    let mark = shop.folder.appending("mark")
-    let evil = shop.folder.appending("evil")
+    let mark = shop.directory.appending("mark")
+    let evil = shop.directory.appending("evil")
     try Self.layOut(evil, mark)
-    try writeFile("gitdir: \(evil)\n", to: shop.folder.appending("manifests").appending(".git"))
+    try writeFile("gitdir: \(evil)\n", to: shop.directory.appending("manifests").appending(".git"))
     // Where the user stands, it is his; deeper, it is nobody's.
     let outer = try shop.whittle("diff", "manifests/app/toy.yaml@main", "manifests/app/toy.yaml")
     #expect(outer.status == 0, "\(outer.complaint)")
-    removeTree(shop.folder.appending(".git"))
-    try writeFile("gitdir: \(evil)\n", to: shop.folder.appending(".git"))
+    removeTree(shop.directory.appending(".git"))
+    try writeFile("gitdir: \(evil)\n", to: shop.directory.appending(".git"))
     let own = try shop.whittle("diff", "manifests/app/toy.yaml@main", "manifests/app/toy.yaml")
     #expect(own.status == 2, "\(own.complaint)")
     let hasRun = FileStatus(of: mark) != nil
@@ -148,17 +148,17 @@ struct GitAttackTests {
   @Test("a manifest outside of the user's repository, or in a submodule of it, is an error")
   func outside() throws {
     let shop = try Self.shop()
-    let mark = shop.folder.appending("mark")
-    let other = shop.folder.appending("out")
+    let mark = shop.directory.appending("mark")
+    let other = shop.directory.appending("out")
     try Self.layOut(other.appending(".git"), mark)
-    try must("cp", ["toy.yaml", "toy.asc", other.string], in: shop.folder.path)
+    try must("cp", ["toy.yaml", "toy.asc", other.string], in: shop.directory.path)
     let module = try shop.whittle("diff", "out/toy.yaml@main", "out/toy.yaml")
     #expect(module.status == 2, "\(module.complaint)")
     let elsewhere = try TemporaryDirectory()
     try Self.layOut(elsewhere.path, mark)
     try Self.layOut(elsewhere.appending(".git"), mark)
-    try must("cp", ["toy.yaml", "toy.asc", elsewhere.path.string], in: shop.folder.path)
-    try must("ln", ["-s", elsewhere.path.string, shop.folder.appending("link").string])
+    try must("cp", ["toy.yaml", "toy.asc", elsewhere.path.string], in: shop.directory.path)
+    try must("ln", ["-s", elsewhere.path.string, shop.directory.appending("link").string])
     for path in ["\(elsewhere.path)/toy.yaml", "link/toy.yaml"] {
       let ran = try shop.whittle("diff", "\(path)@main", path)
       #expect(ran.status == 2, "\(ran.complaint)")
@@ -172,14 +172,14 @@ struct GitAttackTests {
   func replacement() throws {
     let shop = try Self.shop()
     let path = "manifests/app/toy.yaml"
-    let blob = try must("git", ["rev-parse", "main:\(path)"], in: shop.folder.path)
-    let text = try contents(of: shop.folder.path.pushing(FilePath(path)))
+    let blob = try must("git", ["rev-parse", "main:\(path)"], in: shop.directory.path)
+    let text = try contents(of: shop.directory.path.pushing(FilePath(path)))
     let other = try must(
       "git", ["hash-object", "-w", "--stdin"],
       input: Array(String(decoding: text, as: UTF8.self).replacing("toy", with: "tor").utf8),
-      in: shop.folder.path)
+      in: shop.directory.path)
     func line(_ bytes: [UInt8]) -> String { String(decoding: bytes.dropLast(), as: UTF8.self) }
-    try Self.git(shop.folder.path, "replace", line(blob), line(other))
+    try Self.git(shop.directory.path, "replace", line(blob), line(other))
     let ran = try shop.whittle("diff", "\(path)@main", path)
     #expect(ran.status == 0, "\(ran.complaint)")
   }
@@ -187,8 +187,8 @@ struct GitAttackTests {
   @Test("the user's own configuration is not needed, and a linked worktree is read")
   func worktree() throws {
     let shop = try Self.shop()
-    let linked = shop.folder.appending("out")
-    try Self.git(shop.folder.path, "worktree", "add", "-q", linked.string)
+    let linked = shop.directory.appending("out")
+    try Self.git(shop.directory.path, "worktree", "add", "-q", linked.string)
     let ran = try run(
       Workshop.program.string, ["diff", "manifests/app/toy.yaml@main", "manifests/app/toy.yaml"],
       environment: shop.environment, in: linked)

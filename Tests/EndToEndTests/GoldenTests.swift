@@ -16,7 +16,7 @@ import Testing
     let shop = try Workshop(Self.manifest)
     let ran = try shop.whittle("build", "toy.yaml", "-o", "image")
     #expect(ran.status == 0, "\(ran.complaint)")
-    let layout = try ImageLayout.open(shop.folder.appending("image"))
+    let layout = try ImageLayout.open(shop.directory.appending("image"))
     var lines: [String] = []
     for name in layout.names {
       let index = try layout.descriptor(named: name)

@@ -9,7 +9,7 @@ import Testing
   /// What is done to a layout that was right.
   enum Lie: String, CaseIterable, Sendable {
     case otherDigest, climbingDigest, smallerSize, largerSize, negativeSize, hugeSize
-    case missingBlob, longerBlob, changedBlob, blobIsFolder, blobIsLink, noIndex, cutIndex
+    case missingBlob, longerBlob, changedBlob, blobIsDirectory, blobIsLink, noIndex, cutIndex
     case otherVersion
   }
 
@@ -38,9 +38,9 @@ import Testing
     case .missingBlob: removeFile(layer)
     case .longerBlob: try writeFile(try contents(of: layer) + [0], to: layer)
     case .changedBlob: try writeFile(try contents(of: layer).map { $0 ^ 1 }, to: layer)
-    case .blobIsFolder:
+    case .blobIsDirectory:
       removeFile(layer)
-      try makeFolder(layer)
+      try makeDirectory(layer)
     case .blobIsLink:
       removeFile(layer)
       try must("ln", ["-s", "/etc/passwd", layer.string])
@@ -56,14 +56,14 @@ import Testing
     let shop = try Workshop()
     let built = try shop.whittle("build", "toy.yaml", "-o", "good", "--arch", "amd64")
     try #require(built.status == 0, "\(built.complaint)")
-    try must("cp", ["-a", "good", "bad"], in: shop.folder.path)
-    try Self.spoil(shop.folder.appending("bad"), lie)
-    try must("sh", ["-c", "tar -C bad -cf bad.tar ."], in: shop.folder.path)
+    try must("cp", ["-a", "good", "bad"], in: shop.directory.path)
+    try Self.spoil(shop.directory.appending("bad"), lie)
+    try must("sh", ["-c", "tar -C bad -cf bad.tar ."], in: shop.directory.path)
     for image in ["bad", "bad.tar"] {
       for line in [["ls", image], ["diff", "good", image], ["diff", image, "good"]] {
         let ran = try run(
           Workshop.program.string, line + ["--cache", "fresh"], environment: shop.environment,
-          in: shop.folder.path)
+          in: shop.directory.path)
         #expect([2, 3, 4].contains(ran.status), "\(line): \(ran.status) \(ran.complaint)")
         #expect(ran.text == "", "\(line)")
         let errors = ran.complaint.split(separator: "\n").filter { $0.hasPrefix("error: ") }

@@ -85,18 +85,18 @@ import Testing
     let both = try shop.whittle(
       "cat", "image", "/usr/share/toy/far", "etc/greet*", "--arch", "amd64")
     #expect(both.text == "deep\nhello\n", "\(both.complaint)")
-    let folder = try shop.whittle("cat", "image", "/etc", "/etc/greeting", "--arch", "amd64")
-    #expect(folder.status == 2)
-    #expect(folder.text == "hello\n")
+    let directory = try shop.whittle("cat", "image", "/etc", "/etc/greeting", "--arch", "amd64")
+    #expect(directory.status == 2)
+    #expect(directory.text == "hello\n")
     #expect(
-      folder.complaint == "error: cannot read /etc of image:latest amd64: it is a directory\n")
+      directory.complaint == "error: cannot read /etc of image:latest amd64: it is a directory\n")
   }
 
   @Test("a damaged layer is status 4 and nothing is shown")
   func damaged() throws {
     let shop = try Self.built()
-    let blobs = shop.folder.appending("image").pushing("blobs/sha256")
-    for name in try listFolder(blobs) {
+    let blobs = shop.directory.appending("image").pushing("blobs/sha256")
+    for name in try listDirectory(blobs) {
       var bytes = try contents(of: blobs.appending(name))
       guard bytes.count > 10_000 else { continue }
       bytes[5000] ^= 1
@@ -113,13 +113,13 @@ import Testing
     let shop = try Self.built()
     let ran = try shop.whittle("report", "image", "-o", "report.html", "--arch", "amd64")
     #expect(ran.status == 0, "\(ran.complaint)")
-    let first = try contents(of: shop.folder.appending("report.html"))
+    let first = try contents(of: shop.directory.appending("report.html"))
     // With a cache and a place of their own the bytes are the same.
     let other = try shop.whittle(
-      "report", shop.folder.appending("image").string, "-o", "again.html", "--arch", "amd64",
-      "--cache", shop.folder.appending("other").string)
+      "report", shop.directory.appending("image").string, "-o", "again.html", "--arch", "amd64",
+      "--cache", shop.directory.appending("other").string)
     #expect(other.status == 0, "\(other.complaint)")
-    let second = try contents(of: shop.folder.appending("again.html"))
+    let second = try contents(of: shop.directory.appending("again.html"))
     #expect(first == second)
     let text = String(decoding: first, as: UTF8.self)
     let missing = ["libtoy1", "1.0-1+deb1", "default-src 'none'", "Expat"]
@@ -137,14 +137,14 @@ import Testing
     let shop = try Self.built()
     let old = ToyArchive.manifest.replacing("[toy, toy-security]", with: "[toy]")
       .replacing("name: toy\n", with: "name: old\n")
-    try writeFile(old, to: shop.folder.appending("old.yaml"))
+    try writeFile(old, to: shop.directory.appending("old.yaml"))
     let built = try shop.whittle("build", "old.yaml", "-o", "old")
     try #require(built.status == 0, "\(built.complaint)")
     for against in ["old", "old.yaml"] {
       let ran = try shop.whittle(
         "report", "image:nonroot", "--against", against, "-o", "report.html", "--arch", "arm64")
       #expect(ran.status == 0, "\(ran.complaint)")
-      let bytes = try contents(of: shop.folder.appending("report.html"))
+      let bytes = try contents(of: shop.directory.appending("report.html"))
       let text = String(decoding: bytes, as: UTF8.self)
       let section = text.split(separator: "id=\"changes\"").last.map(String.init) ?? ""
       let change = section.split(separator: "</section>").first.map(String.init) ?? ""
@@ -160,6 +160,6 @@ extension Workshop {
   fileprivate func list(_ arguments: [String]) throws -> Ran {
     try run(
       Self.program.string, ["ls", "image", "--arch", "amd64"] + arguments,
-      environment: environment, in: folder.path)
+      environment: environment, in: directory.path)
   }
 }

@@ -19,15 +19,16 @@ import Testing
     #expect(help.status == 0 && help.text.contains("USAGE: whittle"), "\(help.complaint)")
     guard let compiler = Self.compiler else { return }
     // It moves the environment before Swift's runtime looks for the arguments beside it.
-    let source = shop.folder.appending("early.c")
+    let source = shop.directory.appending("early.c")
     try writeFile(
       """
       #include <stdlib.h>
       __attribute__((constructor)) static void early(void) { setenv("EARLY", "1", 1); }
 
       """, to: source)
-    try must(compiler, ["-shared", "-fPIC", "-o", "early.so", source.string], in: shop.folder.path)
-    let library = shop.folder.appending("early.so").string
+    try must(
+      compiler, ["-shared", "-fPIC", "-o", "early.so", source.string], in: shop.directory.path)
+    let library = shop.directory.appending("early.so").string
     let ran = try shop.whittle("build", "nothing.yaml", changing: ["LD_PRELOAD": library])
     #expect(ran.status == 2, "\(ran.text)\(ran.complaint)")
   }
@@ -39,7 +40,7 @@ import Testing
     let shop = try Workshop()
     let built = try shop.whittle("build", "toy.yaml", "-o", "image")
     try #require(built.status == 0, "\(built.complaint)")
-    try must("cp", ["toy.lock.json", "old.lock.json"], in: shop.folder.path)
+    try must("cp", ["toy.lock.json", "old.lock.json"], in: shop.directory.path)
     var suites = ToyArchive.suites()
     suites[1].date += 60
     suites[1].packages = []
@@ -57,14 +58,14 @@ import Testing
     ] {
       let words = line.split(separator: " ").map(String.init)
       let plain = try run(
-        Workshop.program.string, words, environment: shop.environment, in: shop.folder.path)
+        Workshop.program.string, words, environment: shop.environment, in: shop.directory.path)
       guard plain.status < 2, !plain.output.isEmpty else {
         Issue.record("\(line): \(plain.status) \(plain.complaint)")
         continue
       }
       let ran = try run(
         "sh", ["-c", "exec \"$@\" >/dev/full", "sh", Workshop.program.string] + words,
-        environment: shop.environment, in: shop.folder.path)
+        environment: shop.environment, in: shop.directory.path)
       #expect(ran.status == 3, "\(line): \(plain.status) \(ran.status)")
       #expect(
         ran.complaint.contains("cannot write to standard output"), "\(line): \(ran.complaint)")

@@ -23,7 +23,7 @@ import Testing
     let left = try shop.leftovers()
     #expect(left == [])
     let work = shop.cache.pushing("whittle/tmp")
-    let unfinished = FileStatus(of: work) == nil ? [] : try listFolder(work)
+    let unfinished = FileStatus(of: work) == nil ? [] : try listDirectory(work)
     #expect(unfinished == [])
     let checked = try shop.whittle("cache", "verify")
     #expect(checked.status == 0, "\(checked.text)")
@@ -34,8 +34,8 @@ import Testing
     #expect(ran.status == 0, "\(ran.complaint)")
     let local = try shop.whittle("build", "toy.yaml", "-o", "local", "--cache", "other")
     #expect(local.status == 0, "\(local.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("image"))
-    let two = try picture(ofFolder: shop.folder.appending("local"))
+    let one = try picture(ofDirectory: shop.directory.appending("image"))
+    let two = try picture(ofDirectory: shop.directory.appending("local"))
     #expect(one == two)
   }
 
@@ -142,7 +142,7 @@ import Testing
     let shop = try Workshop()
     let now = try NetworkTests.answers(shop.archive)
     // The archive of another day: every index is another one, InRelease is still the old one.
-    let before = shop.folder.appending("home").appending("before")
+    let before = shop.directory.appending("home").appending("before")
     var suites = ToyArchive.suites()
     for index in suites.indices { suites[index].add(DebBuilder("toy-more")) }
     try ToyRepository(suites).write(to: before)

@@ -6,15 +6,15 @@ import Testing
 /// A mirror that misbehaves: an error that names the file, no image, and a good run afterwards.
 @Suite struct NetworkTests {
   /// The toy archive as a web server's dictionary.
-  static func answers(_ folder: FilePath) throws -> [String: MisbehavingServer.Answer] {
+  static func answers(_ directory: FilePath) throws -> [String: MisbehavingServer.Answer] {
     var answers: [String: MisbehavingServer.Answer] = [:]
-    var folders = [""]
-    while let place = folders.popLast() {
-      for name in try listFolder(folder.pushing(FilePath(place))) {
+    var directories = [""]
+    while let place = directories.popLast() {
+      for name in try listDirectory(directory.pushing(FilePath(place))) {
         let path = place.isEmpty ? name : "\(place)/\(name)"
-        let file = folder.pushing(FilePath(path))
+        let file = directory.pushing(FilePath(path))
         if FileStatus(of: file)?.isDirectory == true {
-          folders.append(path)
+          directories.append(path)
         } else {
           // As apt spells it, `+` is not left as it is.
           answers["/\(path.replacing("+", with: "%2B"))"] = .content(try contents(of: file))
@@ -50,7 +50,7 @@ import Testing
   func pool(_ name: String) async throws {
     let shop = try Workshop()
     let path = Self.pool
-    try await fault(name, path, naming: "toy-data", shop.folder.path, shop.archive)
+    try await fault(name, path, naming: "toy-data", shop.directory.path, shop.archive)
   }
 
   @Test(
@@ -58,12 +58,12 @@ import Testing
     arguments: ["404", "503", "a login page", "cut"])
   func release(_ name: String) async throws {
     let shop = try Workshop()
-    try await fault(name, Self.release, naming: "InRelease", shop.folder.path, shop.archive)
+    try await fault(name, Self.release, naming: "InRelease", shop.directory.path, shop.archive)
   }
 
-  /// Builds with the fault, then without, then from the folder: the images are one.
+  /// Builds with the fault, then without, then from the directory: the images are one.
   private func fault(
-    _ name: String, _ path: String, naming word: String, _ folder: FilePath, _ archive: FilePath
+    _ name: String, _ path: String, naming word: String, _ directory: FilePath, _ archive: FilePath
   ) async throws {
     var answers = try Self.answers(archive)
     guard case .content(let bytes, _) = answers[path] else {
@@ -73,30 +73,30 @@ import Testing
     let fault = Self.fault(name, bytes)
     answers[path] = fault.answer
     try await MisbehavingServer.serving(answers) { server in
-      let bad = try build(folder, server.root, "image")
+      let bad = try build(directory, server.root, "image")
       #expect(fault.status.contains(bad.status), "\(bad.status) \(bad.complaint)")
       #expect(bad.complaint.contains(word), "\(bad.complaint)")
       #expect(bad.complaint.contains(server.root), "\(bad.complaint)")
-      let left = try listFolder(folder).filter { !["cache", "home"].contains($0) }
+      let left = try listDirectory(directory).filter { !["cache", "home"].contains($0) }
       #expect(left == ["archive", "toy.asc", "toy.yaml"])
       server.set(path, .content(bytes))
-      let good = try build(folder, server.root, "image")
+      let good = try build(directory, server.root, "image")
       #expect(good.status == 0, "\(good.complaint)")
     }
-    let local = try build(folder, ToyRepository.url(archive), "local")
+    let local = try build(directory, ToyRepository.url(archive), "local")
     #expect(local.status == 0, "\(local.complaint)")
-    let one = try picture(ofFolder: folder.appending("image"))
-    let two = try picture(ofFolder: folder.appending("local"))
+    let one = try picture(ofDirectory: directory.appending("image"))
+    let two = try picture(ofDirectory: directory.appending("local"))
     #expect(one == two)
   }
 
-  private func build(_ folder: FilePath, _ mirror: String, _ output: String) throws -> Ran {
+  private func build(_ directory: FilePath, _ mirror: String, _ output: String) throws -> Ran {
     try run(
       Workshop.program.string, ["build", "toy.yaml", "-o", output],
       environment: [
-        "PATH": "/usr/bin:/bin", "HOME": folder.appending("home").string,
-        "XDG_CACHE_HOME": folder.appending("cache").string, "WHITTLE_MIRROR": "toy=\(mirror)",
-      ], in: folder)
+        "PATH": "/usr/bin:/bin", "HOME": directory.appending("home").string,
+        "XDG_CACHE_HOME": directory.appending("cache").string, "WHITTLE_MIRROR": "toy=\(mirror)",
+      ], in: directory)
   }
 
   @Test("a mirror that is busy at first is asked again")
@@ -105,18 +105,18 @@ import Testing
     var answers = try Self.answers(shop.archive)
     guard let answer = answers[Self.pool] else { return }
     answers[Self.pool] = .inTurn([.status(503), .status(503), answer])
-    let folder = shop.folder.path
+    let directory = shop.directory.path
     try await MisbehavingServer.serving(answers) { server in
-      let ran = try build(folder, server.root, "image")
+      let ran = try build(directory, server.root, "image")
       #expect(ran.status == 0, "\(ran.complaint)")
       let asked = server.received.filter { $0.path == Self.pool }.count
       #expect(asked == 3)
     }
     // It came last here and at once there: the order of downloads cannot be seen.
-    let local = try build(folder, ToyRepository.url(shop.archive), "local")
+    let local = try build(directory, ToyRepository.url(shop.archive), "local")
     #expect(local.status == 0, "\(local.complaint)")
-    let one = try picture(ofFolder: folder.appending("image"))
-    let two = try picture(ofFolder: folder.appending("local"))
+    let one = try picture(ofDirectory: directory.appending("image"))
+    let two = try picture(ofDirectory: directory.appending("local"))
     #expect(one == two)
   }
 
@@ -125,7 +125,7 @@ import Testing
     let shop = try Workshop()
     var answers = try Self.answers(shop.archive)
     answers[Self.pool] = nil
-    let (folder, archive) = (shop.folder.path, shop.archive)
+    let (directory, archive) = (shop.directory.path, shop.archive)
     try await MisbehavingServer.serving(answers) { server in
       let ran = try run(
         Workshop.program.string,
@@ -133,8 +133,8 @@ import Testing
           "build", "toy.yaml", "-o", "image", "--mirror", "toy=\(server.root)", "--mirror",
           "toy=\(ToyRepository.url(archive))",
         ],
-        environment: ["PATH": "/usr/bin:/bin", "HOME": folder.appending("home").string],
-        in: folder)
+        environment: ["PATH": "/usr/bin:/bin", "HOME": directory.appending("home").string],
+        in: directory)
       #expect(ran.status == 0, "\(ran.complaint)")
     }
   }

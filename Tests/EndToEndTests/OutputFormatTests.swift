@@ -9,7 +9,7 @@ import Testing
 @Suite struct OutputFormatTests {
   /// The diffIDs of an image in the layout that `build` writes.
   private static func layers(_ shop: borrowing Workshop, _ name: String) throws -> [Digest] {
-    let layout = try ImageLayout.open(shop.folder.appending("image"))
+    let layout = try ImageLayout.open(shop.directory.appending("image"))
     let manifest = try layout.imageManifest(try layout.descriptor(named: name))
     return try layout.imageConfig(manifest).diffIDs
   }
@@ -31,8 +31,8 @@ import Testing
       try shop.whittle(
         "build", "toy.yaml", "-o", "two.tar", "--output-format", form, "--cache", "other",
         changing: ["TZ": "Asia/Tokyo"], under: "077"))
-    let one = Blob(of: try contents(of: shop.folder.appending("one.tar")))
-    let two = Blob(of: try contents(of: shop.folder.appending("two.tar")))
+    let one = Blob(of: try contents(of: shop.directory.appending("one.tar")))
+    let two = Blob(of: try contents(of: shop.directory.appending("two.tar")))
     #expect(one == two)
     let left = try shop.leftovers()
     #expect(left == ["one.tar", "other", "toy.lock.json", "two.tar"])
@@ -43,10 +43,10 @@ import Testing
     arguments: ["oci-archive", "docker-archive", "tar"])
   func link(_ form: String) throws {
     let shop = try Workshop()
-    let victim = shop.folder.appending("victim")
+    let victim = shop.directory.appending("victim")
     try writeFile("precious", to: victim)
     for target in ["victim", "nowhere"] {
-      let link = shop.folder.appending("out.tar")
+      let link = shop.directory.appending("out.tar")
       removeFile(link)
       try TestSupport.must("ln", ["-s", target, link.string])
       let ran = try shop.whittle(
@@ -56,7 +56,7 @@ import Testing
     }
     let bytes = try contents(of: victim)
     #expect(bytes == Array("precious".utf8))
-    let isThere = FileStatus(of: shop.folder.appending("nowhere")) != nil
+    let isThere = FileStatus(of: shop.directory.appending("nowhere")) != nil
     #expect(!isThere)
   }
 
@@ -68,7 +68,7 @@ import Testing
       try shop.whittle(
         "build", "toy.yaml", "-o", "root.tar", "--output-format", "tar", "--arch", "arm64"))
     let expected = try Self.layers(shop, "latest-arm64")
-    let found = Digest(of: try contents(of: shop.folder.appending("root.tar")))
+    let found = Digest(of: try contents(of: shop.directory.appending("root.tar")))
     #expect(expected == [found])
   }
 
@@ -88,8 +88,8 @@ import Testing
         "skopeo",
         [
           "--insecure-policy", "copy", "--quiet", "\(form):a.tar:\(tag)", "oci:copy:\(variant)",
-        ], in: shop.folder.path)
-      let copy = try ImageLayout.open(shop.folder.appending("copy"))
+        ], in: shop.directory.path)
+      let copy = try ImageLayout.open(shop.directory.appending("copy"))
       let manifest = try copy.imageManifest(try copy.descriptor(named: variant))
       let found = try copy.imageConfig(manifest)
       let expected = try Self.layers(shop, "\(variant)-amd64")
@@ -100,54 +100,54 @@ import Testing
   @Test(
     "dir holds what GNU tar makes of the layer, with every mode and time",
     .enabled(if: Tool.has("tar", "find"), "needs tar and find"))
-  func folder() throws {
+  func directory() throws {
     let shop = try Workshop()
     for (form, output) in [("tar", "root.tar"), ("dir", "root")] {
       try Self.must(
         try shop.whittle("build", "toy.yaml", "-o", output, "--output-format", form))
     }
-    try writeFile("", to: shop.folder.appending("other/.keep"))
-    removeFile(shop.folder.appending("other/.keep"))
+    try writeFile("", to: shop.directory.appending("other/.keep"))
+    removeFile(shop.directory.appending("other/.keep"))
     try TestSupport.must(
       "tar", ["--delay-directory-restore", "--numeric-owner", "-xpf", "root.tar", "-C", "other"],
-      in: shop.folder.path)
-    let one = try Self.look(shop.folder.appending("root"))
-    let two = try Self.look(shop.folder.appending("other"))
+      in: shop.directory.path)
+    let one = try Self.look(shop.directory.appending("root"))
+    let two = try Self.look(shop.directory.appending("other"))
     #expect(one == two)
     #expect(one.contains("toi"))
     // Again, over the one that is there.
     try Self.must(try shop.whittle("build", "toy.yaml", "-o", "root", "--output-format", "dir"))
-    let again = try Self.look(shop.folder.appending("root"))
+    let again = try Self.look(shop.directory.appending("root"))
     #expect(again == one)
     let left = try shop.leftovers()
     #expect(left == ["other", "root", "root.tar", "toy.lock.json"])
   }
 
   /// Every path with type, mode, owner, links, time, target and the digest of its content.
-  private static func look(_ folder: FilePath) throws -> String {
+  private static func look(_ directory: FilePath) throws -> String {
     let lines = try TestSupport.must(
-      "find", [".", "-printf", "%p %y %m %U:%G %n %T@ %l\\n"], in: folder)
+      "find", [".", "-printf", "%p %y %m %U:%G %n %T@ %l\\n"], in: directory)
     let sorted = String(decoding: lines, as: UTF8.self).split(separator: "\n").sorted()
-    return try sorted.joined(separator: "\n") + picture(ofFolder: folder)
+    return try sorted.joined(separator: "\n") + picture(ofDirectory: directory)
   }
 
-  @Test("a folder that holds other things is left alone", arguments: ["dir", "oci"])
+  @Test("a directory that holds other things is left alone", arguments: ["dir", "oci"])
   func foreign(_ form: String) throws {
     let shop = try Workshop()
-    try writeFile("precious", to: shop.folder.appending("root/letters/one"))
+    try writeFile("precious", to: shop.directory.appending("root/letters/one"))
     let ran = try shop.whittle("build", "toy.yaml", "-o", "root", "--output-format", form)
     #expect(ran.status == 2, "\(ran.complaint)")
-    let kept = try contents(of: shop.folder.appending("root/letters/one"))
+    let kept = try contents(of: shop.directory.appending("root/letters/one"))
     #expect(kept == Array("precious".utf8))
   }
 
-  @Test("a folder in an archive's place is left alone", arguments: ["oci-archive", "tar"])
-  func folderInPlace(_ form: String) throws {
+  @Test("a directory in an archive's place is left alone", arguments: ["oci-archive", "tar"])
+  func directoryInPlace(_ form: String) throws {
     let shop = try Workshop()
-    try writeFile("precious", to: shop.folder.appending("out/letter"))
+    try writeFile("precious", to: shop.directory.appending("out/letter"))
     let ran = try shop.whittle("build", "toy.yaml", "-o", "out", "--output-format", form)
     #expect(ran.status == 2, "\(ran.complaint)")
-    let left = try listFolder(shop.folder.appending("out"))
+    let left = try listDirectory(shop.directory.appending("out"))
     #expect(left == ["letter"])
   }
 

@@ -24,7 +24,7 @@ struct RecipeTests {
   @Test("the page has the commands that are tried here")
   func page() throws {
     let text = String(
-      decoding: try contents(of: packageFolder.pushing("docs/ci.md")), as: UTF8.self)
+      decoding: try contents(of: packageDirectory.pushing("docs/ci.md")), as: UTF8.self)
     for line in Self.bump + Self.verify + Self.comment {
       #expect(text.contains(line), "\(line)")
     }
@@ -33,27 +33,27 @@ struct RecipeTests {
   }
 
   private func sh(
-    _ lines: [String], _ shop: borrowing Workshop, in folder: FilePath
+    _ lines: [String], _ shop: borrowing Workshop, in directory: FilePath
   ) throws -> Ran {
     let program = Workshop.program.removingLastComponent().string
     let environment = shop.environment.merging(DiffTests.mirrors(shop)) { $1 }.merging([
-      "PATH": "\(program):/usr/bin:/bin", "RUNNER_TEMP": shop.folder.path.string,
+      "PATH": "\(program):/usr/bin:/bin", "RUNNER_TEMP": shop.directory.path.string,
       "GITHUB_BASE_REF": "main",
     ]) { $1 }
     return try run(
-      "sh", ["-ec", lines.joined(separator: "\n")], environment: environment, in: folder)
+      "sh", ["-ec", lines.joined(separator: "\n")], environment: environment, in: directory)
   }
 
   @Test("a bump commits and pushes the locks with a comment to go with them, once")
   func recipes() throws {
     let shop = try Workshop(ToyPointRelease.manifest) { $0 = ToyPointRelease.suites(.old) }
-    let origin = shop.folder.appending("origin.git")
-    let clone = shop.folder.appending("clone")
+    let origin = shop.directory.appending("origin.git")
+    let clone = shop.directory.appending("clone")
     try must("git", ["init", "-q", "--bare", "-b", "main", origin.string])
     try must("git", ["clone", "-q", origin.string, clone.string])
     let manifests = clone.appending("manifests")
     try writeFile(ToyPointRelease.manifest, to: manifests.appending("toy.yaml"))
-    let key = try contents(of: shop.folder.appending("toy.asc"))
+    let key = try contents(of: shop.directory.appending("toy.asc"))
     try writeFile(key, to: manifests.appending("toy.asc"))
     let begun = try sh(
       [
@@ -71,7 +71,7 @@ struct RecipeTests {
     let ran = try sh(Self.bump, shop, in: clone)
     #expect(ran.status == 0, "\(ran.complaint)")
     let body = String(
-      decoding: try contents(of: shop.folder.appending("bump.md")), as: UTF8.self)
+      decoding: try contents(of: shop.directory.appending("bump.md")), as: UTF8.self)
     #expect(body.contains("CVE-2023-0002") && body.contains("<details>"), "\(body)")
     let changed = String(
       decoding: try must(
@@ -82,7 +82,7 @@ struct RecipeTests {
     let commented = try sh(["git fetch -q origin"] + Self.comment, shop, in: clone)
     #expect(commented.status == 0, "\(commented.complaint)")
     let comment = String(
-      decoding: try contents(of: shop.folder.appending("diff.md")), as: UTF8.self)
+      decoding: try contents(of: shop.directory.appending("diff.md")), as: UTF8.self)
     #expect(comment.contains("`manifests/toy.lock.json@origin/main` →"), "\(comment)")
   }
 }

@@ -115,7 +115,7 @@ import Testing
     }
     let codename = try Self.relocked(shop, verb: verb) { $0[0].codename = "toybox" }
     #expect(codename.complaint.contains("the Codename of the archive"), "\(codename.complaint)")
-    try writeFile(try ToyKey.stranger.armoredPublicKey(), to: shop.folder.appending("toy.asc"))
+    try writeFile(try ToyKey.stranger.armoredPublicKey(), to: shop.directory.appending("toy.asc"))
     let key = try Self.relocked(shop, verb: verb) { suites in
       for index in suites.indices { suites[index].signing = .keys([.stranger]) }
     }

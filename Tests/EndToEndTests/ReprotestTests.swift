@@ -9,13 +9,13 @@ import Testing
     .enabled(if: Tool.has("reprotest", "bash"), "reprotest is not installed"))
   func toy() throws {
     let shop = try Workshop()
-    let folder = shop.folder.appending("home").appending("toy")
+    let directory = shop.directory.appending("home").appending("toy")
     for name in ["toy.yaml", "toy.asc"] {
-      try writeFile(try contents(of: shop.folder.appending(name)), to: folder.appending(name))
+      try writeFile(try contents(of: shop.directory.appending(name)), to: directory.appending(name))
     }
-    let script = packageFolder.appending("scripts").appending("reproducible")
+    let script = packageDirectory.appending("scripts").appending("reproducible")
     let ran = try run(
-      script.string, [Workshop.program.string, "toy/toy.yaml", folder.string],
+      script.string, [Workshop.program.string, "toy/toy.yaml", directory.string],
       environment: shop.environment.merging(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]) { $1 })
     #expect(ran.status == 0, "\(ran.text)\(ran.complaint)")
     #expect(ran.text.contains("the same: reprotest"), "\(ran.text)\(ran.complaint)")

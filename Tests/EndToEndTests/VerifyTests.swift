@@ -21,7 +21,7 @@ import Testing
   func changedBlob() throws {
     let shop = try Workshop()
     _ = try shop.whittle("build", "toy.yaml", "-o", "image")
-    let layout = try ImageLayout.open(shop.folder.appending("image"))
+    let layout = try ImageLayout.open(shop.directory.appending("image"))
     let manifest = try layout.imageManifest(
       try layout.imageManifests(try layout.descriptor(named: "latest"))[0])
     let path = layout.path(of: manifest.layers[0].digest)
@@ -50,7 +50,7 @@ import Testing
     try writeFile(text.replacing(old, with: "\"\(member)\":\"\(wrong)\""), to: shop.lock)
     for arguments in [["verify", "toy.yaml"], ["build", "toy.yaml", "-o", "image"]] {
       let ran = try run(
-        Workshop.program.string, arguments, environment: shop.environment, in: shop.folder.path)
+        Workshop.program.string, arguments, environment: shop.environment, in: shop.directory.path)
       #expect(ran.status == 4, "\(ran.text) \(ran.complaint)")
       #expect(ran.complaint.contains("control file is '"), "\(ran.complaint)")
       #expect(ran.complaint.contains("the lock says '\(wrong)'"), "\(ran.complaint)")

@@ -177,7 +177,7 @@ import Testing
       """
     let ran = try run(
       "unshare", ["--mount", "sh", "-c", script, "sh", Workshop.program.string],
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect(ran.status == 3, "\(ran.text) \(ran.complaint)")
     #expect(ran.complaint.contains("space"), "\(ran.complaint)")
     #expect(!ran.text.contains("image"), "\(ran.text)")
@@ -188,7 +188,7 @@ import Testing
     let left = try shop.leftovers()
     #expect(left == [])
     let tmp = shop.cache.appending("whittle").appending("tmp")
-    let work = (try? listFolder(tmp)) ?? []
+    let work = (try? listDirectory(tmp)) ?? []
     #expect(work == [])
   }
 

@@ -15,7 +15,7 @@ struct FaultBench: ~Copyable {
   private let scenario: Scenario
   private let golden: State
   private let before: State
-  /// The golden image as a ``FolderLook`` shows it.
+  /// The golden image as a ``DirectoryLook`` shows it.
   private let files: String
   private let work: FilePath
 
@@ -30,7 +30,7 @@ struct FaultBench: ~Copyable {
     _ shop: consuming Workshop, _ scenario: Scenario, golden: State, before: State, files: String
   ) {
     self.files = files
-    work = shop.folder.appending("work")
+    work = shop.directory.appending("work")
     self.scenario = scenario
     self.golden = golden
     self.before = before
@@ -41,11 +41,11 @@ struct FaultBench: ~Copyable {
   static func make(_ scenario: Scenario) throws -> FaultBench {
     let shop = try Workshop()
     try ToyRepository([ToyArchive.suites()[0], emptySecurity]).write(
-      to: shop.folder.appending("older"))
+      to: shop.directory.appending("older"))
     try prepare(shop)
-    let golden = try state(of: shop.folder.appending("golden"))
-    let before = try state(of: shop.folder.appending("\(scenario.start)"))
-    let files = try FolderLook(at: shop.folder.appending("golden")).image ?? ""
+    let golden = try state(of: shop.directory.appending("golden"))
+    let before = try state(of: shop.directory.appending("\(scenario.start)"))
+    let files = try DirectoryLook(at: shop.directory.appending("golden")).image ?? ""
     return FaultBench(shop, scenario, golden: golden, before: before, files: files)
   }
 
@@ -56,21 +56,21 @@ struct FaultBench: ~Copyable {
     return suite
   }
 
-  /// A folder for each state to begin with, and the golden one.
+  /// A directory for each state to begin with, and the golden one.
   private static func prepare(_ shop: borrowing Workshop) throws {
     let all = ["golden", "older-work"] + Scenario.Start.allCases.map(\.rawValue)
     for name in all {
       for file in ["toy.yaml", "toy.asc"] {
         try writeFile(
-          try contents(of: shop.folder.appending(file)),
-          to: shop.folder.appending(name).appending(file))
+          try contents(of: shop.directory.appending(file)),
+          to: shop.directory.appending(name).appending(file))
       }
     }
-    let older = ["WHITTLE_MIRROR": "toy=\(ToyRepository.url(shop.folder.appending("older")))"]
+    let older = ["WHITTLE_MIRROR": "toy=\(ToyRepository.url(shop.directory.appending("older")))"]
     try build(shop, in: "golden", [:])
     try build(shop, in: "older-work", older)
-    let golden = shop.folder.appending("golden")
-    let old = shop.folder.appending("older-work")
+    let golden = shop.directory.appending("golden")
+    let old = shop.directory.appending("older-work")
     for (state, parts) in [
       ("locked", [golden.appending("toy.lock.json")]),
       ("warm", [golden.appending("toy.lock.json"), golden.appending("cache")]),
@@ -81,7 +81,7 @@ struct FaultBench: ~Copyable {
       ),
     ] {
       for part in parts {
-        try must("cp", ["-a", part.string, shop.folder.appending(state).string])
+        try must("cp", ["-a", part.string, shop.directory.appending(state).string])
       }
     }
   }
@@ -89,25 +89,25 @@ struct FaultBench: ~Copyable {
   private static func build(
     _ shop: borrowing Workshop, in name: String, _ changes: [String: String]
   ) throws {
-    let folder = shop.folder.appending(name)
+    let directory = shop.directory.appending(name)
     let ran = try run(
       Workshop.program.string, ["build", "toy.yaml", "-o", "image"],
-      environment: environment(shop, folder).merging(changes) { $1 }, in: folder)
+      environment: environment(shop, directory).merging(changes) { $1 }, in: directory)
     guard ran.status == 0 else { throw BenchError(description: ran.complaint) }
   }
 
   private static func environment(
-    _ shop: borrowing Workshop, _ folder: FilePath
+    _ shop: borrowing Workshop, _ directory: FilePath
   ) -> [String: String] {
-    shop.environment.merging(["XDG_CACHE_HOME": folder.appending("cache").string]) { $1 }
+    shop.environment.merging(["XDG_CACHE_HOME": directory.appending("cache").string]) { $1 }
   }
 
-  /// The state of a folder; an image that is not whole throws.
-  static func state(of folder: FilePath) throws -> State {
+  /// The state of a directory; an image that is not whole throws.
+  static func state(of directory: FilePath) throws -> State {
     var state = State()
-    let lock = folder.appending("toy.lock.json")
+    let lock = directory.appending("toy.lock.json")
     if FileStatus(of: lock) != nil { state.lock = Blob(of: try contents(of: lock)) }
-    let image = folder.appending("image")
+    let image = directory.appending("image")
     guard FileStatus(of: image) != nil else { return state }
     let layout = try ImageLayout.open(image)
     var names: [String: Digest] = [:]
@@ -124,17 +124,17 @@ struct FaultBench: ~Copyable {
   }
 
   /// The state that was looked at; the golden image is known by its files alone.
-  private func state(_ look: FolderLook) throws -> State {
+  private func state(_ look: DirectoryLook) throws -> State {
     guard look.image == files, look.lock == golden.lock?.digest.hex else {
       return try Self.state(of: work)
     }
     return golden
   }
 
-  /// Puts the folder into the state that the scenario begins with.
+  /// Puts the directory into the state that the scenario begins with.
   private func reset() throws {
     try must(
-      "sh", ["-c", "rm -rf work && exec cp -a \(scenario.start) work"], in: shop.folder.path)
+      "sh", ["-c", "rm -rf work && exec cp -a \(scenario.start) work"], in: shop.directory.path)
   }
 
   /// - Parameter words: before the program's own; `timeout` with what it is to do comes first.
@@ -150,7 +150,7 @@ struct FaultBench: ~Copyable {
   /// Every call on files of the command, in order.
   func calls() throws -> [Call] {
     try reset()
-    let log = shop.folder.appending("calls")
+    let log = shop.directory.appending("calls")
     let ran = try program(
       scenario.arguments, under: try FaultInjector.words(countingInto: log))
     guard ran.status == 0 else { throw BenchError(description: "\(ran.status) \(ran.complaint)") }
@@ -159,7 +159,7 @@ struct FaultBench: ~Copyable {
 
   /// Whether a call is on something of the workshop, not of the system.
   private func isOurs(_ call: Call) -> Bool {
-    call.path.hasPrefix(shop.folder.path.string)
+    call.path.hasPrefix(shop.directory.path.string)
   }
 
   /// Runs the command with a fault, looks at what it left, and runs it again without.
@@ -167,12 +167,12 @@ struct FaultBench: ~Copyable {
   /// - Returns: what is wrong; empty where all is well.
   func strike(_ fault: Fault, at call: Call) throws -> [String] {
     try reset()
-    let hits = shop.folder.appending("hits")
+    let hits = shop.directory.appending("hits")
     removeFile(hits)
     let ran = try program(
       scenario.arguments, under: try FaultInjector.words(fault, at: call.number, hits: hits))
-    // What cannot be removed stays; what is asked for is that nothing else suffers. The folders of
-    // two runs are not read in one order, so the call that failed may be another one.
+    // What cannot be removed stays; what is asked for is that nothing else suffers. The directories
+    // of two runs are not read in one order, so the call that failed may be another one.
     let isStuck = try !fault.isKill && (call.mayRemove || FaultInjector.mayHaveRemoved(hits))
     return try wrongs(after: ran, isKilled: fault.isKill, mayLeave: isStuck)
       .map { "\(fault) \(call): \($0)" }
@@ -212,7 +212,7 @@ struct FaultBench: ~Copyable {
     if [2, 3].contains(ran.status), errors.count != 1 {
       wrongs.append("\(errors.count) errors: \(ran.complaint)")
     }
-    let look = try FolderLook(at: work)
+    let look = try DirectoryLook(at: work)
     do {
       let state = try state(look)
       if ran.status == 0, !isDone(state) { wrongs.append("exit 0, but the output is not right") }
@@ -248,7 +248,7 @@ struct FaultBench: ~Copyable {
     if checked.status != 0 {
       wrongs.append("cache verify: \(checked.status) \(checked.text)\(checked.complaint)")
     }
-    let look = try FolderLook(at: work)
+    let look = try DirectoryLook(at: work)
     do {
       let state = try state(look)
       if !isDone(state) { wrongs.append("again: the output is not right") }

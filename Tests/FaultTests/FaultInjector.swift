@@ -47,7 +47,7 @@ struct Call: Hashable, Sendable, CustomStringConvertible {
 
   var description: String { "call \(number), \(name) \(path)" }
 
-  /// Whether removing a folder makes such a call: one that fails leaves the folder.
+  /// Whether removing a directory makes such a call: one that fails leaves the directory.
   var mayRemove: Bool {
     ["openat", "fdopendir", "unlinkat", "unlink", "rmdir"].contains(name)
   }
@@ -69,13 +69,13 @@ enum FaultInjector {
   static let isThere = Tool.has("cc", "timeout", "env")
 
   private static let library: Result<FilePath, any Error> = Result {
-    let folder = packageFolder.pushing(".build/faults")
-    try makeFolder(folder)
-    let aside = folder.appending("fault-\(processIdentifier()).so")
-    let source = packageFolder.pushing("Tests/FaultTests/fault.c")
+    let directory = packageDirectory.pushing(".build/faults")
+    try makeDirectory(directory)
+    let aside = directory.appending("fault-\(processIdentifier()).so")
+    let source = packageDirectory.pushing("Tests/FaultTests/fault.c")
     try must("cc", ["-O1", "-shared", "-fPIC", "-o", aside.string, source.string, "-ldl"])
-    try renameFile(aside, to: folder.appending("fault.so"))
-    return folder.appending("fault.so")
+    try renameFile(aside, to: directory.appending("fault.so"))
+    return directory.appending("fault.so")
   }
 
   /// The words before a program's own that let a fault strike.
@@ -115,7 +115,8 @@ enum FaultInjector {
   }
 }
 
-/// Whether everything is tried, as `make faults` does; else a sample that any test run has time for.
+/// Whether everything is tried, as `make faults` does; else a sample that any test run has time
+/// for.
 let isFull = environment("WHITTLE_FAULTS") == "full"
 
 extension Array {

@@ -15,12 +15,12 @@ import Testing
       "timeout",
       ["600", "bash", "-c", "\(limit) && exec \"$@\"", "bash", Workshop.program.string]
         + ["build", "toy.yaml", "-o", "image"] + arguments, environment: shop.environment,
-      in: shop.folder.path)
+      in: shop.directory.path)
     let good = try shop.whittle("build", "toy.yaml", "-o", "image")
     #expect(good.status == 0, "\(good.complaint)")
     let checked = try shop.whittle("cache", "verify")
     #expect(checked.status == 0, "\(checked.text)")
-    let tmp = try listFolder(shop.cache.pushing("whittle/tmp"))
+    let tmp = try listDirectory(shop.cache.pushing("whittle/tmp"))
     #expect(tmp == [])
     let left = try shop.leftovers()
     #expect(left == ["image", "toy.lock.json"])
@@ -79,7 +79,7 @@ import Testing
       """
     let ran = try run(
       "unshare", ["--mount", "sh", "-c", script, "sh", Workshop.program.string],
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect([0, 3].contains(ran.status), "\(ran.status) \(ran.text) \(ran.complaint)")
     #expect(!ran.text.contains(".tmp"), "\(ran.text)")
     if ran.status == 3 { #expect(ran.complaint.contains("space"), "\(ran.complaint)") }
@@ -101,7 +101,7 @@ import Testing
       """
     let ran = try run(
       "unshare", ["--mount", "sh", "-c", script, "sh", Workshop.program.string],
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect(ran.status == 3, "\(ran.status) \(ran.complaint)")
     #expect(ran.complaint.contains("Read-only"), "\(ran.complaint)")
     #expect(ran.complaint.contains("ro/"), "\(ran.complaint)")
@@ -115,7 +115,7 @@ import Testing
     environment["XDG_CACHE_HOME"] = nil
     let ran = try run(
       Workshop.program.string, ["build", "toy.yaml", "-o", "image"], environment: environment,
-      in: shop.folder.path)
+      in: shop.directory.path)
     #expect(ran.status == 2, "\(ran.complaint)")
     #expect(ran.complaint.contains("--cache"), "\(ran.complaint)")
   }
@@ -130,7 +130,7 @@ import Testing
         "-c", "exec \"$@\" \(files)", "sh", Workshop.program.string, "build", "toy.yaml", "-o",
         "image",
       ],
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect(ran.status == 0, "\(ran.complaint)")
     let checked = try shop.whittle("verify", "toy.yaml", "--image", "image")
     #expect(checked.status == 0, "\(checked.text)")
@@ -141,12 +141,12 @@ import Testing
     let shop = try Workshop()
     let ran = try run(
       "sh", ["-c", "exec \"$@\" >/dev/full", "sh", Workshop.program.string, "cache", "info"],
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect(ran.status == 3, "\(ran.complaint)")
     #expect(ran.complaint.contains("standard output"), "\(ran.complaint)")
   }
 
-  @Test("a folder of ten thousand entries is packed and unpacked")
+  @Test("a directory of ten thousand entries is packed and unpacked")
   func manyEntries() throws {
     var deb = DebBuilder("toy-data", version: "3.0", architecture: "all")
     for number in 0..<10_000 { deb = deb.file("usr/share/toy/many/\(number)", "") }
@@ -162,7 +162,7 @@ import Testing
     let ran = try shop.whittle(
       "build", "toy.yaml", "-o", "root", "--output-format", "dir", "--arch", "amd64")
     #expect(ran.status == 0, "\(ran.complaint)")
-    let names = try listFolder(shop.folder.appending("root/usr/share/toy/many"))
+    let names = try listDirectory(shop.directory.appending("root/usr/share/toy/many"))
     #expect(names.count == 10_000)
   }
 
@@ -171,7 +171,7 @@ import Testing
     let shop = try Workshop()
     let part = String(repeating: "long", count: 50)
     var output = "out"
-    while shop.folder.path.string.utf8.count + output.utf8.count + part.utf8.count < 3700 {
+    while shop.directory.path.string.utf8.count + output.utf8.count + part.utf8.count < 3700 {
       output += "/\(part)"
     }
     let ran = try shop.whittle("build", "toy.yaml", "-o", output)

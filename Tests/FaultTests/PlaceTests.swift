@@ -18,7 +18,7 @@ import Testing
   private func asNobody(_ shop: borrowing Workshop, _ arguments: String...) throws -> Ran {
     try run(
       "setpriv", Self.asNobody + [Workshop.program.string] + arguments,
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
   }
 
   @Test(
@@ -27,14 +27,16 @@ import Testing
     let shop = try Workshop()
     let mine = try shop.whittle("build", "toy.yaml", "-o", "mine", "--lock", "mine.json")
     #expect(mine.status == 0, "\(mine.complaint)")
-    try must("chown", ["-R", "65534:65534", shop.folder.path.string])
+    try must("chown", ["-R", "65534:65534", shop.directory.path.string])
     let theirs = try asNobody(
       shop, "build", "toy.yaml", "-o", "theirs", "--lock", "theirs.json", "--cache", "empty")
     #expect(theirs.status == 0, "\(theirs.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("mine"), withModes: true)
-    let two = try picture(ofFolder: shop.folder.appending("theirs"), withModes: true)
+    let one = try picture(ofDirectory: shop.directory.appending("mine"), withModes: true)
+    let two = try picture(ofDirectory: shop.directory.appending("theirs"), withModes: true)
     #expect(one == two)
-    let locks = try ["mine.json", "theirs.json"].map { try contents(of: shop.folder.appending($0)) }
+    let locks = try ["mine.json", "theirs.json"].map {
+      try contents(of: shop.directory.appending($0))
+    }
     #expect(locks[0] == locks[1])
     let verified = try asNobody(
       shop, "verify", "toy.yaml", "--image", "theirs", "--lock", "theirs.json")
@@ -46,17 +48,17 @@ import Testing
     .enabled(if: others, "needs root and setpriv"), arguments: ["cache", "output"])
   func foreign(_ what: String) throws {
     let shop = try Workshop()
-    try must("chown", ["-R", "65534:65534", shop.folder.path.string])
-    try must("mkdir", ["foreign"], in: shop.folder.path)
+    try must("chown", ["-R", "65534:65534", shop.directory.path.string])
+    try must("mkdir", ["foreign"], in: shop.directory.path)
     let place =
       what == "cache" ? ["--cache", "foreign/cache", "-o", "image"] : ["-o", "foreign/image"]
     let ran = try run(
       "setpriv", Self.asNobody + [Workshop.program.string, "build", "toy.yaml"] + place,
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect(ran.status == 3, "\(ran.status) \(ran.complaint)")
     #expect(ran.complaint.contains("foreign/"), "\(ran.complaint)")
     #expect(ran.complaint.contains("Permission denied"), "\(ran.complaint)")
-    let left = try listFolder(shop.folder.appending("foreign"))
+    let left = try listDirectory(shop.directory.appending("foreign"))
     #expect(left == [])
   }
 
@@ -67,7 +69,7 @@ import Testing
     let shop = try Workshop()
     let built = try shop.whittle("build", "toy.yaml", "-o", "one")
     #expect(built.status == 0, "\(built.complaint)")
-    let before = try picture(ofFolder: shop.cache, withModes: true)
+    let before = try picture(ofDirectory: shop.cache, withModes: true)
     let script = """
       mount --bind cache cache && mount -o remount,bind,ro cache || exit 99
       "$1" ls one --arch amd64 >listing || exit 98
@@ -75,7 +77,7 @@ import Testing
       """
     let ran = try run(
       "unshare", ["--mount", "sh", "-c", script, "sh", Workshop.program.string],
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect([0, 3].contains(ran.status), "\(ran.status) \(ran.complaint)")
     if ran.status == 3 {
       #expect(ran.complaint.contains("cache/whittle"), "\(ran.complaint)")
@@ -83,12 +85,12 @@ import Testing
       let left = try shop.leftovers()
       #expect(left == ["listing", "one", "toy.lock.json"])
     }
-    let after = try picture(ofFolder: shop.cache, withModes: true)
+    let after = try picture(ofDirectory: shop.cache, withModes: true)
     #expect(after == before)
     let again = try shop.whittle("build", "toy.yaml", "-o", "two")
     #expect(again.status == 0, "\(again.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("one"))
-    let two = try picture(ofFolder: shop.folder.appending("two"))
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    let two = try picture(ofDirectory: shop.directory.appending("two"))
     #expect(one == two)
   }
 }

@@ -17,9 +17,9 @@ import Testing
       """
     let ran = try shell(script, shop)
     #expect(ran.status == 0, "\(ran.text) \(ran.complaint)")
-    let first = try picture(ofFolder: shop.folder.appending("image1"))
+    let first = try picture(ofDirectory: shop.directory.appending("image1"))
     for number in 2...count {
-      let other = try picture(ofFolder: shop.folder.appending("image\(number)"))
+      let other = try picture(ofDirectory: shop.directory.appending("image\(number)"))
       #expect(other == first)
     }
     try expectClean(shop)
@@ -68,13 +68,13 @@ import Testing
   private func shell(_ script: String, _ shop: borrowing Workshop) throws -> Ran {
     try run(
       "timeout", ["600", "sh", "-c", script, "sh", Workshop.program.string],
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
   }
 
   private func expectClean(_ shop: borrowing Workshop) throws {
     let checked = try shop.whittle("cache", "verify")
     #expect(checked.status == 0, "\(checked.text)")
-    let work = try listFolder(shop.cache.pushing("whittle/tmp"))
+    let work = try listDirectory(shop.cache.pushing("whittle/tmp"))
     #expect(work == [])
   }
 }

@@ -6,7 +6,7 @@ import Testing
 /// What a bad disk or a careless hand does to the cache: noticed, never built with, repaired.
 @Suite struct RotTests {
   enum Rot: String, CaseIterable, Sendable {
-    case cut, flipped, empty, folder, fullFolder, link, danglingLink, unreadable
+    case cut, flipped, empty, directory, fullDirectory, link, danglingLink, unreadable
   }
 
   /// Puts something wrong in a file's place.
@@ -16,10 +16,10 @@ import Testing
     case .cut: try writeFile(Array(bytes.prefix(bytes.count / 2)), to: path)
     case .flipped: try writeFile(Array(bytes.dropLast()) + [(bytes.last ?? 0) ^ 1], to: path)
     case .empty: try writeFile("", to: path)
-    case .folder:
+    case .directory:
       removeFile(path)
-      try makeFolder(path)
-    case .fullFolder:
+      try makeDirectory(path)
+    case .fullDirectory:
       removeFile(path)
       try writeFile("x", to: path.appending("inside"))
     case .link:
@@ -38,7 +38,7 @@ import Testing
     let first = try shop.whittle("build", "toy.yaml", "-o", "one")
     #expect(first.status == 0, "\(first.complaint)")
     let blobs = shop.cache.pushing("whittle/blobs/sha256")
-    for name in try listFolder(blobs) { try spoil(blobs.appending(name), rot) }
+    for name in try listDirectory(blobs) { try spoil(blobs.appending(name), rot) }
     try expectRepaired(shop)
   }
 
@@ -46,10 +46,10 @@ import Testing
   func records(_ rot: Rot) throws {
     let shop = try Workshop()
     _ = try shop.whittle("build", "toy.yaml", "-o", "one")
-    for folder in ["fragments", "compressed", "layers", "listings"] {
-      let records = shop.cache.pushing("whittle").appending(folder)
+    for directory in ["fragments", "compressed", "layers", "listings"] {
+      let records = shop.cache.pushing("whittle").appending(directory)
       guard FileStatus(of: records) != nil else { continue }
-      for name in try listFolder(records) { try spoil(records.appending(name), rot) }
+      for name in try listDirectory(records) { try spoil(records.appending(name), rot) }
     }
     try expectRepaired(shop)
   }
@@ -59,7 +59,7 @@ import Testing
     let shop = try Workshop()
     _ = try shop.whittle("build", "toy.yaml", "-o", "one")
     let blobs = shop.cache.pushing("whittle/blobs/sha256")
-    for (name, rot) in zip(try listFolder(blobs), Rot.allCases) {
+    for (name, rot) in zip(try listDirectory(blobs), Rot.allCases) {
       try spoil(blobs.appending(name), rot)
     }
     try expectRepaired(shop)
@@ -69,8 +69,8 @@ import Testing
   private func expectRepaired(_ shop: borrowing Workshop) throws {
     let again = try shop.whittle("build", "toy.yaml", "-o", "two")
     #expect(again.status == 0, "\(again.complaint)")
-    let one = try picture(ofFolder: shop.folder.appending("one"))
-    let two = try picture(ofFolder: shop.folder.appending("two"))
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    let two = try picture(ofDirectory: shop.directory.appending("two"))
     #expect(one == two)
     _ = try shop.whittle("cache", "verify")
     let checked = try shop.whittle("cache", "verify")

@@ -3,7 +3,7 @@ import Testing
 
 /// A command to which faults are done, and what it begins with.
 struct Scenario: Hashable, Sendable, CustomTestStringConvertible {
-  /// What lies in the folder before.
+  /// What lies in the directory before.
   enum Start: String, Hashable, Sendable, CaseIterable {
     /// The manifest alone.
     case nothing

@@ -12,12 +12,12 @@ import Testing
     let shop = try Workshop()
     // A mirror that never goes on: the run waits in the network when the signal comes.
     let release = try contents(of: shop.archive.pushing("dists/toy/InRelease"))
-    let (folder, environment) = (shop.folder.path, shop.environment)
+    let (directory, environment) = (shop.directory.path, shop.environment)
     let ran = try await MisbehavingServer.serving([
       "/dists/toy/InRelease": .stall(release, after: 10),
       "/dists/toy-security/InRelease": .stall(release, after: 10),
     ]) { server in
-      try interrupt(name, folder, environment, ["--mirror", "toy=\(server.root)"])
+      try interrupt(name, directory, environment, ["--mirror", "toy=\(server.root)"])
     }
     #expect(ran.status == status, "\(ran.complaint)")
     #expect(ran.complaint.contains("interrupted by SIG\(name)"), "\(ran.complaint)")
@@ -27,7 +27,7 @@ import Testing
     let left = try shop.leftovers()
     #expect(left == [])
     let tmp = shop.cache.pushing("whittle/tmp")
-    let work = FileStatus(of: tmp) == nil ? [] : try listFolder(tmp)
+    let work = FileStatus(of: tmp) == nil ? [] : try listDirectory(tmp)
     #expect(work == [])
     let good = try shop.whittle("build", "toy.yaml", "-o", "image")
     #expect(good.status == 0, "\(good.complaint)")
@@ -35,7 +35,7 @@ import Testing
 
   /// Sends the signal after half a second and prints how long the run took to end after it.
   private func interrupt(
-    _ name: String, _ folder: FilePath, _ environment: [String: String], _ arguments: [String]
+    _ name: String, _ directory: FilePath, _ environment: [String: String], _ arguments: [String]
   ) throws -> Ran {
     let script = """
       import signal, subprocess, sys, time
@@ -51,7 +51,7 @@ import Testing
     return try run(
       "python3",
       ["-c", script, name, Workshop.program.string, "build", "toy.yaml", "-o", "image"]
-        + arguments, environment: environment, in: folder)
+        + arguments, environment: environment, in: directory)
   }
 
   @Test("a signal at any moment of a build leaves what the next run uses")
@@ -70,19 +70,19 @@ import Testing
       let ran = try run(
         "python3",
         ["-c", script, "\(number)", Workshop.program.string, "build", "toy.yaml", "-o", "image"],
-        environment: shop.environment, in: shop.folder.path)
+        environment: shop.environment, in: shop.directory.path)
       // Before the program has begun to listen a signal ends it as ever.
       #expect([0, 130, 143, 2, 15].contains(ran.status), "\(ran.status)")
       let left = try shop.leftovers()
       #expect(Set(left).isSubset(of: ["image", "toy.lock.json"]), "\(left)")
       let tmp = shop.cache.pushing("whittle/tmp")
       if FileStatus(of: tmp) != nil {
-        let work = try listFolder(tmp)
+        let work = try listDirectory(tmp)
         #expect(work == [])
       }
       let again = try shop.whittle("build", "toy.yaml", "-o", "image")
       #expect(again.status == 0, "\(again.complaint)")
-      removeTree(shop.folder.appending("image"))
+      removeTree(shop.directory.appending("image"))
       removeFile(shop.lock)
     }
   }

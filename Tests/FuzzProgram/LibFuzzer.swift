@@ -20,22 +20,22 @@ import TestSupport
   /// Runs a target under LLVM's driver, from its right inputs and with its words.
   ///
   /// - Parameters:
-  ///   - folder: keeps what was found interesting for the next time.
+  ///   - directory: keeps what was found interesting for the next time.
   ///   - options: libFuzzer's own, such as `-max_total_time=60`.
   func runLibFuzzer(
-    _ target: FuzzTarget, in folder: FilePath, _ options: [String]
+    _ target: FuzzTarget, in directory: FilePath, _ options: [String]
   ) throws -> Int32 {
     current = target
-    let (seeds, corpus) = (folder.appending("seeds"), folder.appending("corpus"))
+    let (seeds, corpus) = (directory.appending("seeds"), directory.appending("corpus"))
     for (number, seed) in target.seeds.enumerated() {
       try writeFile(seed, to: seeds.appending("\(number)"))
     }
-    try writeFile(words(of: target), to: folder.appending("words"))
+    try writeFile(words(of: target), to: directory.appending("words"))
     try must("mkdir", ["-p", corpus.string])
-    // It adds what it finds to the first folder.
+    // It adds what it finds to the first directory.
     let line =
       [
-        "fuzz", "-dict=\(folder.appending("words"))", "-max_len=16384", "-timeout=20",
+        "fuzz", "-dict=\(directory.appending("words"))", "-max_len=16384", "-timeout=20",
         "-artifact_prefix=fuzz-\(target.name)-",
       ] + options + [corpus.string, seeds.string]
     var texts = line.map { strdup($0) } + [nil]
@@ -82,7 +82,7 @@ import TestSupport
   }
 #else
   func runLibFuzzer(
-    _ target: FuzzTarget, in folder: FilePath, _ options: [String]
+    _ target: FuzzTarget, in directory: FilePath, _ options: [String]
   ) throws -> Int32 {
     say("this program was built without libFuzzer: make fuzz ENGINE=libfuzzer")
     return 2

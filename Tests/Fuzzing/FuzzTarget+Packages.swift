@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Certificates
 internal import Content
 internal import Rootfs
@@ -49,7 +49,9 @@ extension FuzzTarget {
       if path.components.contains(where: { $0.isEmpty || $0.elementsEqual("..".utf8) }) {
         return "a path that climbs"
       }
-      if let parent = path.parent, kinds[parent] != .directory { return "no folder above \(path)" }
+      if let parent = path.parent, kinds[parent] != .directory {
+        return "no directory above \(path)"
+      }
       if kinds.updateValue(entry.kind, forKey: path) != nil { return "\(path) stands twice" }
       if case .hardLink(let target) = entry.kind {
         guard case .file = kinds[target] else { return "\(path) is a link to no file" }
@@ -79,7 +81,7 @@ extension FuzzTarget {
     let entries = tars.flatMap { tar in
       (try? TarReader.entries(in: tar.span.bytes, subject: "it", dialect: .package)) ?? []
     }
-    // A file and a link, a folder, a harvested file.
+    // A file and a link, a directory, a harvested file.
     func entry(_ path: String, _ kind: Entry.Kind, _ reason: EntryReason) -> Entry {
       Entry(
         path: (try? MemberPath(absolute: path)) ?? .root, kind: kind, mode: 0o644, uid: 1, gid: 2,
@@ -90,7 +92,7 @@ extension FuzzTarget {
       members: [
         .init(entry: entry("/usr/a", .file(Blob(of: [1])), .pattern(0)), offset: 512),
         .init(entry: entry("/usr/b", .symbolicLink(target: [0x61]), .all), offset: 1024),
-      ], folders: [entry("/usr", .directory, .parent)],
+      ], directories: [entry("/usr", .directory, .parent)],
       harvest: [.init(path: .root.appending("etc").appending("x"), content: [1, 2])],
       control: Array("Package: a\n".utf8), tar: Blob(of: []))
     return [
@@ -107,20 +109,20 @@ extension FuzzTarget {
     if let store = try? JavaKeyStore.bytes(of: bundle), store.count < bytes.count {
       return "a key store without its certificate"
     }
-    let folder = try CertificateFolder(bundle)
-    return folder.links.contains { $0.name.contains(UInt8(ascii: "/")) } ? "a link's name" : nil
+    let directory = try CertificateDirectory(bundle)
+    return directory.links.contains { $0.name.contains(UInt8(ascii: "/")) } ? "a link's name" : nil
   }
 }
 
 /// A store of its own; what is put into it is thrown away now and then.
 private final class FuzzBench: Sendable {
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   private let count = Atomic(0)
   let store: BlobStore
 
   init() throws {
-    folder = try TemporaryDirectory("whittle-fuzz")
-    store = BlobStore(at: folder.appending("store"))
+    directory = try TemporaryDirectory("whittle-fuzz")
+    store = BlobStore(at: directory.appending("store"))
   }
 
   func unpack(_ bytes: [UInt8]) async throws -> Fragment {
@@ -129,7 +131,7 @@ private final class FuzzBench: Sendable {
       name: "odd", architecture: "amd64", deb: try store.put(bytes), subject: "odd.deb",
       selection: Selection(files: .all), placement: .plain)
     return try await Unpacker(
-      PackageReader(store: store, workers: Gate(width: 2), limit: 1 << 20)
+      PackageReader(store: store, workers: WorkLimiter(width: 2), limit: 1 << 20)
     )
     .make(request)
   }

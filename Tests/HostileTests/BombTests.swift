@@ -21,7 +21,7 @@ struct BombTests {
       """
     let ran = try run(
       "python3", ["-c", script, Workshop.program.string] + arguments,
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     let last = ran.text.split(separator: "\n").last.map(String.init) ?? ""
     return (ran, Int(last) ?? .max)
   }
@@ -71,7 +71,7 @@ struct BombTests {
   @Test("of zeros in an archive is looked into in little memory", arguments: tools)
   func archive(_ suffix: String, _ tool: String) throws {
     let shop = try Workshop()
-    try writeFile(try zeros(300, tool), to: shop.folder.appending("bomb.tar\(suffix)"))
+    try writeFile(try zeros(300, tool), to: shop.directory.appending("bomb.tar\(suffix)"))
     let (ran, megabytes) = try measured(shop, ["ls", "-l", "bomb.tar\(suffix)"])
     #expect(ran.status == 0, "\(ran.complaint)")
     #expect(megabytes <= Self.memoryLimit)

@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import TestSupport
 
 /// Compressed streams that are cut off, damaged, joined, padded or not what their name says.

@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import TestSupport
 import Testing
 

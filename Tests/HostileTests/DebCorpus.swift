@@ -158,7 +158,7 @@ enum DebCorpus {
       "a control.tar without control", deb(control: TarItem.archive([])), "no file 'control'",
       they: .takes, because: "dpkg-deb warns and ends well; dpkg would not install it")
     table.refuses(
-      "control as a folder", deb(control: TarItem("./control", type: "5").bytes + end),
+      "control as a directory", deb(control: TarItem("./control", type: "5").bytes + end),
       "no file 'control'", they: .refuses)
     table.refuses(
       "control as a link",

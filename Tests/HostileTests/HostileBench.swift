@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import Content
 import Rootfs
 import Tree
@@ -6,12 +6,12 @@ import TestSupport
 
 /// A store of its own, and hostile packages taken through every step that a build has.
 final class HostileBench {
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   let store: BlobStore
 
   init() throws {
-    folder = try TemporaryDirectory()
-    store = BlobStore(at: folder.appending("store"))
+    directory = try TemporaryDirectory()
+    store = BlobStore(at: directory.appending("store"))
   }
 
   var decompressor: Decompressor { Decompressor(store: store, jobs: 2, limit: 1 << 30) }
@@ -23,7 +23,7 @@ final class HostileBench {
       let request = FragmentRequest(
         name: "odd", architecture: "amd64", deb: deb, subject: "odd.deb",
         selection: Selection(files: .all), placement: .plain)
-      let packages = PackageReader(store: store, workers: Gate(width: 2), limit: 1 << 30)
+      let packages = PackageReader(store: store, workers: WorkLimiter(width: 2), limit: 1 << 30)
       let fragment = try await Unpacker(packages).make(request)
       _ = try await packages.listing(of: deb, subject: "odd.deb")
       _ = try Tree.compose([fragment], [], epoch: 0)

@@ -103,7 +103,7 @@ enum ManifestCorpus {
       ("a path that climbs", "files: [{path: /../a, text: x}]\n", "'..'"),
       ("a path that is the root", "files: [{path: /, text: x}]\n", "odd.yaml:5"),
       ("a relative path", "files: [{path: a, text: x}]\n", "must begin with '/'"),
-      ("a folder in place of a file", "files: [{path: /a, source: /etc/}]\n", "odd.yaml:5"),
+      ("a directory in place of a file", "files: [{path: /a, source: /etc/}]\n", "odd.yaml:5"),
       ("a link of an empty target", "symlinks: [{path: /a, target: \"\"}]\n", "odd.yaml:5"),
       (
         "a line feed in an account", "users: [{name: \"a\\nb\", uid: 0, gid: 0}]\n",

@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import Debian
 import Lock
 import Manifest

@@ -6,7 +6,7 @@ import Testing
 enum Referee: String, Sendable, CaseIterable {
   /// `dpkg-deb --info` and `--contents`.
   case dpkgDeb = "dpkg-deb"
-  /// `dpkg --unpack` into a folder; never asked about what climbs out of it.
+  /// `dpkg --unpack` into a directory; never asked about what climbs out of it.
   case dpkg
   /// `dpkg --update-avail`, which reads a `Packages` file.
   case available = "dpkg --update-avail"
@@ -35,21 +35,21 @@ enum Referee: String, Sendable, CaseIterable {
     case .xz, .zstd, .gzip, .bzip2:
       return try verdict(run(tool, ["-d", "-c"], input: bytes))
     default:
-      let folder = try TemporaryDirectory()
-      let file = folder.appending("odd.deb")
+      let directory = try TemporaryDirectory()
+      let file = directory.appending("odd.deb")
       try writeFile(bytes, to: file)
-      return try judge(file, in: folder.path)
+      return try judge(file, in: directory.path)
     }
   }
 
-  private func judge(_ file: FilePath, in folder: FilePath) throws -> Verdict {
+  private func judge(_ file: FilePath, in directory: FilePath) throws -> Verdict {
     switch self {
     case .dpkgDeb:
       let info = try run(tool, ["--info", file.string])
       let contents = try run(tool, ["--contents", file.string])
       return info.status == 0 && contents.status == 0 ? .takes : .refuses
     case .dpkg:
-      let root = folder.appending("root")
+      let root = directory.appending("root")
       try writeFile("", to: root.pushing("var/lib/dpkg/status"))
       try writeFile("", to: root.pushing("var/lib/dpkg/available"))
       for name in ["info", "updates", "triggers"] {
@@ -64,16 +64,17 @@ enum Referee: String, Sendable, CaseIterable {
             "--log=/dev/null", "--unpack", file.string,
           ]))
     case .available:
-      try writeFile("", to: folder.pushing("admin/status"))
-      try writeFile("", to: folder.pushing("admin/available"))
+      try writeFile("", to: directory.pushing("admin/status"))
+      try writeFile("", to: directory.pushing("admin/available"))
       return verdict(
-        try run(tool, ["--admindir=\(folder.appending("admin"))", "--update-avail", file.string]))
+        try run(
+          tool, ["--admindir=\(directory.appending("admin"))", "--update-avail", file.string]))
     case .gpgv:
-      let keyring = folder.appending("keyring.gpg")
+      let keyring = directory.appending("keyring.gpg")
       try writeFile(try ToyKey.toy.publicKeyring(), to: keyring)
       return verdict(
         try run(
-          tool, ["--homedir", folder.string, "--keyring", keyring.string, file.string]))
+          tool, ["--homedir", directory.string, "--keyring", keyring.string, file.string]))
     default: return .refuses
     }
   }

@@ -58,7 +58,7 @@ struct StandInTests {
 
   private func check(_ answer: Answer, _ tool: String) throws {
     let shop = try Workshop()
-    let script = shop.folder.appending("bin").appending(tool)
+    let script = shop.directory.appending("bin").appending(tool)
     let body = answer.lines.map { line in
       line.hasPrefix("exec ") ? String(line.dropFirst(5)) : "echo '\(line)'"
     }

@@ -3,7 +3,7 @@ import TestSupport
 /// `data.tar` archives with odd names, links, kinds, numbers and ends.
 enum TarCorpus {
   static let end = [UInt8].zeros(1024)
-  private static let folder = TarItem("./d/", type: "5", mode: 0o755)
+  private static let directory = TarItem("./d/", type: "5", mode: 0o755)
 
   /// An archive of items.
   static func tar(_ items: TarItem...) -> [UInt8] { TarItem.archive(items) }
@@ -36,7 +36,8 @@ enum TarCorpus {
     for name in ["../x", "./../x", "d/../../x", "..", "./..", "d/..", "/..", "./d/../../../etc/x"] {
       table.refuses("the name \(name)", tar(TarItem(name)), "it has a '..' segment")
     }
-    table.refuses("a folder that climbs", tar(TarItem("../d/", type: "5")), "it has a '..' segment")
+    table.refuses(
+      "a directory that climbs", tar(TarItem("../d/", type: "5")), "it has a '..' segment")
     table.refuses("a link that climbs", tar(link("../l", "x")), "it has a '..' segment")
     table.takes("the name ...", tar(TarItem("./...")), they: .takes)
     table.takes("the name ..x", tar(TarItem("./..x")), they: .takes)
@@ -44,7 +45,7 @@ enum TarCorpus {
     table.takes(
       "many slashes", tar(TarItem(".//odd///x")), they: .refuses,
       because: "dpkg makes no parents; the tree of an image does")
-    table.takes("dots between", tar(folder, TarItem("././d/./x")), they: .takes)
+    table.takes("dots between", tar(directory, TarItem("././d/./x")), they: .takes)
     for name in ["./.wh.passwd", "./.wh..wh..opq"] {
       table.refuses(
         "the whiteout \(name)", tar(TarItem(name)), "removes a file of a lower layer", they: .takes,
@@ -53,7 +54,7 @@ enum TarCorpus {
     table.refuses("no name", tar(TarItem("")), "an entry has no name", they: .refuses)
     table.takes(
       "the root as a file", tar(TarItem("./")), they: .refuses,
-      because: "a final slash says folder, as in v7; the root is one")
+      because: "a final slash says directory, as in v7; the root is one")
   }
 
   private static func bytesOfNames(_ table: inout HostileTable) {
@@ -110,12 +111,12 @@ enum TarCorpus {
       "a file below a link that climbs", tar(link("./l", "../.."), TarItem("./l/x")), "is below it",
       they: .refuses)
     table.refuses(
-      "a folder below a link", tar(link("./l", "/"), TarItem("./l/d/", type: "5")),
+      "a directory below a link", tar(link("./l", "/"), TarItem("./l/d/", type: "5")),
       "/l is a symbolic link to /", they: .refuses)
     table.refuses(
-      "a link in place of its folder", tar(folder, TarItem("./d/x"), link("./d", "/tmp")),
+      "a link in place of its directory", tar(directory, TarItem("./d/x"), link("./d", "/tmp")),
       "two entries have the path /d", they: .takes,
-      because: "dpkg keeps the folder, GNU tar replaces it; one path has one meaning")
+      because: "dpkg keeps the directory, GNU tar replaces it; one path has one meaning")
   }
 
   private static func hardLinks(_ table: inout HostileTable) {
@@ -136,7 +137,7 @@ enum TarCorpus {
       "two hard links to each other", tar(hard("./a", "./b"), hard("./b", "./a")),
       "is a hard link", they: .refuses)
     table.refuses(
-      "a hard link to a folder", tar(folder, hard("./h", "./d")), "/h is a hard link",
+      "a hard link to a directory", tar(directory, hard("./h", "./d")), "/h is a hard link",
       they: .refuses)
     table.refuses(
       "a hard link out of the package", tar(hard("./h", "/etc/passwd")),
@@ -167,7 +168,7 @@ enum TarCorpus {
       they: .takes, because: "no package of Debian has one; a layer of an image must not")
     for (name, type) in [
       ("contiguous", "7"), ("sparse", "S"), ("multi-volume", "M"), ("volume label", "V"),
-      ("Solaris", "X"), ("dump folder", "D"), ("invented", "q"), ("high", "\u{7f}"),
+      ("Solaris", "X"), ("dump directory", "D"), ("invented", "q"), ("high", "\u{7f}"),
     ] as [(String, Character)] {
       table.refuses(
         "a \(name) entry", tar(TarItem("./odd", type: type)), "odd: the entry type",
@@ -185,11 +186,11 @@ enum TarCorpus {
           "./g", type: "g",
           body: [UInt8](text: "10 path=x\n"))), "pax headers are not allowed", they: .refuses)
     table.refuses(
-      "a folder with a body", tar(TarItem("./d/", type: "5", body: [1])),
+      "a directory with a body", tar(TarItem("./d/", type: "5", body: [1])),
       "only files may have a body", they: .refuses)
     table.takes("a set-uid file", tar(TarItem("./s", mode: 0o4755)), they: .takes)
     table.takes(
-      "a folder that all may write", tar(TarItem("./t/", type: "5", mode: 0o777)),
+      "a directory that all may write", tar(TarItem("./t/", type: "5", mode: 0o777)),
       they: .takes)
   }
 
@@ -202,13 +203,13 @@ enum TarCorpus {
       "a file under two spellings", tar(TarItem("./a"), TarItem("/a")),
       "two entries have the path /a", they: .takes,
       because: "dpkg keeps the last; one path has one content")
-    table.takes("a folder twice", tar(folder, folder), they: .takes)
+    table.takes("a directory twice", tar(directory, directory), they: .takes)
     table.refuses(
-      "a file over a folder", tar(folder, TarItem("./d")),
+      "a file over a directory", tar(directory, TarItem("./d")),
       "two entries have the path /d", they: .takes,
-      because: "dpkg keeps the folder; one path has one meaning")
+      because: "dpkg keeps the directory; one path has one meaning")
     table.refuses(
-      "a folder over a file", tar(TarItem("./d"), folder),
+      "a directory over a file", tar(TarItem("./d"), directory),
       "two entries have the path /d", they: .refuses)
     table.refuses(
       "a file below a file", tar(TarItem("./a"), TarItem("./a/b")), "is below",
@@ -219,7 +220,7 @@ enum TarCorpus {
         TarItem("./a"), hard("./h", "./a"),
         TarItem("./h/x")), "is below", they: .refuses)
     table.takes(
-      "no folder for a file", tar(TarItem("./no/such/folder/x")), they: .refuses,
+      "no directory for a file", tar(TarItem("./no/such/directory/x")), they: .refuses,
       because: "dpkg makes no parents; the tree of an image does")
     table.takes("no entry", end, they: .takes)
     table.takes("no byte", [], they: .takes)

@@ -6,8 +6,8 @@ import Testing
 /// The hosts of this machine's package mirror, read where apt reads them.
 private let mirrors: Set<String> = {
   var paths = [FilePath("/etc/apt/sources.list")]
-  let folder = FilePath("/etc/apt/sources.list.d")
-  paths += ((try? listFolder(folder)) ?? []).map { folder.appending($0) }
+  let directory = FilePath("/etc/apt/sources.list.d")
+  paths += ((try? listDirectory(directory)) ?? []).map { directory.appending($0) }
   var hosts: Set<String> = []
   for path in paths {
     let text = String(decoding: (try? contents(of: path)) ?? [], as: UTF8.self)

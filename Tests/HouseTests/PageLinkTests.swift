@@ -7,7 +7,7 @@ import Testing
 struct PageLinkTests {
   private static let pages =
     ["README.md", "SECURITY.md", "CONTRIBUTING.md", "manifests/README.md"].compactMap { name in
-      (try? contents(of: packageFolder.pushing(FilePath(name)))).map {
+      (try? contents(of: packageDirectory.pushing(FilePath(name)))).map {
         SourceFile(path: name, text: String(decoding: $0, as: UTF8.self))
       }
     } + SourceFile.all(in: "docs", ending: ".md")
@@ -30,7 +30,7 @@ struct PageLinkTests {
   }
 
   private static func exists(_ path: String) -> Bool {
-    let place = packageFolder.pushing(FilePath(path))
+    let place = packageDirectory.pushing(FilePath(path))
     return ["", ".swift"].contains { FileStatus(of: FilePath(place.string + $0)) != nil }
   }
 
@@ -50,12 +50,12 @@ struct PageLinkTests {
 
   @Test("a link of a page leads somewhere", arguments: pages)
   func links(_ page: SourceFile) {
-    let folder = page.path.split(separator: "/").dropLast().map(String.init)
+    let directory = page.path.split(separator: "/").dropLast().map(String.init)
     let missing = page.text.split(separator: "](").dropFirst().compactMap { rest -> String? in
       guard let end = rest.firstIndex(of: ")") else { return nil }
       let target = String(rest[..<end].split(separator: "#", omittingEmptySubsequences: false)[0])
       guard !target.isEmpty, !target.contains(":"), !target.contains(" ") else { return nil }
-      var parts = folder
+      var parts = directory
       for part in target.split(separator: "/") {
         if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
       }

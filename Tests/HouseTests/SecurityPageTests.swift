@@ -4,7 +4,7 @@ import Testing
 
 @Test("every test that SECURITY.md holds a promise with is there")
 func securityPage() throws {
-  let page = try contents(of: packageFolder.appending("SECURITY.md"))
+  let page = try contents(of: packageDirectory.appending("SECURITY.md"))
   // A name may go on in the next line.
   let text = String(decoding: page, as: UTF8.self).replacing("\n", with: " ")
   let names = text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()

@@ -5,7 +5,7 @@ import Testing
 
 /// A file of the repository as these tests see it.
 struct SourceFile: Sendable, CustomTestStringConvertible {
-  /// From the package's folder, such as `Sources/ELF/Soname.swift`.
+  /// From the package's directory, such as `Sources/ELF/Soname.swift`.
   let path: String
   let text: String
 
@@ -26,16 +26,16 @@ struct SourceFile: Sendable, CustomTestStringConvertible {
   /// The target of a file in Sources.
   var target: String { String(path.split(separator: "/")[1]) }
 
-  /// All files below a folder whose names end so, sorted.
-  static func all(in folder: String, ending suffixes: String...) -> [SourceFile] {
+  /// All files below a directory whose names end so, sorted.
+  static func all(in directory: String, ending suffixes: String...) -> [SourceFile] {
     var files: [SourceFile] = []
-    var folders = [folder]
-    while let place = folders.popLast() {
-      let path = packageFolder.pushing(FilePath(place))
-      for name in (try? listFolder(path)) ?? [] where !name.hasPrefix(".") {
+    var directories = [directory]
+    while let place = directories.popLast() {
+      let path = packageDirectory.pushing(FilePath(place))
+      for name in (try? listDirectory(path)) ?? [] where !name.hasPrefix(".") {
         let inner = "\(place)/\(name)"
         if FileStatus(of: path.appending(name))?.isDirectory == true {
-          folders.append(inner)
+          directories.append(inner)
         } else if suffixes.isEmpty || suffixes.contains(where: { name.hasSuffix($0) }),
           let bytes = try? contents(of: path.appending(name))
         {

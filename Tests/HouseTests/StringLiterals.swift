@@ -2,8 +2,8 @@ import Testing
 
 /// Finds the string literals of Swift source: the words that a program can say.
 ///
-/// Interpolations are left out of the literal around them; literals inside of them count as literals
-/// of their own.
+/// Interpolations are left out of the literal around them; literals inside of them count as
+/// literals of their own.
 struct StringLiterals {
   /// A literal and the line, from 1, on which it begins.
   struct Literal: Equatable {

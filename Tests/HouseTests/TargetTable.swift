@@ -14,7 +14,7 @@ struct TargetTable: Sendable {
   /// The table of the page that is in the repository.
   static let page = TargetTable(
     String(
-      decoding: (try? contents(of: packageFolder.appending("docs").appending("ARCHITECTURE.md")))
+      decoding: (try? contents(of: packageDirectory.appending("docs").appending("ARCHITECTURE.md")))
         ?? [], as: UTF8.self))
 
   init(_ page: String) {

@@ -56,7 +56,9 @@ struct EscapingTests {
   func difference(_ word: String) {
     var difference = Difference(old: word, new: word)
     difference.notes = [word]
-    difference.untaken = [Scoped(UntakenFile(path: word, package: word), images: [], measures: [])]
+    difference.untaken = [
+      Scoped(UnselectedFile(path: word, package: word), images: [], measures: [])
+    ]
     difference.settings = [
       Scoped(SettingChange(name: word, old: word, new: word), images: [], measures: [])
     ]

@@ -21,7 +21,8 @@ struct ExplanationTests {
       .link(try path("/usr/bin/x"), pattern),
       .link(try path("/usr/lib/x"), .library(name: "x", neededBy: [files[0]])),
       .library(name: "libx.so.1", neededBy: files), .library(name: "", neededBy: []),
-      .copyright(package: "p"), .record(package: "p"), .folder(of: files[0]), .folder(of: nil),
+      .copyright(package: "p"), .record(package: "p"), .directory(of: files[0]),
+      .directory(of: nil),
       .generated("files (toy.yaml:9:1)"),
     ]
     #expect(

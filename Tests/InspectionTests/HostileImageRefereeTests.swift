@@ -24,13 +24,14 @@ import Testing
   func verdicts() throws {
     for trap in Trap.allCases {
       let desk = try Desk()
-      let folder = try desk.put(try trap.image())
-      let copy = desk.folder.appending("copy")
+      let directory = try desk.put(try trap.image())
+      let copy = desk.directory.appending("copy")
       let ran = try run(
         "timeout",
         [
-          "600", "skopeo", "--insecure-policy", "--tmpdir", desk.folder.path.string, "copy", "-q",
-          "oci:\(folder):latest", "dir:\(copy)",
+          "600", "skopeo", "--insecure-policy", "--tmpdir", desk.directory.path.string, "copy",
+          "-q",
+          "oci:\(directory):latest", "dir:\(copy)",
         ])
       if environment("HOSTILE_VERDICTS") == "1" { print("skopeo: \(trap): \(ran.complaint)") }
       let isTaken = ran.status == 0

@@ -87,8 +87,8 @@ internal import Tree
   func layouts(_ trap: Trap) async throws {
     let desk = try Desk()
     let image = try trap.image()
-    let folder = try desk.put(image)
-    let said = await complaint { try await desk.read(folder) }
+    let directory = try desk.put(image)
+    let said = await complaint { try await desk.read(directory) }
     #expect(said?.contains(trap.reason) == true, "\(said ?? "no error")")
     guard trap != .noMarker else { return }
     let archive = try desk.put(image.archive)
@@ -128,7 +128,7 @@ internal import Tree
       let said = await complaint { try await desk.read(path) }
       #expect(said?.contains(reason) == true, "\(said ?? "no error")")
     }
-    let missing = desk.folder.appending("missing")
+    let missing = desk.directory.appending("missing")
     let said = await complaint { try await desk.read(missing) }
     #expect(said?.contains("no such file or directory") == true)
     let device = await complaint { try await desk.read("/dev/null") }
@@ -140,13 +140,13 @@ internal import Tree
     let desk = try Desk()
     let path = try desk.put(ToyLayout.layout([Self.layer]))
     let first = try await desk.read(path).image.tree.entries
-    let folder = desk.folder.appending("cache").appending("contents")
-    let names = try listFolder(folder)
+    let directory = desk.directory.appending("cache").appending("contents")
+    let names = try listDirectory(directory)
     #expect(names == [Digest(of: Self.layer).hex])
     for name in names {
-      var bytes = try contents(of: folder.appending(name))
+      var bytes = try contents(of: directory.appending(name))
       bytes[bytes.count / 2] ^= 1
-      try writeFile(bytes, to: folder.appending(name))
+      try writeFile(bytes, to: directory.appending(name))
     }
     let second = try await desk.read(path).image.tree.entries
     #expect(first == second)

@@ -60,14 +60,14 @@ import Testing
     #expect(said?.contains("toy:1, other:2") == true, "\(said ?? "no error")")
   }
 
-  @Test("a folder of layouts names them")
-  func folderOfLayouts() async throws {
+  @Test("a directory of layouts names them")
+  func directoryOfLayouts() async throws {
     let desk = try Desk()
     let image = ToyLayout.layout([TarItem.archive(ToyLayout.tree)])
     _ = try desk.put(image, "out/base")
     _ = try desk.put(image, "out/cc")
     _ = try desk.put(Array("{}".utf8), "out/base.lock.json")
-    let path = desk.folder.appending("out")
+    let path = desk.directory.appending("out")
     let said = await complaint { try await desk.reader.open(path) }
     #expect(said?.contains("name one of \(path)/base, \(path)/cc") == true, "\(said ?? "")")
   }

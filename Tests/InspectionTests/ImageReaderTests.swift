@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import Content
 import Rootfs
 import SystemPackage
@@ -94,10 +94,10 @@ import Testing
     }
   }
 
-  @Test("a folder is read as it lies there, links as links")
-  func folder() async throws {
+  @Test("a directory is read as it lies there, links as links")
+  func directory() async throws {
     let desk = try Desk()
-    let root = desk.folder.appending("root")
+    let root = desk.directory.appending("root")
     try writeFile("program", to: root.pushing("usr/bin/toy"))
     try must("ln", ["-s", "toy", root.pushing("usr/bin/link").string])
     try must("ln", [root.pushing("usr/bin/toy").string, root.pushing("usr/bin/alias").string])

@@ -10,7 +10,7 @@ import Testing
     TarItem(name, body: Array(text.utf8))
   }
 
-  private func folder(_ name: String, mode: UInt32 = 0o755) -> TarItem {
+  private func directory(_ name: String, mode: UInt32 = 0o755) -> TarItem {
     TarItem("\(name)/", type: "5", mode: mode)
   }
 
@@ -22,7 +22,7 @@ import Testing
   func whiteout() async throws {
     let desk = try Desk()
     let tree = try await desk.tree(
-      [folder("a"), file("a/one"), file("a/two"), folder("b"), file("b/deep")],
+      [directory("a"), file("a/one"), file("a/two"), directory("b"), file("b/deep")],
       [file("a/.wh.one", ""), file(".wh.b", ""), file(".wh.nothing", ""), file("a/three")])
     #expect(tree == "/a/ dir 755\n/a/three file 644 1\n/a/two file 644 1")
   }
@@ -35,21 +35,21 @@ import Testing
     #expect(tree == "/a file 644 5")
   }
 
-  @Test("an opaque folder shows nothing of lower layers")
+  @Test("an opaque directory shows nothing of lower layers")
   func opaque() async throws {
     let desk = try Desk()
     let tree = try await desk.tree(
-      [folder("a"), file("a/one"), folder("a/b"), file("a/b/two")],
-      [folder("a", mode: 0o700), file("a/three"), file("a/.wh..wh..opq", "")])
+      [directory("a"), file("a/one"), directory("a/b"), file("a/b/two")],
+      [directory("a", mode: 0o700), file("a/three"), file("a/.wh..wh..opq", "")])
     #expect(tree == "/a/ dir 700\n/a/three file 644 1")
   }
 
-  @Test("a folder over a folder keeps what is in it; anything else replaces")
+  @Test("a directory over a directory keeps what is in it; anything else replaces")
   func replacing() async throws {
     let desk = try Desk()
     let tree = try await desk.tree(
-      [folder("a"), file("a/one"), folder("b"), file("b/two"), file("c")],
-      [folder("a", mode: 0o711), file("b", "file"), folder("c"), file("c/three")])
+      [directory("a"), file("a/one"), directory("b"), file("b/two"), file("c")],
+      [directory("a", mode: 0o711), file("b", "file"), directory("c"), file("c/three")])
     #expect(
       tree == "/a/ dir 711\n/a/one file 644 1\n/b file 644 4\n/c/ dir 755\n/c/three file 644 1")
   }
@@ -58,7 +58,9 @@ import Testing
   func throughLinks() async throws {
     let desk = try Desk()
     let tree = try await desk.tree(
-      [folder("usr"), folder("usr/lib"), link("lib", "usr/lib"), link("out", "../../../usr")],
+      [
+        directory("usr"), directory("usr/lib"), link("lib", "usr/lib"), link("out", "../../../usr"),
+      ],
       [file("lib/a"), file("out/b"), file("lib/.wh.nothing", "")])
     #expect(
       tree == """
@@ -125,15 +127,15 @@ import Testing
     #expect(said?.contains("too many symbolic links") == true, "\(said ?? "no error")")
   }
 
-  @Test("ten thousand levels of folders are read, or refused, without a crash")
+  @Test("ten thousand levels of directories are read, or refused, without a crash")
   func depth() async throws {
     let desk = try Desk()
-    let folder = Array(repeating: "a", count: 1999).joined(separator: "/")
-    let name = folder + "/f"
+    let directory = Array(repeating: "a", count: 1999).joined(separator: "/")
+    let name = directory + "/f"
     let tree = try await desk.tree([file(name)])
     #expect(tree.utf8.split(separator: 10).count == 2000)
     let long = ToyLayout.layout([
-      TarItem.archive([file(name), link("l", folder), file("l/" + name)])
+      TarItem.archive([file(name), link("l", directory), file("l/" + name)])
     ])
     let path = try desk.put(long, "long")
     let said = await complaint { try await desk.read(path) }

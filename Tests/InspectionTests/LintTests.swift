@@ -6,18 +6,18 @@ internal import Tree
 
 @Suite("The checks of an image")
 struct LintTests {
-  @Test("find links that lead nowhere, through links and above folders, and circles")
+  @Test("find links that lead nowhere, through links and above directories, and circles")
   func dangling() async throws {
     var image = try ToyImage()
     try image.add(
       "a", .link("/bin", "usr/bin"), .file("/usr/bin/good"), .link("/etc/absolute", "/bin/good"),
-      .link("/etc/relative", "../bin/../bin/good"), .link("/etc/folder", "../usr"),
-      .link("/etc/root", "../../.."), .link("/etc/through", "folder/bin/good"))
+      .link("/etc/relative", "../bin/../bin/good"), .link("/etc/directory", "../usr"),
+      .link("/etc/root", "../../.."), .link("/etc/through", "directory/bin/good"))
     let clean = try await image.findings()
     #expect(clean == [])
     try image.add(
       "b", .link("/etc/absent", "/bin/bad"), .link("/etc/one", "two"), .link("/etc/two", "one"),
-      .link("/etc/letter", "absent-folder/../../usr/bin/good"), .link("/etc/plain", "/no"),
+      .link("/etc/letter", "absent-directory/../../usr/bin/good"), .link("/etc/plain", "/no"),
       .link("/etc/below", "/usr/bin/good/x"))
     try image.makeLink("/usr/bin/made", "nothing")
     let found = try await image.findings()
@@ -25,8 +25,8 @@ struct LintTests {
       found == [
         "dangling /etc/absent (b): points to /bin/bad: /usr/bin/bad is not in the image",
         "dangling /etc/below (b): points to /usr/bin/good/x, which is not in the image",
-        "dangling /etc/letter (b): points to absent-folder/../../usr/bin/good: "
-          + "/etc/absent-folder is not in the image",
+        "dangling /etc/letter (b): points to absent-directory/../../usr/bin/good: "
+          + "/etc/absent-directory is not in the image",
         "dangling /etc/one (b): is a symbolic link in a loop",
         "dangling /etc/plain (b): points to /no, which is not in the image",
         "dangling /etc/two (b): is a symbolic link in a loop",
@@ -73,7 +73,8 @@ struct LintTests {
   func permissions() async throws {
     var image = try ToyImage()
     try image.add(
-      "a", .folder("/tmp", 0o1777), .folder("/var/mail", 0o2775, gid: 8), .folder("/srv", 0o777),
+      "a", .directory("/tmp", 0o1777), .directory("/var/mail", 0o2775, gid: 8),
+      .directory("/srv", 0o777),
       .file("/usr/bin/su", mode: 0o4755), .file("/usr/bin/wall", mode: 0o2755),
       .file("/usr/bin/both", mode: 0o6755), .file("/etc/open", mode: 0o666),
       .link("/etc/link", "open"))
@@ -114,7 +115,7 @@ struct LintTests {
   func emptyPackages() async throws {
     var image = try ToyImage()
     try image.add("a", .file("/usr/share/doc/a/copyright", reason: .copyright))
-    try image.add("b", .folder("/var/b"))
+    try image.add("b", .directory("/var/b"))
     try image.add("c", .file("/usr/lib/libc.so", reason: .library))
     let found = try await image.findings(selected: ["a", "b", "c"])
     #expect(
@@ -125,12 +126,12 @@ struct LintTests {
     #expect(asked == [])
   }
 
-  @Test("note folders that packages want otherwise, unless the manifest decides")
-  func folderModes() async throws {
+  @Test("note directories that packages want otherwise, unless the manifest decides")
+  func directoryModes() async throws {
     var image = try ToyImage()
-    try image.add("a", .folder("/srv", 0o755), .folder("/opt", 0o700), .folder("/same"))
-    try image.add("b", .folder("/srv", 0o2775, gid: 50), .folder("/opt"), .folder("/same"))
-    try image.makeFolder("/opt", 0o711)
+    try image.add("a", .directory("/srv", 0o755), .directory("/opt", 0o700), .directory("/same"))
+    try image.add("b", .directory("/srv", 0o2775, gid: 50), .directory("/opt"), .directory("/same"))
+    try image.makeDirectory("/opt", 0o711)
     let found = try await image.findings()
     #expect(found == ["note directory-modes /srv (b): b has it as 2775 0:50, the image as 755 0:0"])
   }

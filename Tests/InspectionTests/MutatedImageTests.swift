@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import Content
 import SystemPackage
 import TestSupport

@@ -12,7 +12,7 @@ struct ToyEntry {
   enum Kind {
     case file(String)
     case link(String)
-    case folder
+    case directory
   }
 
   var path: String
@@ -31,28 +31,28 @@ struct ToyEntry {
     ToyEntry(path: path, kind: .link(target), mode: 0o777, reason: reason)
   }
 
-  static func folder(_ path: String, _ mode: UInt32 = 0o755, gid: UInt32 = 0) -> ToyEntry {
-    ToyEntry(path: path, kind: .folder, mode: mode, gid: gid)
+  static func directory(_ path: String, _ mode: UInt32 = 0o755, gid: UInt32 = 0) -> ToyEntry {
+    ToyEntry(path: path, kind: .directory, mode: mode, gid: gid)
   }
 }
 
 /// A composed image of toy packages, with what the checks read of it.
 struct ToyImage: ~Copyable {
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   let store: BlobStore
   private var fragments: [Fragment] = []
   private var generated: [GeneratedEntry] = []
 
   init() throws {
-    folder = try TemporaryDirectory()
-    store = BlobStore(at: folder.appending("cache"))
+    directory = try TemporaryDirectory()
+    store = BlobStore(at: directory.appending("cache"))
   }
 
   /// Adds a package; packages are added by name.
   mutating func add(_ package: String, _ entries: ToyEntry...) throws {
     var tar: [UInt8] = []
     var members: [Fragment.Member] = []
-    var folders: [Entry] = []
+    var directories: [Entry] = []
     for toy in entries {
       let path = try MemberPath(absolute: toy.path)
       func entry(_ kind: Entry.Kind) -> Entry {
@@ -70,12 +70,13 @@ struct ToyImage: ~Copyable {
         members.append(
           Fragment.Member(
             entry: entry(.symbolicLink(target: Array(target.utf8))), offset: 0))
-      case .folder: folders.append(entry(.directory))
+      case .directory: directories.append(entry(.directory))
       }
     }
     members.sort { $0.entry.path < $1.entry.path }
     fragments.append(
-      Fragment(package: package, members: members, folders: folders, tar: try store.put(tar)))
+      Fragment(
+        package: package, members: members, directories: directories, tar: try store.put(tar)))
   }
 
   /// Adds a file that the manifest makes.
@@ -94,8 +95,8 @@ struct ToyImage: ~Copyable {
         origin: "symlinks (toy.yaml:4:1)"))
   }
 
-  /// Adds a folder that the manifest declares.
-  mutating func makeFolder(_ path: String, _ mode: UInt32) throws {
+  /// Adds a directory that the manifest declares.
+  mutating func makeDirectory(_ path: String, _ mode: UInt32) throws {
     generated.append(
       .directory(
         try MemberPath(absolute: path), mode: mode, uid: 0, gid: 0, epoch: 0,

@@ -103,8 +103,8 @@ struct ToyLayout {
     return image
   }
 
-  func write(to folder: FilePath) throws {
-    for (name, bytes) in files { try writeFile(bytes, to: folder.pushing(FilePath(name))) }
+  func write(to directory: FilePath) throws {
+    for (name, bytes) in files { try writeFile(bytes, to: directory.pushing(FilePath(name))) }
   }
 
   /// All files in one tar.
@@ -113,23 +113,23 @@ struct ToyLayout {
   }
 }
 
-/// Opens images in a folder of its own, with a cache that is its own.
+/// Opens images in a directory of its own, with a cache that is its own.
 struct Desk: ~Copyable {
-  let folder: TemporaryDirectory
-  init() throws { folder = try TemporaryDirectory() }
+  let directory: TemporaryDirectory
+  init() throws { directory = try TemporaryDirectory() }
 
   var reader: ImageReader {
-    ImageReader(store: BlobStore(at: folder.appending("cache")), jobs: 2)
+    ImageReader(store: BlobStore(at: directory.appending("cache")), jobs: 2)
   }
 
   func put(_ image: ToyLayout, _ name: String = "image") throws -> FilePath {
-    try image.write(to: folder.appending(name))
-    return folder.appending(name)
+    try image.write(to: directory.appending(name))
+    return directory.appending(name)
   }
 
   func put(_ bytes: [UInt8], _ name: String = "image.tar") throws -> FilePath {
-    try writeFile(bytes, to: folder.appending(name))
-    return folder.appending(name)
+    try writeFile(bytes, to: directory.appending(name))
+    return directory.appending(name)
   }
 
   /// Reads the only image of a path.

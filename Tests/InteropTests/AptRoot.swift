@@ -2,7 +2,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// An apt of its own: nothing installed, one suite of one architecture, in a temporary folder.
+/// An apt of its own: nothing installed, one suite of one architecture, in a temporary directory.
 struct AptRoot: ~Copyable {
   /// What apt says to a request.
   enum Answer: Hashable, Sendable, CustomStringConvertible {
@@ -19,41 +19,42 @@ struct AptRoot: ~Copyable {
     }
   }
 
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   private let options: [String]
 
   /// A root over a `Packages` file.
   static func over(index: [UInt8], architecture: String) throws -> AptRoot {
-    let folder = try TemporaryDirectory("whittle-apt")
-    let archive = folder.appending("archive")
+    let directory = try TemporaryDirectory("whittle-apt")
+    let archive = directory.appending("archive")
     try writeFile(index, to: archive.appending("Packages"))
-    let options = try prepare(folder.path, "file:\(archive) ./", architecture)
-    return AptRoot(folder: folder, options: options)
+    let options = try prepare(directory.path, "file:\(archive) ./", architecture)
+    return AptRoot(directory: directory, options: options)
   }
 
   /// A root over a suite of a mirror, component `main`.
   static func over(mirror: String, suite: String, architecture: String) throws -> AptRoot {
-    let folder = try TemporaryDirectory("whittle-apt")
-    let options = try prepare(folder.path, "\(mirror) \(suite) main", architecture)
-    return AptRoot(folder: folder, options: options)
+    let directory = try TemporaryDirectory("whittle-apt")
+    let options = try prepare(directory.path, "\(mirror) \(suite) main", architecture)
+    return AptRoot(directory: directory, options: options)
   }
 
-  /// Makes the folders of an apt and lets it fetch its index; the options that make apt use them.
+  /// Makes the directories of an apt and lets it fetch its index; the options that make apt use
+  /// them.
   ///
   /// Signatures are not what is compared here, so the source is trusted as it is.
   private static func prepare(
-    _ folder: FilePath, _ source: String, _ architecture: String
+    _ directory: FilePath, _ source: String, _ architecture: String
   ) throws -> [String] {
     for name in ["state/lists/partial", "cache/archives/partial", "etc"] {
-      try writeFile("", to: folder.pushing(FilePath(name)).appending(".keep"))
+      try writeFile("", to: directory.pushing(FilePath(name)).appending(".keep"))
     }
-    try writeFile("", to: folder.appending("status"))
-    try writeFile("deb [trusted=yes] \(source)\n", to: folder.appending("sources.list"))
+    try writeFile("", to: directory.appending("status"))
+    try writeFile("deb [trusted=yes] \(source)\n", to: directory.appending("sources.list"))
     let options = [
-      "Dir=\(folder)", "Dir::Etc=\(folder.appending("etc"))",
-      "Dir::State=\(folder.appending("state"))", "Dir::Cache=\(folder.appending("cache"))",
-      "Dir::State::status=\(folder.appending("status"))",
-      "Dir::Etc::sourcelist=\(folder.appending("sources.list"))", "Dir::Etc::sourceparts=-",
+      "Dir=\(directory)", "Dir::Etc=\(directory.appending("etc"))",
+      "Dir::State=\(directory.appending("state"))", "Dir::Cache=\(directory.appending("cache"))",
+      "Dir::State::status=\(directory.appending("status"))",
+      "Dir::Etc::sourcelist=\(directory.appending("sources.list"))", "Dir::Etc::sourceparts=-",
       "APT::Architecture=\(architecture)", "APT::Architectures=\(architecture)",
       "APT::Sandbox::User=root", "Acquire::Languages=none", "Acquire::GzipIndexes=false",
       "Debug::NoLocking=1", "APT::Solver=internal",
@@ -66,7 +67,7 @@ struct AptRoot: ~Copyable {
 
   /// The `Packages` file that apt fetched.
   func index() throws -> [UInt8] {
-    let lists = folder.path.pushing("state/lists")
+    let lists = directory.path.pushing("state/lists")
     let names = try run("ls", [lists.string]).text.split(separator: "\n")
     let name = try #require(names.first { $0.hasSuffix("_Packages") })
     return try contents(of: lists.appending(String(name)))
@@ -92,16 +93,16 @@ struct AptRoot: ~Copyable {
 
   /// The archive URI of this machine's own apt sources, in either syntax; nil when it has none.
   static func machineMirror() throws -> String? {
-    let folder = FilePath("/etc/apt/sources.list.d")
-    let listed = try run("ls", [folder.string]).text.split(separator: "\n").map(String.init)
+    let directory = FilePath("/etc/apt/sources.list.d")
+    let listed = try run("ls", [directory.string]).text.split(separator: "\n").map(String.init)
     var words: [String] = []
     for name in listed where name.hasSuffix(".sources") {
-      let text = String(decoding: try contents(of: folder.appending(name)), as: UTF8.self)
+      let text = String(decoding: try contents(of: directory.appending(name)), as: UTF8.self)
       for line in text.split(separator: "\n") where line.hasPrefix("URIs:") {
         words += line.dropFirst(5).split(separator: " ").map(String.init)
       }
     }
-    let lines = [FilePath("/etc/apt/sources.list")] + listed.map { folder.appending($0) }
+    let lines = [FilePath("/etc/apt/sources.list")] + listed.map { directory.appending($0) }
     for path in lines where path.string.hasSuffix(".list") {
       let text = String(decoding: (try? contents(of: path)) ?? [], as: UTF8.self)
       for line in text.split(separator: "\n") where line.hasPrefix("deb ") {

@@ -8,7 +8,7 @@ import Testing
   .enabled(if: Tool.has("apt-get", "gpgv"), "apt-get or gpgv is not installed"),
   arguments: ["good", "unsigned", "tampered", "stranger", "expired", "weak"])
 func aptUpdate(_ kind: String) throws {
-  let folder = try TemporaryDirectory()
+  let directory = try TemporaryDirectory()
   var suite = ToySuite("toy")
   suite.add(DebBuilder("hello").file("usr/bin/hello", "hi", mode: 0o755))
   switch kind {
@@ -19,20 +19,20 @@ func aptUpdate(_ kind: String) throws {
   case "weak": suite.hasOnlyWeakHashes = true
   default: break
   }
-  let archive = folder.appending("archive")
+  let archive = directory.appending("archive")
   try ToyRepository([suite]).write(to: archive)
-  try writeFile(try ToyKey.toy.armoredPublicKey(), to: folder.appending("toy.asc"))
+  try writeFile(try ToyKey.toy.armoredPublicKey(), to: directory.appending("toy.asc"))
   for name in ["state/lists/partial", "cache/archives/partial", "etc/apt.conf.d"] {
-    try writeFile("", to: folder.path.pushing(FilePath(name)).appending(".keep"))
+    try writeFile("", to: directory.path.pushing(FilePath(name)).appending(".keep"))
   }
   try writeFile(
-    "deb [signed-by=\(folder.appending("toy.asc"))] \(ToyRepository.url(archive)) toy main\n",
-    to: folder.appending("sources.list"))
-  try writeFile("", to: folder.appending("status"))
+    "deb [signed-by=\(directory.appending("toy.asc"))] \(ToyRepository.url(archive)) toy main\n",
+    to: directory.appending("sources.list"))
+  try writeFile("", to: directory.appending("status"))
   let options = [
-    "Dir::State=\(folder.appending("state"))", "Dir::Cache=\(folder.appending("cache"))",
-    "Dir::State::status=\(folder.appending("status"))",
-    "Dir::Etc::sourcelist=\(folder.appending("sources.list"))", "Dir::Etc::sourceparts=-",
+    "Dir::State=\(directory.appending("state"))", "Dir::Cache=\(directory.appending("cache"))",
+    "Dir::State::status=\(directory.appending("status"))",
+    "Dir::Etc::sourcelist=\(directory.appending("sources.list"))", "Dir::Etc::sourceparts=-",
     "APT::Architecture=amd64", "APT::Architectures=amd64", "APT::Sandbox::User=root",
     "Debug::NoLocking=1", "Acquire::Languages=none",
     "Acquire::Check-Valid-Until=true", "Acquire::Check-Date=true",

@@ -17,14 +17,14 @@ import Testing
   }
 
   private func check(_ bundle: CertificateBundle) throws {
-    let folder = try TemporaryDirectory()
-    let made = try CertificateFolder(bundle)
+    let directory = try TemporaryDirectory()
+    let made = try CertificateDirectory(bundle)
     for (name, certificate) in made.files {
       try writeFile(
-        certificate.pem, to: folder.appending(String(decoding: name, as: UTF8.self)))
+        certificate.pem, to: directory.appending(String(decoding: name, as: UTF8.self)))
     }
-    try must("openssl", ["rehash", folder.path.string])
-    let theirs = try picture(ofFolder: folder.path).split(separator: "\n")
+    try must("openssl", ["rehash", directory.path.string])
+    let theirs = try picture(ofDirectory: directory.path).split(separator: "\n")
       .filter { $0.contains(" -> ") }
     let ours = made.links.map {
       "/\(String(decoding: $0.name, as: UTF8.self)) -> \(String(decoding: $0.target, as: UTF8.self))"
@@ -55,9 +55,9 @@ import Testing
     .enabled(if: Tool.has("keytool"), "no JDK is installed"),
     .enabled(if: DebianCertificates.areThere, "ca-certificates is not installed"))
   func keytool() throws {
-    let folder = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let bundle = try DebianCertificates.bundle()
-    let store = folder.appending("cacerts")
+    let store = directory.appending("cacerts")
     try writeFile(try JavaKeyStore.bytes(of: bundle), to: store)
     let listed = String(
       decoding: try must(
@@ -76,14 +76,14 @@ import Testing
 
 /// The package `ca-certificates` of this machine.
 enum DebianCertificates {
-  private static let folder = FilePath("/usr/share/ca-certificates/mozilla")
+  private static let directory = FilePath("/usr/share/ca-certificates/mozilla")
 
-  static let areThere = FileStatus(of: folder.appending("ISRG_Root_X1.crt"))?.isRegular == true
+  static let areThere = FileStatus(of: directory.appending("ISRG_Root_X1.crt"))?.isRegular == true
 
   static func bundle() throws -> CertificateBundle {
     var bundle = CertificateBundle()
-    for name in try listFolder(folder) where name.hasSuffix(".crt") {
-      let path = folder.appending(name)
+    for name in try listDirectory(directory) where name.hasSuffix(".crt") {
+      let path = directory.appending(name)
       try bundle.add(try contents(of: path), named: path.string)
     }
     return bundle

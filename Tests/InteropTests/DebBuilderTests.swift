@@ -17,8 +17,8 @@ private let deb = DebBuilder("tiny", version: "2:1.0-1").directory("var/empty", 
     .zstdTool, .gzipTool,
   ])
 func dpkgReads(_ compression: DebCompression) throws {
-  let folder = try TemporaryDirectory()
-  let path = folder.appending(deb.fileName)
+  let directory = try TemporaryDirectory()
+  let path = directory.appending(deb.fileName)
   try writeFile(try deb.compressed(compression, control: .xz).build(), to: path)
   let list = try must("dpkg-deb", ["--contents", path.string])
   let names = String(decoding: list, as: UTF8.self).split(separator: "\n").map { line in
@@ -57,14 +57,14 @@ func deterministic() throws {
   "dpkg-scanpackages says the same of a package as the toy index",
   .enabled(if: Tool.has("dpkg-scanpackages"), "dpkg-scanpackages is not installed"))
 func scannerAgrees() throws {
-  let folder = try TemporaryDirectory()
+  let directory = try TemporaryDirectory()
   var suite = ToySuite("toy")
   suite.add(deb)
-  try ToyRepository([suite]).write(to: folder.path)
+  try ToyRepository([suite]).write(to: directory.path)
   let text = String(
-    decoding: try must("dpkg-scanpackages", ["pool"], in: folder.path), as: UTF8.self)
+    decoding: try must("dpkg-scanpackages", ["pool"], in: directory.path), as: UTF8.self)
   let index = String(
-    decoding: try contents(of: folder.path.pushing("dists/toy/main/binary-amd64/Packages")),
+    decoding: try contents(of: directory.path.pushing("dists/toy/main/binary-amd64/Packages")),
     as: UTF8.self)
   for name in ["Filename", "Size", "SHA256", "MD5sum"] {
     let line = text.split(separator: "\n").first { $0.hasPrefix(name + ":") }

@@ -7,7 +7,7 @@ import Testing
 @Suite(
   .enabled(if: Mirror.isReachable, "no Debian archive of the apt sources answers"), .serialized)
 struct DiffLiveTests {
-  private static let cache = packageFolder.pushing(".build/whittle-test-cache")
+  private static let cache = packageDirectory.pushing(".build/whittle-test-cache")
 
   /// Packages that suites of updates often have newer versions of.
   private static let manifest = """
@@ -30,47 +30,47 @@ struct DiffLiveTests {
 
     """
 
-  private func whittle(_ arguments: String..., in folder: FilePath) throws -> Ran {
+  private func whittle(_ arguments: String..., in directory: FilePath) throws -> Ran {
     try run(
-      Workshop.program.string, arguments + ["--cache", Self.cache.string], in: folder)
+      Workshop.program.string, arguments + ["--cache", Self.cache.string], in: directory)
   }
 
   @Test(
     "packages, changelogs and files are those that the unpacked trees show",
     .enabled(if: isRoot && Tool.has("umoci", "python3"), "needs root, umoci and python3"))
   func trees() throws {
-    let folder = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let updated = Self.manifest.replacing(
       "[trixie], keyring: debian-13}",
       with: "[trixie, trixie-updates], keyring: debian-13}\n  "
         + "debian-security: {suites: [trixie-security], keyring: debian-13}")
     for (name, text) in [("old", Self.manifest), ("new", updated)] {
-      try writeFile(text, to: folder.appending("\(name).yaml"))
+      try writeFile(text, to: directory.appending("\(name).yaml"))
       let lock = "\(name).lock.json"
-      let locked = try whittle("lock", "\(name).yaml", "--lock", lock, in: folder.path)
+      let locked = try whittle("lock", "\(name).yaml", "--lock", lock, in: directory.path)
       try #require(locked.status == 0, "\(locked.complaint)")
       let built = try whittle(
-        "build", "\(name).yaml", "--lock", lock, "-o", "\(name)", in: folder.path)
+        "build", "\(name).yaml", "--lock", lock, "-o", "\(name)", in: directory.path)
       try #require(built.status == 0, "\(built.complaint)")
       try must(
         "umoci",
         [
-          "raw", "unpack", "--image", "\(folder.appending(name)):latest-amd64",
-          folder.appending("\(name)-tree").string,
+          "raw", "unpack", "--image", "\(directory.appending(name)):latest-amd64",
+          directory.appending("\(name)-tree").string,
         ])
     }
     let locks = try whittle(
-      "diff", "old.lock.json", "new.lock.json", "--format", "json", in: folder.path)
-    let images = try whittle("diff", "old", "new", "--format", "json", in: folder.path)
+      "diff", "old.lock.json", "new.lock.json", "--format", "json", in: directory.path)
+    let images = try whittle("diff", "old", "new", "--format", "json", in: directory.path)
     for ran in [locks, images] {
       #expect([0, 1].contains(ran.status), "\(ran.complaint)")
-      try writeFile(ran.output, to: folder.appending("diff.json"))
+      try writeFile(ran.output, to: directory.appending("diff.json"))
       let compared = try run(
         "python3",
         [
-          packageFolder.pushing("Fixtures/scripts/compare-trees.py").string,
-          folder.appending("diff.json").string, folder.appending("old-tree").string,
-          folder.appending("new-tree").string,
+          packageDirectory.pushing("Fixtures/scripts/compare-trees.py").string,
+          directory.appending("diff.json").string, directory.appending("old-tree").string,
+          directory.appending("new-tree").string,
         ])
       // An image names no `.deb` whose changelog could be read.
       let said = compared.text + compared.complaint

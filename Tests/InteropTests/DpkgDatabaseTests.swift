@@ -14,9 +14,9 @@ import Testing
         + "compression: none\n")
     let ran = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
     try #require(ran.status == 0, "\(ran.complaint)")
-    let root = shop.folder.appending("root")
-    try makeFolder(root)
-    for layer in try layers(shop.folder.appending("image")) {
+    let root = shop.directory.appending("root")
+    try makeDirectory(root)
+    for layer in try layers(shop.directory.appending("image")) {
       try must("tar", ["-xf", layer.string, "-C", root.string, "--no-same-owner"])
     }
     let database = root.pushing("var/lib/dpkg").string

@@ -18,23 +18,23 @@ import Testing
     let shop = try Workshop()
     try Self.build(shop)
     let skopeo = ["--insecure-policy", "--override-arch", "amd64"]
-    let image = "oci:\(shop.folder.appending("image")):latest"
+    let image = "oci:\(shop.directory.appending("image")):latest"
     let text = String(
       decoding: try must("skopeo", skopeo + ["inspect", image]), as: UTF8.self)
     let inspected = try JSON(parsing: Array(text.utf8))
     #expect(inspected["Architecture"]?.string == "amd64")
     #expect(inspected["Labels"]?["purpose"]?.string == "test")
-    let docker = shop.folder.appending("docker.tar")
+    let docker = shop.directory.appending("docker.tar")
     try must("skopeo", skopeo + ["copy", "--quiet", image, "docker-archive:\(docker):toy:1"])
-    let copy = "oci:\(shop.folder.appending("copy")):latest"
+    let copy = "oci:\(shop.directory.appending("copy")):latest"
     try must("skopeo", skopeo + ["copy", "--quiet", image, copy])
-    let ours = try manifest(shop.folder.appending("image"))
-    let theirs = try manifest(shop.folder.appending("copy"))
+    let ours = try manifest(shop.directory.appending("image"))
+    let theirs = try manifest(shop.directory.appending("copy"))
     #expect(ours == theirs)
   }
 
-  private func manifest(_ folder: FilePath) throws -> Descriptor? {
-    let layout = try ImageLayout.open(folder)
+  private func manifest(_ directory: FilePath) throws -> Descriptor? {
+    let layout = try ImageLayout.open(directory)
     var found = try layout.imageManifests(try layout.descriptor(named: "latest")).first
     found?.annotations = [:]
     found?.platform = nil
@@ -47,12 +47,12 @@ import Testing
   func umoci() throws {
     let shop = try Workshop()
     try Self.build(shop)
-    let bundle = shop.folder.appending("bundle")
+    let bundle = shop.directory.appending("bundle")
     let rootless = isRoot ? [] : ["--rootless"]
     try must(
       "umoci",
       ["unpack"] + rootless
-        + ["--image", "\(shop.folder.appending("image")):latest", bundle.string])
+        + ["--image", "\(shop.directory.appending("image")):latest", bundle.string])
     let program = bundle.pushing("rootfs/usr/bin/toy")
     let link = FileStatus(of: bundle.pushing("rootfs/usr/bin/jouet"))
     #expect(FileStatus(of: program)?.mode == 0o755)
@@ -63,7 +63,7 @@ import Testing
     // mtree's verdict on what was unpacked: nothing was changed since.
     guard isRoot else { return }
     let repacked = try run(
-      "umoci", ["stat", "--image", "\(shop.folder.appending("image")):latest"])
+      "umoci", ["stat", "--image", "\(shop.directory.appending("image")):latest"])
     #expect(repacked.status == 0, "\(repacked.complaint)")
   }
 
@@ -73,7 +73,7 @@ import Testing
   func listings() throws {
     let shop = try Workshop(ToyArchive.manifest + "compression: none\n")
     try Self.build(shop)
-    let layer = try layers(shop.folder.appending("image"))[0]
+    let layer = try layers(shop.directory.appending("image"))[0]
     let python = try TarListing.python(layer)
     let gnu = try TarListing.gnu(layer)
     let bsd = try TarListing.bsd(layer)
@@ -88,14 +88,14 @@ import Testing
     if name == "zstd", !Tool.has("zstd") { try Test.cancel("zstd is not installed") }
     let shop = try Workshop(ToyArchive.manifest + "compression: \(name)\n")
     try Self.build(shop)
-    let layer = try layers(shop.folder.appending("image"))[0]
+    let layer = try layers(shop.directory.appending("image"))[0]
     let plain =
       switch name {
       case "gzip": try must("gzip", ["-dc", layer.string])
       case "zstd": try must("zstd", ["-dcq", layer.string])
       default: try contents(of: layer)
       }
-    let layout = try ImageLayout.open(shop.folder.appending("image"))
+    let layout = try ImageLayout.open(shop.directory.appending("image"))
     let manifest = try layout.imageManifests(try layout.descriptor(named: "latest"))[0]
     let config = try layout.imageConfig(try layout.imageManifest(manifest))
     #expect(Digest(of: plain) == config.diffIDs[0])
@@ -103,8 +103,8 @@ import Testing
 }
 
 /// The files of the layers of the image `latest`, lowest first.
-func layers(_ folder: FilePath) throws -> [FilePath] {
-  let layout = try ImageLayout.open(folder)
+func layers(_ directory: FilePath) throws -> [FilePath] {
+  let layout = try ImageLayout.open(directory)
   let descriptor = try layout.imageManifests(try layout.descriptor(named: "latest"))[0]
   return try layout.imageManifest(descriptor).layers.map { try layout.check($0) }
 }

@@ -21,8 +21,8 @@ struct LiveTests {
     let layers = try layout.imageManifest(descriptor).layers
     let size = layers.reduce(0) { $0 + $1.size }
     #expect(size <= limit)
-    let folder = try TemporaryDirectory()
-    let again = folder.appending("image")
+    let directory = try TemporaryDirectory()
+    let again = directory.appending("image")
     try must(
       Workshop.program.string,
       [
@@ -30,8 +30,8 @@ struct LiveTests {
         image.architectures.joined(separator: ","), "-o", again.string, "--cache",
         SampleBuild.cache.string,
       ])
-    let before = try picture(ofFolder: SampleBuild.layout(image))
-    let after = try picture(ofFolder: again)
+    let before = try picture(ofDirectory: SampleBuild.layout(image))
+    let after = try picture(ofDirectory: again)
     #expect(before == after)
   }
 
@@ -42,15 +42,15 @@ struct LiveTests {
       if: (try? contents(of: "/usr/include/openssl/ssl.h")) != nil, "libssl-dev is not installed"))
   func program() throws {
     _ = try SampleBuild.output.get()
-    let folder = try TemporaryDirectory()
-    let root = folder.appending("root")
+    let directory = try TemporaryDirectory()
+    let root = directory.appending("root")
     let sample = try BuiltSample(SampleImage(distro: "debian13", name: "base"), "amd64")
     try sample.unpack("latest", into: root)
-    try writeFile(Self.source, to: folder.appending("probe.c"))
+    try writeFile(Self.source, to: directory.appending("probe.c"))
     try must(
       "cc",
       [
-        "-O1", "-o", root.appending("probe").string, folder.appending("probe.c").string, "-lssl",
+        "-O1", "-o", root.appending("probe").string, directory.appending("probe.c").string, "-lssl",
         "-lcrypto",
       ])
     let probe = try run("chroot", [root.string, "/probe"], environment: [:])

@@ -9,9 +9,9 @@ import Testing
   private static func unpacked(_ shop: borrowing Workshop) throws -> FilePath {
     let ran = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
     try #require(ran.status == 0, "\(ran.complaint)")
-    let root = shop.folder.appending("root")
-    try makeFolder(root)
-    for layer in try layers(shop.folder.appending("image")) {
+    let root = shop.directory.appending("root")
+    try makeDirectory(root)
+    for layer in try layers(shop.directory.appending("image")) {
       try must(
         "tar",
         [
@@ -24,14 +24,15 @@ import Testing
 
   private static let manifest = ToyArchive.manifest + "compression: none\n"
 
-  private func plain(_ tool: String, _ arguments: [String], in folder: FilePath) throws -> String {
+  private func plain(_ tool: String, _ arguments: [String], in directory: FilePath) throws -> String
+  {
     let bytes = try must(
-      "env", ["-C", folder.string, "LC_ALL=C", "TZ=UTC", tool] + arguments)
+      "env", ["-C", directory.string, "LC_ALL=C", "TZ=UTC", tool] + arguments)
     return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Lines of `ls -l` with one space between columns, and what a file system decides left out:
-  /// the blocks of a folder, and sizes and link counts of folders.
+  /// the blocks of a directory, and sizes and link counts of directories.
   private func comparable(_ listing: String) -> String {
     let lines = listing.utf8.split(separator: 10, omittingEmptySubsequences: false).map { line in
       let words = line.split(separator: 32, maxSplits: 7, omittingEmptySubsequences: true)
@@ -56,9 +57,9 @@ import Testing
     #expect(ours.status == 0, "\(ours.complaint)")
     let (expected, found) = (comparable(real), comparable(ours.text))
     #expect(found == expected)
-    let folder = try shop.whittle("ls", "-lnAR", root.string, ".")
-    let asFolder = comparable(folder.text)
-    #expect(asFolder == expected)
+    let directory = try shop.whittle("ls", "-lnAR", root.string, ".")
+    let asDirectory = comparable(directory.text)
+    #expect(asDirectory == expected)
   }
 
   @Test(
@@ -71,14 +72,14 @@ import Testing
     let shop = try Workshop(Self.manifest)
     let root = try Self.unpacked(shop)
     let real = try plain("ls", ["--quoting-style=literal"] + arguments, in: root)
-    // The folder, so that sizes of folders do not decide.
+    // The directory, so that sizes of directories do not decide.
     let ours = try run(
       Workshop.program.string, ["ls", root.string] + arguments, environment: shop.environment)
     #expect(ours.text == real, "\(ours.complaint)")
   }
 
   @Test(
-    "du -b shows what GNU du counts, less what folders and links take",
+    "du -b shows what GNU du counts, less what directories and links take",
     .enabled(if: isRoot && Tool.has("tar", "find"), "needs root, tar and find"))
   func usage() throws {
     let shop = try Workshop(Self.manifest)
@@ -88,7 +89,7 @@ import Testing
       let words = line.split(separator: "\t", maxSplits: 1).map(String.init)
       expected[words[1]] = Int(words[0])
     }
-    // A folder and a link count into every folder above.
+    // A directory and a link count into every directory above.
     let others = try plain("find", [".", "!", "-type", "f", "-printf", "%y %s %p\\n"], in: root)
     for line in others.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 2).map(String.init)
@@ -118,7 +119,7 @@ import Testing
     let real = try must("env", ["-C", root.string, "cat"] + files)
     let ours = try run(
       Workshop.program.string, ["cat", "image", "--arch", "amd64"] + files,
-      environment: shop.environment, in: shop.folder.path)
+      environment: shop.environment, in: shop.directory.path)
     #expect(ours.status == 0, "\(ours.complaint)")
     #expect(ours.output == real)
   }
@@ -131,14 +132,14 @@ import Testing
     let shop = try Workshop()
     let ran = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
     try #require(ran.status == 0, "\(ran.complaint)")
-    let target = shop.folder.appending("copy")
+    let target = shop.directory.appending("copy")
     let name =
       form == "dir-of-oci" ? "oci:\(target):latest" : "\(form):\(target)" + ":toy:1"
     try must(
       "skopeo",
       [
         "--insecure-policy", "--override-arch", "amd64", "copy", "--quiet",
-        "oci:\(shop.folder.appending("image")):latest", name,
+        "oci:\(shop.directory.appending("image")):latest", name,
       ])
     let first = try shop.whittle("ls", "-laR", "image")
     let second = try shop.whittle("ls", "-laR", target.string)
@@ -152,9 +153,9 @@ import Testing
   func umoci() throws {
     let shop = try Workshop()
     _ = try Self.unpacked(shop)
-    let bundle = shop.folder.appending("bundle")
+    let bundle = shop.directory.appending("bundle")
     try must(
-      "umoci", ["unpack", "--image", "\(shop.folder.appending("image")):latest", bundle.string])
+      "umoci", ["unpack", "--image", "\(shop.directory.appending("image")):latest", bundle.string])
     let ours = try shop.whittle("ls", "-lnAR", "image", ".")
     let theirs = try shop.whittle("ls", "-lnAR", bundle.appending("rootfs").string, ".")
     let (expected, found) = (comparable(ours.text), comparable(theirs.text))
@@ -167,11 +168,12 @@ import Testing
   func whiteouts() throws {
     let shop = try Workshop()
     _ = try Self.unpacked(shop)
-    let image = shop.folder.appending("image")
-    let bundle = shop.folder.appending("bundle")
+    let image = shop.directory.appending("image")
+    let bundle = shop.directory.appending("bundle")
     try must("umoci", ["unpack", "--image", "\(image):latest", bundle.string])
     let root = bundle.appending("rootfs")
-    // Gone, other content, a file where a folder was, a folder where a file was, new, other mode.
+    // Gone, other content, a file where a directory was, a directory where a file was, new, other
+    // mode.
     try must("rm", ["-r", root.pushing("usr/share/doc").string])
     try must(
       "rm", ["-r", root.pushing("usr/share/toy").string, root.pushing("etc/toy.conf").string])
@@ -183,7 +185,7 @@ import Testing
     try must("umoci", ["repack", "--image", "\(image):changed", bundle.string])
     let ours = try shop.whittle("ls", "-lnAR", "image:changed", ".")
     #expect(ours.status == 0, "\(ours.complaint)")
-    let again = shop.folder.appending("again")
+    let again = shop.directory.appending("again")
     try must("umoci", ["unpack", "--image", "\(image):changed", again.string])
     let theirs = try shop.whittle("ls", "-lnAR", again.appending("rootfs").string, ".")
     let (expected, found) = (comparable(theirs.text), comparable(ours.text))

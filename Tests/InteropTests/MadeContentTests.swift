@@ -10,7 +10,7 @@ import Testing
   .enabled(if: isRoot && Tool.has("tar"), "owners cannot be unpacked without root and tar"),
   .serialized)
 struct MadeContentTests {
-  private static let cache = packageFolder.pushing(".build/whittle-test-cache")
+  private static let cache = packageDirectory.pushing(".build/whittle-test-cache")
 
   private static let manifest = """
     whittle: 1
@@ -31,25 +31,25 @@ struct MadeContentTests {
   /// Builds the image of a distribution and unpacks one variant of each architecture.
   private func roots(
     _ distribution: String, _ variant: String, _ architectures: [String],
-    _ folder: borrowing TemporaryDirectory
+    _ directory: borrowing TemporaryDirectory
   ) throws -> [FilePath] {
-    let manifests = packageFolder.appending("manifests").string
-    try must("cp", ["-r", manifests, folder.appending("manifests").string])
+    let manifests = packageDirectory.appending("manifests").string
+    try must("cp", ["-r", manifests, directory.appending("manifests").string])
     let include = "include: [manifests/\(distribution)/base.yaml]\n"
-    try writeFile(Self.manifest + include, to: folder.appending("made.yaml"))
+    try writeFile(Self.manifest + include, to: directory.appending("made.yaml"))
     let ran = try run(
       Workshop.program.string,
       [
-        "build", folder.appending("made.yaml").string, "--arch",
+        "build", directory.appending("made.yaml").string, "--arch",
         architectures.joined(separator: ","), "--variant", variant, "-o",
-        folder.appending("image").string, "--cache", Self.cache.string,
+        directory.appending("image").string, "--cache", Self.cache.string,
       ])
     try #require(ran.status == 0, "\(ran.complaint)")
-    let layout = try ImageLayout.open(folder.appending("image"))
+    let layout = try ImageLayout.open(directory.appending("image"))
     let name = try layout.descriptor(named: variant)
     return try layout.imageManifests(name).enumerated().map { number, image in
-      let root = folder.appending("root-\(number)")
-      try makeFolder(root)
+      let root = directory.appending("root-\(number)")
+      try makeDirectory(root)
       for layer in try layout.imageManifest(image).layers {
         try must("tar", ["-xpf", try layout.check(layer).string, "-C", root.string])
       }
@@ -60,8 +60,8 @@ struct MadeContentTests {
   @Test(
     "the image's own ldconfig makes the same cache", arguments: ["debian12", "debian13"])
   func linkerCache(_ distribution: String) throws {
-    let folder = try TemporaryDirectory()
-    let roots = try roots(distribution, "latest", ["amd64", "arm64"], folder)
+    let directory = try TemporaryDirectory()
+    let roots = try roots(distribution, "latest", ["amd64", "arm64"], directory)
     #expect(roots.count == 2)
     for (root, emulator) in zip(roots, ["qemu-x86_64-static", "qemu-aarch64-static"]) {
       let isHost = HostLibraries.areAMD64 && emulator == "qemu-x86_64-static"
@@ -87,10 +87,10 @@ struct MadeContentTests {
     }
   }
 
-  @Test("folders and files are as distroless' are", arguments: ["debian12", "debian13"])
+  @Test("directories and files are as distroless' are", arguments: ["debian12", "debian13"])
   func tree(_ distribution: String) throws {
-    let folder = try TemporaryDirectory()
-    let root = try roots(distribution, "latest", ["amd64"], folder)[0]
+    let directory = try TemporaryDirectory()
+    let root = try roots(distribution, "latest", ["amd64"], directory)[0]
     let paths = [
       ".", "root", "home", "home/nonroot", "tmp", "etc/ssl/certs", "etc/passwd", "etc/group",
       "etc/nsswitch.conf", "usr/lib/os-release", "etc/ssl/certs/ca-certificates.crt",
@@ -143,12 +143,12 @@ struct MadeContentTests {
       ("debian12", ["ipneigh"]), ("debian13", ["getfattr", "install", "nbd-client", "udhcpc6"]),
     ])
   func busybox(_ distribution: String, _ leftOut: [String]) throws {
-    let folder = try TemporaryDirectory()
-    let root = try roots(distribution, "debug", ["amd64"], folder)[0]
+    let directory = try TemporaryDirectory()
+    let root = try roots(distribution, "debug", ["amd64"], directory)[0]
     let listed = String(
       decoding: try must("chroot", [root.string, "/busybox/busybox", "--list"]), as: UTF8.self)
     let applets = Set(listed.split(separator: "\n").map(String.init))
-    let links = Set(try listFolder(root.appending("busybox")))
+    let links = Set(try listDirectory(root.appending("busybox")))
     #expect(links.count > 200)
     #expect(applets.subtracting(links) == Set(leftOut))
     #expect(links.subtracting(applets) == [])

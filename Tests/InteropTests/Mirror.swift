@@ -6,10 +6,10 @@ import TestSupport
 enum Mirror {
   /// The URL of Debian 13's `InRelease` there, or nil where no such archive answers.
   static let release: String? = urls.first { url in
-    guard let folder = try? TemporaryDirectory() else { return false }
+    guard let directory = try? TemporaryDirectory() else { return false }
     let ran = try? run(
       "/usr/lib/apt/apt-helper",
-      ["-o", "Acquire::Retries=1", "download-file", url, folder.appending("InRelease").string])
+      ["-o", "Acquire::Retries=1", "download-file", url, directory.appending("InRelease").string])
     return ran?.status == 0
   }.map { $0 }
 
@@ -23,8 +23,8 @@ enum Mirror {
   /// Both forms of apt's sources: `URIs:` and `deb`.
   private static var urls: [String] {
     var paths = [FilePath("/etc/apt/sources.list")]
-    let folder = FilePath("/etc/apt/sources.list.d")
-    paths += ((try? listFolder(folder)) ?? []).map { folder.appending($0) }
+    let directory = FilePath("/etc/apt/sources.list.d")
+    paths += ((try? listDirectory(directory)) ?? []).map { directory.appending($0) }
     var urls: [String] = []
     for path in paths {
       let text = String(decoding: (try? contents(of: path)) ?? [], as: UTF8.self)

@@ -41,8 +41,8 @@ import Testing
     result.faint = document.querySelectorAll("#map .faint").length > 0;
     search.value = "";
     search.dispatchEvent(new Event("input"));
-    document.querySelector("input[value=folder]").click();
-    result.folders = names();
+    document.querySelector("input[value=directory]").click();
+    result.directories = names();
     const table = document.getElementById("package-table");
     table.tHead.rows[0].cells[6].querySelector("button").click();
     result.largest = table.tBodies[0].rows[0].cells[0].textContent;
@@ -60,15 +60,15 @@ import Testing
     return "'sha256-\(Base64.encode(Digest(of: Array(script.utf8)).bytes))'"
   }
 
-  private func opened(_ page: String, width: Int, in folder: FilePath) throws -> JSON {
-    let path = folder.appending("driven.html")
+  private func opened(_ page: String, width: Int, in directory: FilePath) throws -> JSON {
+    let path = directory.appending("driven.html")
     try writeFile(page, to: path)
     let ran = try run(
       "timeout",
       [
         "120", "chromium", "--headless", "--no-sandbox", "--disable-gpu",
         "--enable-logging=stderr", "--window-size=\(width),900",
-        "--user-data-dir=\(folder.appending("profile"))", "--virtual-time-budget=2000",
+        "--user-data-dir=\(directory.appending("profile"))", "--virtual-time-budget=2000",
         "--dump-dom", "file://\(path)",
       ])
     let console = ran.complaint.split(separator: "\n").filter { $0.contains(":CONSOLE") }
@@ -91,14 +91,14 @@ import Testing
     let ran = try shop.whittle("report", "image", "-o", "report.html")
     try #require(ran.status == 0, "\(ran.complaint)")
     let text = String(
-      decoding: try contents(of: shop.folder.appending("report.html")), as: UTF8.self)
+      decoding: try contents(of: shop.directory.appending("report.html")), as: UTF8.self)
     let page = text.replacing("<head>", with: "<head>" + Self.watch, maxReplacements: 1)
       .replacing("</body>", with: Self.drive + "</body>", maxReplacements: 1)
       .replacing(
         "script-src ", with: "script-src \(Self.source(Self.watch)) \(Self.source(Self.drive)) ",
         maxReplacements: 1)
     #expect(!text.contains("unsafe-inline") && text.contains("script-src 'sha256-"))
-    let result = try opened(page, width: width, in: shop.folder.path)
+    let result = try opened(page, width: width, in: shop.directory.path)
     #expect(result["faults"]?.array == [])
     #expect((result["rects"]?.int ?? 0) > 8)
     let packages = result["packages"]?.array ?? []
@@ -110,7 +110,7 @@ import Testing
     let hits = result["hits"]?.array?.compactMap(\.string) ?? []
     #expect(hits.first?.hasPrefix("/usr/lib/x86_64-linux-gnu/libtoy.so.1.0 ") == true, "\(hits)")
     #expect(result["faint"]?.bool == true)
-    #expect(result["folders"]?.array?.first == "/usr")
+    #expect(result["directories"]?.array?.first == "/usr")
     #expect(result["largest"]?.string == "toy-data")
     #expect(result["overflows"]?.bool == false)
   }

@@ -24,7 +24,7 @@ struct ResolverRefereeTests {
 
   /// With `WHITTLE_REFEREE=full`: whole suites from this machine's mirror, `make referee`.
   ///
-  /// `WHITTLE_REFEREE_ANSWERS` names a folder that keeps apt's answers between runs.
+  /// `WHITTLE_REFEREE_ANSWERS` names a directory that keeps apt's answers between runs.
   @Test(
     "gives apt's answers on whole suites",
     .enabled(

@@ -24,8 +24,8 @@ import Testing
     .enabled(if: Tool.has("gpgv"), "gpgv is not installed"),
     arguments: [ToyKey.Hash.sha256, .sha512])
   func gpgv(_ hash: ToyKey.Hash) throws {
-    let folder = try TemporaryDirectory()
-    try writeFile(try ToyKey.toy.publicKeyring(), to: folder.appending("toy.gpg"))
+    let directory = try TemporaryDirectory()
+    try writeFile(try ToyKey.toy.publicKeyring(), to: directory.appending("toy.gpg"))
     // Numbers of a signature that begin with zeros are rare: forty texts meet some.
     for round in 0..<40 {
       let text = "Round: \(round)\n- dash\n  blanks  \n\nend\n"
@@ -33,7 +33,7 @@ import Testing
       let ran = try run(
         "gpgv",
         [
-          "--status-fd", "1", "--keyring", folder.appending("toy.gpg").string, "--output", "-",
+          "--status-fd", "1", "--keyring", directory.appending("toy.gpg").string, "--output", "-",
           "-",
         ], input: Array(signed.utf8))
       #expect(ran.status == 0, "\(ran.complaint)")
@@ -65,9 +65,9 @@ import Testing
   }
 
   private func status(_ signed: String, by key: ToyKey) throws -> String {
-    let folder = try TemporaryDirectory()
-    try writeFile(try key.publicKeyring(), to: folder.appending("key.gpg"))
-    let arguments = ["--status-fd", "1", "--keyring", folder.appending("key.gpg").string, "-"]
+    let directory = try TemporaryDirectory()
+    try writeFile(try key.publicKeyring(), to: directory.appending("key.gpg"))
+    let arguments = ["--status-fd", "1", "--keyring", directory.appending("key.gpg").string, "-"]
     return try run("gpgv", arguments, input: Array(signed.utf8)).text
   }
 

@@ -30,11 +30,11 @@ import Testing
     let shop = try Workshop(Self.manifest)
     let ran = try shop.whittle("build", "toy.yaml", "-o", "image")
     try #require(ran.status == 0, "\(ran.complaint)")
-    let ours = shop.folder.appending("ours")
-    let theirs = shop.folder.appending("theirs")
-    try makeFolder(ours)
-    try makeFolder(theirs)
-    for layer in try layers(shop.folder.appending("image")) {
+    let ours = shop.directory.appending("ours")
+    let theirs = shop.directory.appending("theirs")
+    try makeDirectory(ours)
+    try makeDirectory(theirs)
+    for layer in try layers(shop.directory.appending("image")) {
       try must("tar", ["-xpf", layer.string, "-C", ours.string])
     }
     let packages = [
@@ -46,8 +46,8 @@ import Testing
         FilePath(ToyRepository.poolPath(package, component: "main")))
       try must("dpkg-deb", ["--extract", path.string, theirs.string])
     }
-    let one = try picture(ofFolder: ours, withModes: true)
-    let two = try picture(ofFolder: theirs, withModes: true)
+    let one = try picture(ofDirectory: ours, withModes: true)
+    let two = try picture(ofDirectory: theirs, withModes: true)
     #expect(one == two)
   }
 }

@@ -7,8 +7,8 @@ import Testing
 @Suite("The locks of this repository")
 struct CommittedLocksTests {
   private static let paths: [FilePath] = ["debian12", "debian13"].flatMap { name in
-    let directory = packageFolder.appending("manifests").appending(name)
-    return ((try? listFolder(directory)) ?? []).filter { $0.hasSuffix(".lock.json") }
+    let directory = packageDirectory.appending("manifests").appending(name)
+    return ((try? listDirectory(directory)) ?? []).filter { $0.hasSuffix(".lock.json") }
       .map { directory.appending($0) }
   }
 
@@ -26,7 +26,7 @@ struct CommittedLocksTests {
 
   @Test("have the form that docs/lock.schema.json describes")
   func schema() throws {
-    let page = packageFolder.appending("docs").appending("lock.schema.json")
+    let page = packageDirectory.appending("docs").appending("lock.schema.json")
     let found = String(decoding: Lock.schema, as: UTF8.self)
     if environment("UPDATE_GOLDEN") == "1" { try writeFile(found, to: page) }
     let expected = String(decoding: (try? contents(of: page)) ?? [], as: UTF8.self)

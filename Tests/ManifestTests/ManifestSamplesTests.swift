@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The manifests of this repository")
 struct ManifestSamplesTests {
-  private static let folder = FilePath(#filePath).removingLastComponent().removingLastComponent()
+  private static let directory = FilePath(#filePath).removingLastComponent().removingLastComponent()
     .removingLastComponent().appending("manifests")
 
   /// Those that distroless has too.
@@ -23,14 +23,14 @@ struct ManifestSamplesTests {
   @Test("are all looked at here")
   func complete() throws {
     let found = try ["debian12", "debian13"].flatMap { distro in
-      try listFolder(Self.folder.appending(distro)).filter { $0.hasSuffix(".yaml") }
+      try listDirectory(Self.directory.appending(distro)).filter { $0.hasSuffix(".yaml") }
         .map { "\(distro)/\($0.dropLast(5))" }
     }
     #expect(found.sorted() == Self.samples.sorted())
   }
 
   private func load(_ sample: String) throws(ManifestError) -> Manifest {
-    try Manifest.load(Self.folder.pushing(FilePath("\(sample).yaml")))
+    try Manifest.load(Self.directory.pushing(FilePath("\(sample).yaml")))
   }
 
   @Test("have no mistake and use only what this version can do", arguments: samples)
@@ -72,14 +72,14 @@ struct ManifestSamplesTests {
 
   @Test("have keyrings that are the built-in ones", arguments: BuiltInKeyring.allCases)
   func keyrings(_ keyring: BuiltInKeyring) throws {
-    let path = Self.folder.appending("keys").appending("\(keyring.rawValue).asc")
+    let path = Self.directory.appending("keys").appending("\(keyring.rawValue).asc")
     let file = try readFile(path)
     #expect(file == Array(keyring.armored.utf8))
   }
 
   @Test("begin with the one of the reference, which has no mistake")
   func reference() throws {
-    let page = Self.folder.removingLastComponent().pushing("docs/manifest.md")
+    let page = Self.directory.removingLastComponent().pushing("docs/manifest.md")
     let text = String(decoding: try readFile(page), as: UTF8.self)
     let blocks = text.components(between: "```yaml\n", and: "```")
     let first = try #require(blocks.first)

@@ -191,7 +191,7 @@ struct ManifestTests {
     let manifest = try ManifestSample("packages: {a0: all}").load()
     let variant = try manifest.variant("latest")
     #expect(manifest.variants.count == 1)
-    #expect(variant.metadata.copyright && variant.metadata.dpkg == .statusFolder)
+    #expect(variant.metadata.copyright && variant.metadata.dpkg == .statusDirectory)
     #expect(variant.layers.value == .single)
     #expect(variant.compression.value == .gzip)
     #expect(variant.image.user == nil && variant.image.entrypoint == nil)

@@ -4,17 +4,17 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// A layout in a folder of its own.
+/// A layout in a directory of its own.
 private struct Layouts: ~Copyable {
-  let folder: TemporaryDirectory
-  var path: FilePath { folder.appending("image") }
+  let directory: TemporaryDirectory
+  var path: FilePath { directory.appending("image") }
   let layer = Array("the layer".utf8)
 
-  init() throws { folder = try TemporaryDirectory() }
+  init() throws { directory = try TemporaryDirectory() }
 
   /// Writes an image of one layer for two platforms under the name `latest`.
   func write() throws {
-    let source = folder.appending("layer")
+    let source = directory.appending("layer")
     try writeFile(layer, to: source)
     var writer = try ImageLayoutWriter(into: path)
     let blob = Blob(of: layer)
@@ -42,14 +42,14 @@ func linkedBlobs(_ place: String) throws {
   let layouts = try Layouts()
   try layouts.write()
   let path = layouts.path.pushing(FilePath(place))
-  let victim = layouts.folder.appending("victim")
+  let victim = layouts.directory.appending("victim")
   try must("mv", [path.string, victim.string])
   try must("ln", ["-s", victim.string, path.string])
   try writeFile("precious", to: victim.appending(String(repeating: "a", count: 64)))
-  let before = try picture(ofFolder: victim, withModes: true)
+  let before = try picture(ofDirectory: victim, withModes: true)
   #expect(throws: OCIError.self) { try ImageLayout.open(layouts.path) }
   #expect(throws: StoreError.self) { try layouts.write() }
-  let after = try picture(ofFolder: victim, withModes: true)
+  let after = try picture(ofDirectory: victim, withModes: true)
   #expect(before == after)
 }
 
@@ -76,7 +76,7 @@ func layoutRoundTrip() throws {
 func layoutPicture() throws {
   let layouts = try Layouts()
   try layouts.write()
-  let picture = try picture(ofFolder: layouts.path)
+  let picture = try picture(ofDirectory: layouts.path)
   try golden("oci/layout", picture)
 }
 
@@ -102,17 +102,17 @@ func damagedBlobs(_ damage: String) throws {
   }
 }
 
-@Test("a folder that is no layout is refused with its reason")
+@Test("a directory that is no layout is refused with its reason")
 func notALayout() throws {
-  let folder = try TemporaryDirectory()
-  let path = folder.appending("x")
+  let directory = try TemporaryDirectory()
+  let path = directory.appending("x")
   func reason() -> String? {
     do { _ = try ImageLayout.open(path) } catch { return "\(error)" }
     return nil
   }
   let absent = reason()
   #expect(absent == "cannot open \(path) as an image layout: no such directory")
-  try makeFolder(path)
+  try makeDirectory(path)
   let empty = reason()
   #expect(empty == "cannot open \(path) as an image layout: it has no file oci-layout")
   try writeFile(#"{"imageLayoutVersion":"2.0.0"}"#, to: path.appending("oci-layout"))
@@ -125,26 +125,26 @@ func notALayout() throws {
 
 @Test("a blob that is not what its name says is not copied into a layout")
 func wrongBlob() throws {
-  let folder = try TemporaryDirectory()
-  let source = folder.appending("blob")
+  let directory = try TemporaryDirectory()
+  let source = directory.appending("blob")
   try writeFile("other bytes", to: source)
-  var writer = try ImageLayoutWriter(into: folder.appending("image"))
+  var writer = try ImageLayoutWriter(into: directory.appending("image"))
   let blob = Blob(of: Array("these bytes".utf8))
   #expect(throws: DigestError.self) { try writer.copy(blob, from: source, .layer) }
-  let left = try listFolder(folder.appending("image").appending("blobs").appending("sha256"))
+  let left = try listDirectory(directory.appending("image").appending("blobs").appending("sha256"))
   #expect(left == [])
 }
 
 @Test("indices nested without end are refused")
 func nestedIndices() throws {
-  let folder = try TemporaryDirectory()
-  var writer = try ImageLayoutWriter(into: folder.path)
+  let directory = try TemporaryDirectory()
+  var writer = try ImageLayoutWriter(into: directory.path)
   var entry = try writer.write(ImageIndex(manifests: []).canonicalBytes, .imageIndex)
   for _ in 0..<6 {
     entry = try writer.write(ImageIndex(manifests: [entry]).canonicalBytes, .imageIndex)
   }
   try writer.finish(ImageIndex(manifests: [entry]))
-  let layout = try ImageLayout.open(folder.path)
+  let layout = try ImageLayout.open(directory.path)
   #expect(throws: OCIError.self) { try layout.imageManifests(entry) }
 }
 

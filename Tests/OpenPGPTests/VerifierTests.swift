@@ -90,8 +90,8 @@ struct VerifierTests {
 
   @Test("believes status lines, not the exit status")
   func fakeTool() async throws {
-    let folder = try TemporaryDirectory()
-    let script = folder.appending("gpgv")
+    let directory = try TemporaryDirectory()
+    let script = directory.appending("gpgv")
     let key = "4CB50190207B4758A3F73A796ED0E7B82643E131"
     let good = "[GNUPG:] GOODSIG \(key.suffix(16)) x"
     let valid = "[GNUPG:] VALIDSIG \(key) 2026-11-21 1795252580 0 4 0 1 8 01 \(key)"

@@ -8,9 +8,10 @@ import Testing
 @Suite("A program that is started")
 struct ProgramTests {
   /// A script in a directory of its own.
-  private func script(_ lines: String..., in folder: borrowing TemporaryDirectory) throws -> Program
+  private func script(_ lines: String..., in directory: borrowing TemporaryDirectory) throws
+    -> Program
   {
-    let path = folder.appending("program")
+    let path = directory.appending("program")
     try writeFile((["#!/bin/sh"] + lines).joined(separator: "\n") + "\n", to: path)
     try must("chmod", ["755", path.string])
     return Program(path)
@@ -18,26 +19,26 @@ struct ProgramTests {
 
   @Test("gets nothing of this process: no environment, no input, no directory")
   func nothing() async throws {
-    let folder = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let program = try script(
-      "env | grep -v '^\\(PWD\\|SHLVL\\|_\\)=' | sort", "pwd", "cat", "exit 3", in: folder)
-    let directory = try PrivateDirectory.create()
-    let answer = try await program.run(["x"], environment: ["A": "b c"], in: directory)
+      "env | grep -v '^\\(PWD\\|SHLVL\\|_\\)=' | sort", "pwd", "cat", "exit 3", in: directory)
+    let work = try PrivateDirectory.create()
+    let answer = try await program.run(["x"], environment: ["A": "b c"], in: work)
     #expect(answer.status == 3)
-    let path = directory.path.string
+    let path = work.path.string
     let said = String(decoding: answer.output, as: UTF8.self)
     #expect(said == "A=b c\nHOME=\(path)\nLC_ALL=C\nPATH=/usr/bin:/bin\n\(path)\n")
   }
 
   @Test("is ended with all that it started when it takes too long")
   func late() async throws {
-    let folder = try TemporaryDirectory()
-    let number = folder.appending("number")
-    let program = try script("sleep 600 &", "echo $! >\(number)", "wait", in: folder)
-    let directory = try PrivateDirectory.create()
+    let directory = try TemporaryDirectory()
+    let number = directory.appending("number")
+    let program = try script("sleep 600 &", "echo $! >\(number)", "wait", in: directory)
+    let work = try PrivateDirectory.create()
     let limits = Program.Limits(time: .milliseconds(300))
     await #expect(throws: ProgramError.late(program: "program", after: .milliseconds(300))) {
-      try await program.run([], in: directory, limits: limits)
+      try await program.run([], in: work, limits: limits)
     }
     // What was started is gone, or a process of no content that waits for its parent.
     let child = String(decoding: try contents(of: number).dropLast(), as: UTF8.self)
@@ -51,25 +52,25 @@ struct ProgramTests {
 
   @Test("is ended when it says too much, and what it said is not read")
   func tooMuch() async throws {
-    let folder = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     for line in ["exec cat /dev/zero", "exec cat /dev/zero >&2", "exec head -c 5000 /dev/zero"] {
-      let program = try script(line, in: folder)
-      let directory = try PrivateDirectory.create()
+      let program = try script(line, in: directory)
+      let work = try PrivateDirectory.create()
       await #expect(throws: ProgramError.tooMuch(program: "program", limit: 4096)) {
-        try await program.run([], in: directory, limits: Program.Limits(output: 4096))
+        try await program.run([], in: work, limits: Program.Limits(output: 4096))
       }
     }
   }
 
   @Test("is found along absolute directories alone")
   func path() throws {
-    let folder = try TemporaryDirectory()
-    _ = try script("exit 0", in: folder)
-    try must("mkdir", [folder.appending("directory").string])
-    try must("mkdir", [folder.appending("directory").appending("program").string])
-    let absolute = folder.path.string
+    let directory = try TemporaryDirectory()
+    _ = try script("exit 0", in: directory)
+    try must("mkdir", [directory.appending("directory").string])
+    try must("mkdir", [directory.appending("directory").appending("program").string])
+    let absolute = directory.path.string
     let found = Program.find("program", along: "\(absolute)/directory:\(absolute)")
-    #expect(found == Program(folder.appending("program")))
+    #expect(found == Program(directory.appending("program")))
     let up = String(repeating: "../", count: 40)
     for path in ["", ":", ".", up + absolute.dropFirst(), "\(absolute)/directory"] {
       let found = Program.find("program", along: path)

@@ -9,7 +9,7 @@ import Testing
 struct HostCredentialsTests {
   @Test("come from netrc first, then from apt's files by name")
   func files() throws {
-    let folder = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let files = [
       ("home/.netrc", "machine a.test login netrc password x"),
       ("apt/auth.conf", "machine b.test login conf password x"),
@@ -17,9 +17,9 @@ struct HostCredentialsTests {
       ("apt/auth.conf.d/20-c.conf", "machine c.test login part password x\n"),
       ("apt/auth.conf.d/30-d.txt", "machine d.test login trap password x"),
     ]
-    for (path, text) in files { try writeFile(text, to: folder.path.pushing(FilePath(path))) }
+    for (path, text) in files { try writeFile(text, to: directory.path.pushing(FilePath(path))) }
     let credentials = Credentials(
-      home: folder.appending("home"), apt: folder.appending("apt"))
+      home: directory.appending("home"), apt: directory.appending("apt"))
     let users = try ["a", "b", "c", "d"].map {
       credentials.login(for: try HTTPURL(parsing: "https://\($0).test/"))?.user
     }

@@ -12,7 +12,7 @@ private let hasVerifier = Tool.find("gpgv") != nil || Tool.find("sqv") != nil
 
 @Suite("A suite's indices", .enabled(if: hasVerifier, "neither gpgv nor sqv is installed"))
 struct IndexTests {
-  private let folder = "/dists/toy/main/binary-amd64"
+  private let directory = "/dists/toy/main/binary-amd64"
 
   private func amd64() throws -> [Architecture] { [try Architecture(parsing: "amd64")] }
 
@@ -26,7 +26,7 @@ struct IndexTests {
     #expect(indices.map(\.blob) == [Blob(of: plain)])
     let names = try await client.packages(of: indices[0]).map(\.name.text)
     #expect(names == ["hello", "libtoy1"])
-    let blobs = try listFolder(archive.store.root.pushing("blobs/sha256"))
+    let blobs = try listDirectory(archive.store.root.pushing("blobs/sha256"))
     #expect(blobs == [Digest(of: plain).hex])
     #expect(archive.leftovers == [])
   }
@@ -44,7 +44,7 @@ struct IndexTests {
         }
         let paths = server.received.map(\.path)
         #expect(paths.count == 2)
-        #expect(paths.last?.hasPrefix("\(folder)/by-hash/SHA256/") == true)
+        #expect(paths.last?.hasPrefix("\(directory)/by-hash/SHA256/") == true)
       }
     }
   }
@@ -54,7 +54,7 @@ struct IndexTests {
     let archive = try ToyArchive()
     var answers = try archive.answers()
     for path in answers.keys where path.contains("by-hash") { answers[path] = nil }
-    answers["\(folder)/Packages.xz"] = nil
+    answers["\(directory)/Packages.xz"] = nil
     try await MisbehavingServer.serving(answers) { server in
       try await withTransport { transport in
         let client = archive.client(transport)
@@ -62,7 +62,7 @@ struct IndexTests {
           of: try archive.source(), places: [Place(try Mirror(parsing: server.root))])
         let indices = try await client.indices(of: release, architectures: try amd64())
         #expect(indices.count == 1)
-        #expect(server.received.last?.path == "\(folder)/Packages.gz")
+        #expect(server.received.last?.path == "\(directory)/Packages.gz")
       }
     }
   }
@@ -76,7 +76,7 @@ struct IndexTests {
         let release = try await client.release(
           of: try archive.source(), places: [Place(try Mirror(parsing: server.root))])
         _ = try await client.indices(of: release, architectures: try amd64())
-        #expect(server.received.map(\.path).last == "\(folder)/Packages.xz")
+        #expect(server.received.map(\.path).last == "\(directory)/Packages.xz")
       }
     }
   }
@@ -85,7 +85,7 @@ struct IndexTests {
   func wrong() async throws {
     let archive = try ToyArchive()
     var answers = try archive.answers()
-    for (path, answer) in answers where path.hasPrefix(folder) {
+    for (path, answer) in answers where path.hasPrefix(directory) {
       guard case .content(var bytes, _) = answer else { continue }
       bytes[bytes.count / 2] ^= 1
       answers[path] = .content(bytes)
@@ -101,7 +101,7 @@ struct IndexTests {
         }
         #expect(error?.kind == .untrusted)
         #expect(error?.description.contains("its SHA-256 is ") == true)
-        let blobs = (try? listFolder(archive.store.root.pushing("blobs/sha256"))) ?? []
+        let blobs = (try? listDirectory(archive.store.root.pushing("blobs/sha256"))) ?? []
         #expect(blobs == [])
         #expect(archive.leftovers == [])
       }

@@ -52,7 +52,7 @@ struct MirrorTests {
     let mirrors = try Mirrors(options: ["debian=http://a.test", "snapshot=file:///srv/snapshot"])
     let moment = "20261121T000000Z"
     let index = try mirrors.indexPlaces(of: "debian", url: nil, snapshot: moment, now: 0)
-    let expected = Place(.folder("/srv/snapshot/debian/20261121T000000Z"), snapshot: moment)
+    let expected = Place(.directory("/srv/snapshot/debian/20261121T000000Z"), snapshot: moment)
     #expect(index == [expected])
     let pool = try mirrors.poolPlaces(of: "debian", url: nil, snapshot: moment, dates: [0])
     #expect(pool.last == expected)
@@ -146,7 +146,7 @@ struct MirrorTests {
 struct HostSourcesTests {
   @Test("give the mirrors of Debian in both syntaxes")
   func both() throws {
-    let folder = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     try writeFile(
       """
       # deb http://comment.test/debian trixie main
@@ -158,7 +158,7 @@ struct HostSourcesTests {
       deb http://vendor.test/linux/debian trixie stable
       deb http://security.test/ trixie-security main contrib
       deb http://old.test/ buster/updates main
-      """, to: folder.appending("sources.list"))
+      """, to: directory.appending("sources.list"))
     try writeFile(
       """
       # A comment, and the stanza of one that is off
@@ -183,11 +183,11 @@ struct HostSourcesTests {
       URIs: http://two.test/debian-security
       Suites: trixie-security
       Components: main
-      """, to: folder.path.pushing("sources.list.d/debian.sources"))
+      """, to: directory.path.pushing("sources.list.d/debian.sources"))
     try writeFile(
       "deb http://ignored.test/debian trixie main",
-      to: folder.path.pushing("sources.list.d/off.list.disabled"))
-    let sources = HostSources(folder: folder.path)
+      to: directory.path.pushing("sources.list.d/off.list.disabled"))
+    let sources = HostSources(directory: directory.path)
     let debian = sources.mirrors(of: "debian").map(\.description)
     #expect(
       debian == [
@@ -227,7 +227,7 @@ struct HostSourcesTests {
 
   @Test("are none on a host without apt")
   func none() {
-    let sources = HostSources(folder: "/nonexistent")
+    let sources = HostSources(directory: "/nonexistent")
     #expect(sources.snapshots == nil)
     #expect(sources.mirrors(of: "debian") == [])
   }

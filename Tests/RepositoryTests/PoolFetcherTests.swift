@@ -210,7 +210,7 @@ struct PoolFetcherTests {
       }
     }
     let fetcher = PoolFetcher(
-      blobFetcher, places: ["toy": [Place(.folder("/nonexistent")), wrong.place, archive.place]])
+      blobFetcher, places: ["toy": [Place(.directory("/nonexistent")), wrong.place, archive.place]])
     let blob = try await fetcher.fetch(file)
     let told = notes.withLock { $0 }
     #expect(blob == Blob(of: try archive.hello.build()))
@@ -224,7 +224,7 @@ struct PoolFetcherTests {
     let archive = try ToyArchive()
     let fetcher = PoolFetcher(
       BlobFetcher(store: archive.store, transport: NoTransport()),
-      places: ["toy": [Place(.folder("/a")), Place(try Mirror(parsing: "http://b.test/d"))]])
+      places: ["toy": [Place(.directory("/a")), Place(try Mirror(parsing: "http://b.test/d"))]])
     let error = await #expect(throws: RepositoryError.self) { try await fetcher.fetch(file) }
     #expect(
       error?.description == "cannot fetch x 1.0 amd64: /a/\(path): there is no such file; "
@@ -281,7 +281,7 @@ struct PoolFetcherTests {
 struct TurnstileTests {
   @Test("lets so many through at a time, and all in the end")
   func width() async throws {
-    let turnstile = Turnstile(width: 2)
+    let turnstile = RequestLimiter(width: 2)
     let counts = Mutex((inside: 0, most: 0))
     let results = try await Array(0..<20).mapConcurrently(limit: 20) { number in
       try await turnstile.pass {
@@ -301,7 +301,7 @@ struct TurnstileTests {
 
   @Test("lets go of those who no longer want to pass")
   func cancellation() async throws {
-    let turnstile = Turnstile(width: 1)
+    let turnstile = RequestLimiter(width: 1)
     let (entered, entry) = AsyncStream<Void>.makeStream()
     let task = Task {
       try await turnstile.pass {

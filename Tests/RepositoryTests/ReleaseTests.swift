@@ -159,9 +159,9 @@ struct ReleaseTests {
     let other = try await refusal { $0.codename = "toybox" }
     #expect(other.hasPrefix("good"))
     let archive = try ToyArchive()
-    let folder = archive.root.appending("dists")
-    let file = try readFile(folder.pushing("toy/InRelease"))
-    try writeFile(file, to: folder.pushing("stable/InRelease"))
+    let directory = archive.root.appending("dists")
+    let file = try readFile(directory.pushing("toy/InRelease"))
+    try writeFile(file, to: directory.pushing("stable/InRelease"))
     let source = try archive.source("stable")
     let error = await #expect(throws: RepositoryError.self) {
       try await archive.client().release(of: source, places: [archive.place])
@@ -176,7 +176,7 @@ struct ReleaseTests {
     let good = try ToyArchive()
     let release = try await good.client().release(
       of: try good.source(),
-      places: [Place(.folder("/nonexistent")), bad.place, good.place])
+      places: [Place(.directory("/nonexistent")), bad.place, good.place])
     #expect(release.places.first == good.place)
   }
 

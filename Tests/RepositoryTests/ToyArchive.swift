@@ -12,27 +12,27 @@ struct ToyArchive: ~Copyable {
   /// An hour after the toy repository was made.
   static let now = Int64(ToyRepository.time) + 3600
 
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   private static let hello = DebBuilder("hello").file("usr/bin/hello", "hi", mode: 0o755)
   private static let library = DebBuilder("libtoy1", architecture: "all")
     .file("usr/share/toy", "toy")
 
   init(_ change: (inout ToySuite) -> Void = { _ in }) throws {
-    let folder = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     var suite = ToySuite("toy")
     suite.add(Self.hello)
     suite.add(Self.library)
     change(&suite)
-    try ToyRepository([suite]).write(to: folder.appending("archive"))
-    self.folder = folder
+    try ToyRepository([suite]).write(to: directory.appending("archive"))
+    self.directory = directory
   }
 
   var hello: DebBuilder { Self.hello }
   var library: DebBuilder { Self.library }
-  /// The repository's folder.
-  var root: FilePath { folder.appending("archive") }
-  var store: BlobStore { BlobStore(at: folder.appending("cache")) }
-  var place: Place { Place(.folder(root)) }
+  /// The repository's directory.
+  var root: FilePath { directory.appending("archive") }
+  var store: BlobStore { BlobStore(at: directory.appending("cache")) }
+  var place: Place { Place(.directory(root)) }
 
   /// Everything in the repository as answers of a server, each with an entity tag.
   func answers() throws -> [String: MisbehavingServer.Answer] {
@@ -42,10 +42,10 @@ struct ToyArchive: ~Copyable {
   }
 
   private static func collect(
-    _ folder: FilePath, _ prefix: String, _ answers: inout [String: MisbehavingServer.Answer]
+    _ directory: FilePath, _ prefix: String, _ answers: inout [String: MisbehavingServer.Answer]
   ) throws {
-    for name in try listFolder(folder) {
-      let path = folder.appending(name)
+    for name in try listDirectory(directory) {
+      let path = directory.appending(name)
       if FileStatus(of: path)?.isDirectory == true {
         try collect(path, "\(prefix)/\(name)", &answers)
       } else {
@@ -80,8 +80,8 @@ struct ToyArchive: ~Copyable {
       digest: blob.digest, size: blob.size)
   }
 
-  /// What is left in the store's folder of unfinished work.
-  var leftovers: [String] { (try? listFolder(store.temporaryFolder)) ?? [] }
+  /// What is left in the store's directory of unfinished work.
+  var leftovers: [String] { (try? listDirectory(store.temporaryDirectory)) ?? [] }
 }
 
 /// For tests that must not touch a network.

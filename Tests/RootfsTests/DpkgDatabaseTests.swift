@@ -9,7 +9,7 @@ struct DpkgDatabaseTests {
   func files() throws {
     var one = try fragment(
       "one", files: [("usr/lib/x", "1"), ("usr/lib/t/y", "2")],
-      folders: [("srv", 0o755, true), ("var", 0o755, false)])
+      directories: [("srv", 0o755, true), ("var", 0o755, false)])
     one.control = Array(
       "Package: one\nArchitecture: amd64\nMulti-Arch: same\nDescription: x\n more\n".utf8)
     one.md5sums = Array("0123  usr/lib/x\n".utf8)

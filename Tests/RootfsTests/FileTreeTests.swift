@@ -5,10 +5,10 @@ import Testing
 @testable import Tree
 @testable import Rootfs
 
-/// A fragment that has these files, and knows of these folders.
+/// A fragment that has these files, and knows of these directories.
 func fragment(
   _ package: String, files: [(path: String, text: String)],
-  folders: [(path: String, mode: UInt32, isTaken: Bool)] = [],
+  directories: [(path: String, mode: UInt32, isTaken: Bool)] = [],
   mode: UInt32 = 0o644, mtime: Int64 = 7
 ) throws -> Fragment {
   Fragment(
@@ -19,7 +19,7 @@ func fragment(
           path: try memberPath(path), kind: .file(Blob(of: Array(text.utf8))), mode: mode,
           mtime: mtime, origin: .package(package, .all)), offset: 512)
     },
-    folders: try folders.map { path, mode, isTaken in
+    directories: try directories.map { path, mode, isTaken in
       Entry(
         path: try memberPath(path), kind: .directory, mode: mode, mtime: mtime,
         origin: .package(package, isTaken ? .all : .parent))
@@ -46,12 +46,12 @@ struct FileTreeTests {
     }
   }
 
-  @Test("has every path once, by bytes, with its owner and its folders")
+  @Test("has every path once, by bytes, with its owner and its directories")
   func whole() throws {
     let tree = try Tree.compose(
       [
         fragment("a", files: [("usr/x", "1"), ("usr-2", "2")]),
-        fragment("b", files: [("usr/a/y", "3")], folders: [("usr/a", 0o711, false)]),
+        fragment("b", files: [("usr/a/y", "3")], directories: [("usr/a", 0o711, false)]),
       ], [generated("etc/passwd", "root")], epoch: 5)
     #expect(
       picture(tree) == [
@@ -71,17 +71,19 @@ struct FileTreeTests {
     #expect(picture(tree) == ["/ directory 755 @0 -"])
   }
 
-  @Test("has a folder as it is declared, else as base-files has it, else as the first package has")
-  func folders() throws {
+  @Test(
+    "has a directory as it is declared, else as base-files has it, else as the first package has")
+  func directories() throws {
     let packages = try [
       fragment(
-        "aaa", files: [("one/x", "")], folders: [("one", 0o701, false), ("two", 0o702, true)]),
+        "aaa", files: [("one/x", "")], directories: [("one", 0o701, false), ("two", 0o702, true)]),
       fragment(
         "base-files", files: [],
-        folders: [("", 0o750, false), ("one", 0o711, false), ("two", 0o712, false)]),
+        directories: [("", 0o750, false), ("one", 0o711, false), ("two", 0o712, false)]),
       fragment(
-        "ccc", files: [("three/x", "")], folders: [("one", 0o721, true), ("three", 0o723, false)]),
-      fragment("ddd", files: [], folders: [("three", 0o733, false), ("four", 0o734, false)]),
+        "ccc", files: [("three/x", "")],
+        directories: [("one", 0o721, true), ("three", 0o723, false)]),
+      fragment("ddd", files: [], directories: [("three", 0o733, false), ("four", 0o734, false)]),
     ]
     let tree = try Tree.compose(packages, [], epoch: 5)
     #expect(
@@ -124,7 +126,7 @@ struct FileTreeTests {
     #expect(twice?.contains("/etc/x differs between test.yaml:3:1 and test.yaml:3:1") == true)
   }
 
-  @Test("cannot have something below a file, or a file in a folder's place")
+  @Test("cannot have something below a file, or a file in a directory's place")
   func below() throws {
     let file = try fragment("a", files: [("opt", "1")])
     let inside = try fragment("b", files: [("opt/a/x", "2"), ("opt/b", "3")])
@@ -134,9 +136,9 @@ struct FileTreeTests {
         error == "cannot compose the tree: /opt/a/x of package b is below /opt, which is "
           + "not a directory in package a")
     }
-    let folder = GeneratedEntry.directory(
+    let directory = GeneratedEntry.directory(
       try memberPath("opt"), mode: 0o755, uid: 0, gid: 0, epoch: 0, origin: "test.yaml:3:1")
-    let declared = complaint { try Tree.compose([file], [folder], epoch: 0) }
+    let declared = complaint { try Tree.compose([file], [directory], epoch: 0) }
     #expect(declared?.contains("/opt differs between package a and test.yaml:3:1") == true)
     let link = GeneratedEntry.link(
       try memberPath("opt"), to: Array("usr/opt".utf8), epoch: 0, origin: "test.yaml:4:1")
@@ -144,11 +146,11 @@ struct FileTreeTests {
     #expect(
       over == "cannot compose the tree: /opt is a symbolic link to /usr/opt in test.yaml:4:1, but "
         + "/opt/a/x of package b is below it; put it below /usr/opt, or leave one of them out")
-    let both = complaint { try Tree.compose([], [link, folder], epoch: 0) }
+    let both = complaint { try Tree.compose([], [link, directory], epoch: 0) }
     #expect(
       both == "cannot compose the tree: /opt is a symbolic link to /usr/opt in test.yaml:4:1, but "
         + "a directory in test.yaml:3:1; put it below /usr/opt, or leave one of them out")
-    let taken = try fragment("b", files: [], folders: [("opt", 0o755, true)])
+    let taken = try fragment("b", files: [], directories: [("opt", 0o755, true)])
     let other = complaint { try Tree.compose([file, taken], [], epoch: 0) }
     #expect(other?.contains("/opt differs between package a and package b") == true)
   }

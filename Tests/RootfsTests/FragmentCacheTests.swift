@@ -38,7 +38,7 @@ struct FragmentCacheTests {
   func damage() async throws {
     let request = try request()
     let made = try await bench.unpacker.make(request)
-    let path = bench.store.folder("fragments").appending(request.key.hex)
+    let path = bench.store.directory("fragments").appending(request.key.hex)
     let record = try contents(of: path)
     for index in stride(from: 0, to: record.count, by: 37) {
       var damaged = record

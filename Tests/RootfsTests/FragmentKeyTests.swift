@@ -1,6 +1,7 @@
 import Content
 import Rootfs
 import Tree
+import TestSupport
 import Testing
 
 @Suite("A fragment's key")

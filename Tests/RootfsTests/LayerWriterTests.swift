@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import Content
 import SystemPackage
 import TestSupport
@@ -76,7 +76,7 @@ struct LayerWriterTests {
     #expect(prefix + suffix < before.count)
   }
 
-  @Test("begins with the folders and the generated entries, by path")
+  @Test("begins with the directories and the generated entries, by path")
   func head() throws {
     let passwd = GeneratedEntry.file(
       try memberPath("etc/passwd"), Array("root".utf8), epoch: 5, origin: "test.yaml:3:1")

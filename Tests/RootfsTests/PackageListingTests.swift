@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import Content
 import ELF
 import TestSupport
@@ -10,9 +10,9 @@ import Testing
 @Suite("A package's listing")
 struct PackageListingTests {
   private func listing(_ deb: DebBuilder) async throws -> (PackageListing, PackageListing?) {
-    let folder = try TemporaryDirectory()
-    let store = BlobStore(at: folder.path)
-    let packages = PackageReader(store: store, workers: Gate(width: 1))
+    let directory = try TemporaryDirectory()
+    let store = BlobStore(at: directory.path)
+    let packages = PackageReader(store: store, workers: WorkLimiter(width: 1))
     let blob = try store.put(try deb.build())
     let made = try await packages.listing(of: blob, subject: deb.fileName)
     return (made, try packages.cachedListing(of: blob))

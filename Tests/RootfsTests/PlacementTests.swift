@@ -1,8 +1,9 @@
 import Rootfs
 import Tree
+import TestSupport
 import Testing
 
-@Suite("The placement of entries below linked folders")
+@Suite("The placement of entries below linked directories")
 struct PlacementTests {
   private static let merged = [
     ("bin", "usr/bin"), ("lib", "usr/lib"), ("lib64", "usr/lib64"), ("sbin", "usr/sbin"),
@@ -21,9 +22,9 @@ struct PlacementTests {
   }
 
   @Test(
-    "follows a folder's own link, too",
+    "follows a directory's own link, too",
     arguments: [("/lib", "/usr/lib"), ("/lib/a", "/usr/lib/a"), ("/usr", "/usr"), ("/", "/")])
-  func folders(_ path: String, _ expected: String) throws {
+  func directories(_ path: String, _ expected: String) throws {
     let found = try placement(Self.merged).placeDirectory(try memberPath(path))
     #expect(found.description == expected)
   }

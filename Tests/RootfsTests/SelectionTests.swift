@@ -60,14 +60,14 @@ struct SelectionTests {
       ])
   }
 
-  @Test("the folders that it matches, and knows of all the others")
-  func folders() async throws {
+  @Test("the directories that it matches, and knows of all the others")
+  func directories() async throws {
     let deb = DebBuilder("dirs").directory("tmp", mode: 0o1777).directory("srv/a", uid: 7)
       .file("etc/x", "")
     let fragment = try await bench.unpack(deb, selection(["/tmp", "/etc/x"]))
-    let found = fragment.folders.map { folder in
-      let reason = folder.origin.reason
-      return "\(listing([folder])) \(reason == .parent ? "-" : "\(reason ?? .recorded)")"
+    let found = fragment.directories.map { directory in
+      let reason = directory.origin.reason
+      return "\(listing([directory])) \(reason == .parent ? "-" : "\(reason ?? .recorded)")"
     }
     #expect(
       found == [
@@ -113,7 +113,7 @@ struct SelectionTests {
     #expect(rest == "/usr/bin/sh file 755 1")
   }
 
-  @Test("the copyright file whatever is excluded, or the link that stands for its folder")
+  @Test("the copyright file whatever is excluded, or the link that stands for its directory")
   func copyright() async throws {
     let wanted = try selection(
       ["/usr/bin/sh"], exclude: ["/usr/share/doc/**"], copyright: true)

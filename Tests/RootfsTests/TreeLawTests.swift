@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import Content
 import TestSupport
 import Testing
@@ -53,7 +53,7 @@ private struct RandomImage {
   }
 
   private mutating func fragment(_ package: String, in store: BlobStore) throws -> Fragment {
-    var folders: [Entry] = []
+    var kept: [Entry] = []
     var members: [(entry: Entry, body: [UInt8])] = []
     for _ in 0..<dice.below(40) {
       let path = path()
@@ -61,7 +61,7 @@ private struct RandomImage {
       switch dice.below(5) {
       case 0:
         directories.append(path)
-        folders.append(
+        kept.append(
           entry(path, .directory, dice.below(3) == 0 ? .package(package, .parent) : origin))
       case 1: members.append((entry(path, .symbolicLink(target: target()), origin), []))
       case 2:
@@ -88,7 +88,7 @@ private struct RandomImage {
       written.append(Fragment.Member(entry: entry, offset: offset))
     }
     return Fragment(
-      package: package, members: written, folders: folders.sorted { $0.path < $1.path },
+      package: package, members: written, directories: kept.sorted { $0.path < $1.path },
       tar: try run.finish())
   }
 
@@ -132,7 +132,7 @@ struct TreeLawTests {
 
   private func stacked(_ tars: [[UInt8]]) throws -> (tree: Tree, bodies: LayerBodies) {
     let layers = tars.enumerated().map { number, tar in
-      StoredLayer(bytes: Plain(copying: tar), blob: Blob(of: tar), subject: "layer \(number)")
+      StoredLayer(bytes: SharedBytes(copying: tar), blob: Blob(of: tar), subject: "layer \(number)")
     }
     let contents = try layers.map { try LayerReader.contents(of: $0.bytes, subject: $0.subject) }
     return try Tree.stack(
@@ -166,7 +166,7 @@ struct TreeLawTests {
         }
       }
       let records = try runs.map { run in
-        try LayerReader.contents(of: Plain(copying: run + TarWriter.end), subject: "a layer")
+        try LayerReader.contents(of: SharedBytes(copying: run + TarWriter.end), subject: "a layer")
       }
       let again = records.map { LayerContents(record: $0.record) }
       #expect(again == records)

@@ -1,4 +1,4 @@
-import Archives
+import Packing
 import Content
 import Rootfs
 import Tree
@@ -7,21 +7,21 @@ import TestSupport
 
 /// A store of its own, and packages made in code unpacked into it.
 final class UnpackBench {
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   let store: BlobStore
   let packages: PackageReader
   let unpacker: Unpacker
 
   init() throws {
-    folder = try TemporaryDirectory()
-    store = BlobStore(at: folder.appending("store"))
-    packages = PackageReader(store: store, workers: Gate(width: 2))
+    directory = try TemporaryDirectory()
+    store = BlobStore(at: directory.appending("store"))
+    packages = PackageReader(store: store, workers: WorkLimiter(width: 2))
     unpacker = Unpacker(packages)
   }
 
   /// A writer that compresses for itself alone.
   func layerWriter(_ compressor: Compressor, jobs: Int = 2) -> LayerWriter {
-    let workers = Gate(width: jobs)
+    let workers = WorkLimiter(width: jobs)
     return LayerWriter(
       store: store, compressor: compressor, workers: workers,
       runs: RunPreparation(store: store, workers: workers))
@@ -73,8 +73,6 @@ final class UnpackBench {
 /// One line for each entry; Swift's own `dump` stands in the way of a bare call.
 func listing(_ entries: [Entry]) -> String { dump(entries) }
 
-func memberPath(_ path: String) throws -> MemberPath { try MemberPath(parsing: Array(path.utf8)) }
-
 /// A pattern for amd64, as on a line of `test.yaml`.
 func bound(_ pattern: String, line: Int = 1) throws -> BoundPattern {
   try PathPattern(parsing: pattern, at: SourcePosition(file: "test.yaml", line: line, column: 5))
@@ -102,7 +100,7 @@ func selection(
     keepsCopyright: copyright, writesStatus: status)
 }
 
-/// Links for whole folders, as `from to` on a line each.
+/// Links for whole directories, as `from to` on a line each.
 func placement(_ links: [(String, String)]) throws -> Placement {
   Placement(try links.map { (try memberPath($0.0), Array($0.1.utf8)) })
 }

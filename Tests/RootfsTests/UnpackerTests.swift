@@ -91,19 +91,19 @@ struct UnpackerTests {
     #expect(bare.md5sums == nil)
   }
 
-  @Test("places entries at their real paths, folders too")
+  @Test("places entries at their real paths, directories too")
   func placed() async throws {
     let deb = DebBuilder("toy").directory("lib", mode: 0o700).directory("usr/lib")
       .file("lib/t/x", "1").link("lib/t/y", "x").hardLink("usr/lib/w", to: "lib/t/x")
     let fragment = try await bench.unpack(deb, selection(nil), placement([("lib", "usr/lib")]))
-    let folders = listing(fragment.folders)
+    let directories = listing(fragment.directories)
     #expect(
       listing(fragment.members.map(\.entry)) == """
         /usr/lib/t/x file 644 1
         /usr/lib/t/y -> x
         /usr/lib/w = /usr/lib/t/x 644
         """)
-    #expect(folders == "/usr/ dir 755\n/usr/lib/ dir 700\n/usr/lib/t/ dir 755")
+    #expect(directories == "/usr/ dir 755\n/usr/lib/ dir 700\n/usr/lib/t/ dir 755")
   }
 
   @Test("reads what generated files are made from, selected or not")
@@ -168,12 +168,12 @@ struct UnpackerTests {
         + "which it does not have")
   }
 
-  @Test("takes a folder that stands twice")
-  func doubledFolder() async throws {
+  @Test("takes a directory that stands twice")
+  func doubledDirectory() async throws {
     let deb = DebBuilder("odd").directory("a", mode: 0o700).item(TarItem("./a/", type: "5"))
     let fragment = try await bench.unpack(deb, selection(nil))
-    let folders = fragment.folders.filter { !$0.path.isRoot }
-    #expect(listing(folders) == "/a/ dir 700")
+    let directories = fragment.directories.filter { !$0.path.isRoot }
+    #expect(listing(directories) == "/a/ dir 700")
   }
 
   @Test("refuses a damaged package, and one that the store has damaged")

@@ -1,4 +1,4 @@
-public import Debian
+package import Debian
 
 // Names, versions and relations of tests, written as text; one that breaks Policy ends the test.
 

@@ -5,13 +5,13 @@ package import SystemPackage
   internal import Glibc
 #endif
 
-/// Writes a file and the folders that it needs.
+/// Writes a file and the directories that it needs.
 package func writeFile(_ bytes: [UInt8], to path: FilePath) throws {
   let file: FileDescriptor
   do {
     file = try open(path)
   } catch Errno.noSuchFileOrDirectory {
-    try makeFolder(path.parent)
+    try makeDirectory(path.parent)
     file = try open(path)
   }
   defer { try? file.close() }
@@ -24,7 +24,7 @@ private func open(_ path: FilePath) throws -> FileDescriptor {
     permissions: FilePermissions(rawValue: 0o644))
 }
 
-/// Writes a text file and the folders that it needs.
+/// Writes a text file and the directories that it needs.
 package func writeFile(_ text: String, to path: FilePath) throws {
   try writeFile(Array(text.utf8), to: path)
 }
@@ -32,18 +32,18 @@ package func writeFile(_ text: String, to path: FilePath) throws {
 /// The whole content of a file.
 package func contents(of path: FilePath) throws -> [UInt8] { try readFile(path) }
 
-/// One line for each path of a folder on disk, sorted by bytes: kind, size, digest of content.
+/// One line for each path of a directory on disk, sorted by bytes: kind, size, digest of content.
 ///
-/// Two folders hold the same bytes exactly when their pictures are the same; modes are shown on
+/// Two directories hold the same bytes exactly when their pictures are the same; modes are shown on
 /// demand, since they are the umask's business.
-package func picture(ofFolder folder: FilePath, withModes: Bool = false) throws -> String {
-  try lines(folder, "", withModes).joined(separator: "\n")
+package func picture(ofDirectory directory: FilePath, withModes: Bool = false) throws -> String {
+  try lines(directory, "", withModes).joined(separator: "\n")
 }
 
-private func lines(_ folder: FilePath, _ prefix: String, _ withModes: Bool) throws -> [String] {
+private func lines(_ directory: FilePath, _ prefix: String, _ withModes: Bool) throws -> [String] {
   var all: [String] = []
-  for name in try listFolder(folder) {
-    let path = folder.child(name)
+  for name in try listDirectory(directory) {
+    let path = directory.child(name)
     let place = prefix + "/" + name
     guard let status = FileStatus(of: path) else { continue }
     let mode = withModes ? " " + String(status.mode, radix: 8) : ""

@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 
 /// Bytes in memory that stay where they are, for code that reads mapped files.
 package final class HeldBytes: Sendable {
@@ -13,10 +13,10 @@ package final class HeldBytes: Sendable {
   deinit { bytes.deallocate() }
 
   /// The bytes as a decoder hands them on.
-  package var plain: Plain { Plain(bytes, owner: self) }
+  package var plain: SharedBytes { SharedBytes(bytes, owner: self) }
 }
 
-extension Plain {
+extension SharedBytes {
   /// A copy of the bytes.
   package var content: [UInt8] { withExtendedLifetime(self) { Array(bytes) } }
 }

@@ -29,7 +29,7 @@ package struct RunError: Error, CustomStringConvertible {
 /// - Throws: ``RunError`` where the program is not there or cannot be started.
 package func run(
   _ tool: String, _ arguments: [String], input: [UInt8] = [],
-  environment: [String: String]? = nil, in folder: FilePath? = nil
+  environment: [String: String]? = nil, in directory: FilePath? = nil
 ) throws -> Ran {
   let path: FilePath
   if tool.utf8.contains(UInt8(ascii: "/")) {
@@ -53,9 +53,9 @@ package func run(
       _ = posix_spawn_file_actions_addopen(&actions, Int32(number), text, flags, 0o600)
     }
   }
-  // glibc's chdir action is not in Swift's view of it, so `env -C` changes the folder.
-  let program = folder == nil ? path : "/usr/bin/env"
-  let line = folder.map { ["env", "-C", $0.string, path.string] } ?? [tool]
+  // glibc's chdir action is not in Swift's view of it, so `env -C` changes the directory.
+  let program = directory == nil ? path : "/usr/bin/env"
+  let line = directory.map { ["env", "-C", $0.string, path.string] } ?? [tool]
   let process = try spawn(program, line + arguments, &actions, environment)
   let status = waitFor(process)
   return Ran(
@@ -65,9 +65,9 @@ package func run(
 /// Runs a program that must succeed and returns its standard output.
 @discardableResult
 package func must(
-  _ tool: String, _ arguments: [String], input: [UInt8] = [], in folder: FilePath? = nil
+  _ tool: String, _ arguments: [String], input: [UInt8] = [], in directory: FilePath? = nil
 ) throws -> [UInt8] {
-  let ran = try run(tool, arguments, input: input, in: folder)
+  let ran = try run(tool, arguments, input: input, in: directory)
   guard ran.status == 0 else {
     let line = ([tool] + arguments).joined(separator: " ")
     throw RunError(description: "cannot run \(line): status \(ran.status): \(ran.complaint)")
@@ -106,7 +106,7 @@ private func spawn(
 /// A connection would stay open as long as the child lives, and a bound on its open files would be
 /// used up by what is not its own.
 private func closeOthersAtExecution() {
-  for name in (try? listFolder("/proc/self/fd")) ?? [] {
+  for name in (try? listDirectory("/proc/self/fd")) ?? [] {
     if let file = Int32(name), file > STDERR_FILENO { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
   }
 }

@@ -5,7 +5,7 @@ package import SystemPackage
   internal import Glibc
 #endif
 
-/// A folder of one test, removed with all below it when the test lets go of it.
+/// A directory of one test, removed with all below it when the test lets go of it.
 package struct TemporaryDirectory: ~Copyable {
   package let path: FilePath
 
@@ -22,7 +22,7 @@ package struct TemporaryDirectory: ~Copyable {
 
   deinit { removeWithin(path) }
 
-  /// A path inside the folder.
+  /// A path inside the directory.
   package func appending(_ name: String) -> FilePath { path.child(name) }
 }
 

@@ -7,11 +7,11 @@ package import SystemPackage
 
 /// A program of this machine that tests hold our results against.
 package enum Tool {
-  /// The first file of that name along `PATH` and the folders of system programs.
+  /// The first file of that name along `PATH` and the directories of system programs.
   package static func find(_ name: String) -> FilePath? {
     let path = getenv("PATH").map { String(cString: $0) } ?? ""
-    let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
-    return folders.map { FilePath($0).child(name) }.first { candidate in
+    let directories = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
+    return directories.map { FilePath($0).child(name) }.first { candidate in
       candidate.withPlatformString { access($0, X_OK) } == 0
     }
   }
@@ -27,12 +27,12 @@ package func environment(_ name: String) -> String? {
   getenv(name).map { String(cString: $0) }
 }
 
-/// The folder of the package, found through this file's place in it.
-package let packageFolder: FilePath = {
+/// The directory of the package, found through this file's place in it.
+package let packageDirectory: FilePath = {
   var path = FilePath(#filePath)
   for _ in 0..<3 { path.removeLastComponent() }
   return path
 }()
 
-/// The folder of fixtures.
-package let fixtures = packageFolder.child("Fixtures")
+/// The directory of fixtures.
+package let fixtures = packageDirectory.child("Fixtures")

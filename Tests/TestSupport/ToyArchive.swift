@@ -23,7 +23,7 @@ package enum ToyArchive {
     return [toy, security]
   }
 
-  /// A base system with a merged /usr, its folders and a release file.
+  /// A base system with a merged /usr, its directories and a release file.
   package static func baseFiles(_ architecture: String) -> DebBuilder {
     DebBuilder("base-files", version: "13", architecture: architecture)
       .directory("etc").directory("home").directory("root", mode: 0o700)

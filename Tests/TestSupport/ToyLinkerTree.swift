@@ -57,7 +57,7 @@ package enum ToyLinkerTree {
     ("opt/a/libN.so.4294967297", library("libN.so.4294967297")),
     ("opt/a/libN.so.2", library("libN.so.2")),
     ("opt/a/lib_x.so.1", library("lib_x.so.1")),
-    // The same name in two folders: the first of the search comes first.
+    // The same name in two directories: the first of the search comes first.
     ("opt/b/libtwo.so.1", library("libtwo.so.1")),
     ("opt/a/libtwo.so.1", library("libtwo.so.1")),
     // Names that are none of a library, and files that are no library.
@@ -93,7 +93,7 @@ package enum ToyLinkerTree {
   ]
 
   package static let links: [(path: String, target: String)] = [
-    // A merged /usr: one folder under two names counts once.
+    // A merged /usr: one directory under two names counts once.
     ("lib", "usr/lib"),
     ("opt/more2", "/opt/more"),
     ("usr/lib/x86_64-linux-gnu/libz.so", "libz.so.1.3.1"),
@@ -125,10 +125,10 @@ package enum ToyLinkerTree {
   }
 
   /// The same on disk.
-  package static func write(to folder: FilePath) throws {
-    for (path, body) in files { try writeFile(body, to: folder.pushing(FilePath(path))) }
+  package static func write(to directory: FilePath) throws {
+    for (path, body) in files { try writeFile(body, to: directory.pushing(FilePath(path))) }
     for (path, target) in links {
-      let result = folder.pushing(FilePath(path)).withPlatformString { symlink(target, $0) }
+      let result = directory.pushing(FilePath(path)).withPlatformString { symlink(target, $0) }
       guard result == 0 else { throw Errno(rawValue: errno) }
     }
   }

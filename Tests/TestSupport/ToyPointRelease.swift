@@ -47,15 +47,15 @@ package enum ToyPointRelease {
   /// `libtoy1` or `libtoy2`, of one source package.
   private static func library(_ number: Int, _ architecture: String) -> DebBuilder {
     let (machine, triplet) = abi(architecture)
-    let folder = "usr/lib/\(triplet)"
+    let directory = "usr/lib/\(triplet)"
     let content = ELFBuilder(machine: machine, names: [(14, "libtoy.so.\(number)")]).build()
     let name = "libtoy\(number)"
     return DebBuilder(
       name, version: number == 1 ? "2:1.0-1" : "2:1.1-1+deb13u1", architecture: architecture
     )
     .control("Source", "toy")
-    .file("\(folder)/libtoy.so.\(number).0.\(number)", bytes: content)
-    .link("\(folder)/libtoy.so.\(number)", "libtoy.so.\(number).0.\(number)")
+    .file("\(directory)/libtoy.so.\(number).0.\(number)", bytes: content)
+    .link("\(directory)/libtoy.so.\(number)", "libtoy.so.\(number).0.\(number)")
     .file("usr/share/doc/\(name)/copyright", "MIT\n")
     .file("usr/share/doc/\(name)/changelog.Debian.gz", bytes: changelog(number == 1 ? .old : .new))
     .compressed(.zstd)
@@ -90,7 +90,7 @@ package enum ToyPointRelease {
     return deb.compressed(.gzip)
   }
 
-  /// A package whose doc folder is that of `toy`.
+  /// A package whose doc directory is that of `toy`.
   private static func tools(_ state: State, _ architecture: String) -> DebBuilder {
     DebBuilder(
       "toy-tools", version: state.isNew ? "2:1.1-1+deb13u1" : "2:1.0-1", architecture: architecture

@@ -2,13 +2,13 @@ internal import Content
 internal import Crypto
 package import SystemPackage
 
-/// A small Debian repository in a folder: pool, indices, by-hash copies, signed `InRelease`.
+/// A small Debian repository in a directory: pool, indices, by-hash copies, signed `InRelease`.
 ///
 /// Its bytes depend only on the calls, so that locks and images made from it can be golden.
 ///
 ///     var suite = ToySuite("toy")
 ///     suite.add(DebBuilder("hello").file("usr/bin/hello", "hi", mode: 0o755))
-///     let repository = try ToyRepository([suite]).write(to: folder)
+///     let repository = try ToyRepository([suite]).write(to: directory)
 package struct ToyRepository: Sendable {
   /// When its suites are made, unless they say otherwise: 2023-11-14T22:13:20Z.
   package static let time: UInt64 = 1_700_000_000
@@ -19,10 +19,10 @@ package struct ToyRepository: Sendable {
     self.suites = suites
   }
 
-  /// The `file:` URL of a folder.
-  package static func url(_ folder: FilePath) -> String { "file://\(folder)" }
+  /// The `file:` URL of a directory.
+  package static func url(_ directory: FilePath) -> String { "file://\(directory)" }
 
-  /// Where a package lies, from the repository's folder.
+  /// Where a package lies, from the repository's directory.
   package static func poolPath(_ deb: DebBuilder, component: String) -> String {
     "pool/\(component)/\(deb.name.prefix(1))/\(deb.name)/\(deb.fileName)"
   }
@@ -30,21 +30,21 @@ package struct ToyRepository: Sendable {
   /// Writes everything, over what is there.
   ///
   /// - Throws: ``RunError`` where a package's compression needs a tool that is not there.
-  package func write(to folder: FilePath) throws {
+  package func write(to directory: FilePath) throws {
     for suite in suites {
       var stanzas: [String: String] = [:]
       for package in suite.packages {
         let path = Self.poolPath(package.deb, component: package.component)
         let bytes = try package.deb.build()
         stanzas[path] = Self.stanza(package.deb, path, bytes)
-        try writeFile(bytes, to: folder.child(path))
+        try writeFile(bytes, to: directory.child(path))
       }
-      try write(suite, stanzas, to: folder.child("dists").child(suite.name))
+      try write(suite, stanzas, to: directory.child("dists").child(suite.name))
     }
   }
 
   private func write(
-    _ suite: ToySuite, _ stanzas: [String: String], to folder: FilePath
+    _ suite: ToySuite, _ stanzas: [String: String], to directory: FilePath
   ) throws {
     var table: [(path: String, bytes: [UInt8])] = []
     for component in suite.components {
@@ -57,7 +57,7 @@ package struct ToyRepository: Sendable {
           ("", plain), (".gz", Stored.gzip(plain)), (".xz", Stored.xz(plain)),
         ] {
           table.append((path + suffix, bytes))
-          let place = folder.child(path + suffix)
+          let place = directory.child(path + suffix)
           try writeFile(bytes, to: place)
           guard suite.acquireByHash else { continue }
           let byHash = place.parent.child("by-hash/SHA256")
@@ -65,7 +65,7 @@ package struct ToyRepository: Sendable {
         }
       }
     }
-    try writeFile(try suite.inRelease(table), to: folder.child("InRelease"))
+    try writeFile(try suite.inRelease(table), to: directory.child("InRelease"))
   }
 
   /// A package's paragraph in the index.

@@ -113,7 +113,8 @@ struct GitRepository: Sendable {
       "core.attributesFile=/dev/null", "credential.helper=", "core.alternateRefsCommand=false",
     ].flatMap { ["-c", $0] } + ["--no-pager", "--no-replace-objects", "--literal-pathspecs"]
 
-  /// - Parameter nowhere: a directory without a program: whatever git would start, it does not find.
+  /// - Parameter nowhere: a directory without a program: whatever git would start, it does not
+  ///   find.
   private func environment(_ nowhere: String) -> [String: String] {
     [
       "GIT_DIR": directory.string, "GIT_CEILING_DIRECTORIES": "/",

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Building
 internal import Content
 internal import Inspection
@@ -12,7 +12,7 @@ struct CostMeter {
 
   /// Compresses the run of a package, or of a path what it has in its package's run.
   ///
-  /// - Returns: bytes; nil for folders and for what the manifest makes, which share a run.
+  /// - Returns: bytes; nil for directories and for what the manifest makes, which share a run.
   func compressed(_ explanation: Explanation, in draft: ImageDraft) async throws -> Int64? {
     guard let name = explanation.package?.name,
       let fragment = draft.fragments.first(where: { $0.package == name }),
@@ -22,7 +22,7 @@ struct CostMeter {
     switch explanation.subject {
     case .package:
       return try await RunCompressor(
-        store: store, compressor: compressor, workers: Gate(width: jobs)
+        store: store, compressor: compressor, workers: WorkLimiter(width: jobs)
       ).compress(fragment.tar).size
     case .path(let entry, _):
       guard let blob = entry.content, let member = fragment.member(at: entry.path),

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Building
 internal import Content
 internal import Debian
@@ -13,7 +13,7 @@ internal import Tree
 struct Explainer {
   let draft: ImageDraft
   let tree: Tree
-  let shelf: PackageShelf
+  let shelf: AvailablePackages
   private let workspace: Workspace
   private let variant: Manifest.Variant
   private let needs: LibraryNeeds
@@ -31,7 +31,7 @@ struct Explainer {
     self.tree = tree
     self.workspace = workspace
     self.variant = variant
-    shelf = PackageShelf(draft.plan.packages.map(\.package), listings, draft)
+    shelf = AvailablePackages(draft.plan.packages.map(\.package), listings, draft)
     needs = LibraryNeeds(draft, tree, listings)
     packages = Dictionary(
       draft.plan.packages.map { ($0.package.name.text, $0) }, uniquingKeysWith: { $1 })
@@ -106,7 +106,7 @@ struct Explainer {
     let path = entry.path
     switch entry.origin {
     case .generated(let origin): return .generated(origin)
-    case .parent, .unknown: return .folder(of: costs.first(below: path))
+    case .parent, .unknown: return .directory(of: costs.first(below: path))
     case .package(let name, let reason):
       switch reason {
       case .all: return .all(package: name, at: allPosition(name))
@@ -116,13 +116,13 @@ struct Explainer {
         else { return .all(package: name, at: nil) }
         return .pattern(patterns[index].pattern.text, at: patterns[index].pattern.position)
       case .linkTarget:
-        guard let link = link(to: path, of: name) else { return .folder(of: nil) }
+        guard let link = link(to: path, of: name) else { return .directory(of: nil) }
         return .link(
           link.path, depth < Self.depthLimit ? cause(of: link, depth: depth + 1) : nil)
       case .library: return library(path, of: name)
       case .copyright: return .copyright(package: name)
       case .status: return .record(package: name)
-      case .parent, .recorded: return .folder(of: costs.first(below: path))
+      case .parent, .recorded: return .directory(of: costs.first(below: path))
       }
     }
   }

@@ -12,8 +12,8 @@ public struct ListingOptions: Hashable, Sendable {
   public var order = Order.name
   public var isReversed = false
   public var isRecursive = false
-  /// Whether a folder is shown itself, not what is in it.
-  public var showsFolders = false
+  /// Whether a directory is shown itself, not what is in it.
+  public var showsDirectories = false
   /// Whether a symbolic link among the arguments is shown itself, as `ls -l` does.
   public var showsLinks = false
 
@@ -24,38 +24,39 @@ extension Composer {
   /// Lists paths of an image, as `ls` does.
   ///
   /// - Parameters:
-  ///   - image: `PATH[:TAG]`; see ``ImageLocation``.
+  ///   - image: `PATH[:TAG]`.
   ///   - paths: absolute, or relative to the image's root; patterns are expanded; none: the root.
+  ///   - options: what is shown, and in which order.
   public func list(
     _ image: String, _ paths: [String], options: ListingOptions
   ) async throws -> Listing {
     let opened = try await self.image(image)
     let tree = opened.image.tree
     let finder = PathFinder(tree, title: opened.image.title)
-    let maker = ListingRowMaker(tree, try await Accounts(of: opened), options)
+    let maker = ListingRows(tree, try await Accounts(of: opened), options)
     for note in opened.image.notes { onEvent(.incomplete(note)) }
     var listing = Listing(image: opened.image.title, groups: [], failures: [])
     var found: [PathFinder.Found] = []
     for path in paths.isEmpty ? ["/"] : paths {
       do {
         found += try finder.find(
-          path, followsLast: !options.showsLinks && !options.showsFolders)
+          path, followsLast: !options.showsLinks && !options.showsDirectories)
       } catch let error as ImageError {
         listing.failures.append("\(error)")
       }
     }
-    let isFolder = { (found: PathFinder.Found) in
-      found.entry.isDirectory && !options.showsFolders
+    let isDirectory = { (found: PathFinder.Found) in
+      found.entry.isDirectory && !options.showsDirectories
     }
-    let files = found.filter { !isFolder($0) }.map { maker.row($0.entry, named: $0.spelled) }
+    let files = found.filter { !isDirectory($0) }.map { maker.row($0.entry, named: $0.spelled) }
     if !files.isEmpty {
-      listing.groups.append(Listing.Group(folder: nil, rows: maker.sorted(files)))
+      listing.groups.append(Listing.Group(directory: nil, rows: maker.sorted(files)))
     }
-    let folders = found.filter(isFolder).sorted {
+    let directories = found.filter(isDirectory).sorted {
       let isBefore = $0.spelled.lexicographicallyPrecedes($1.spelled)
       return options.isReversed ? !isBefore : isBefore
     }
-    for folder in folders { listing.groups += maker.groups(of: folder) }
+    for directory in directories { listing.groups += maker.groups(of: directory) }
     return listing
   }
 }

@@ -2,11 +2,12 @@ internal import Inspection
 internal import Tree
 
 extension Composer {
-  /// Says how much folders, files or packages of an image hold, as `du` does.
+  /// Says how much directories, files or packages of an image hold, as `du` does.
   ///
   /// - Parameters:
   ///   - image: `PATH[:TAG]`.
   ///   - paths: absolute, or relative to the image's root; patterns are expanded; none: the root.
+  ///   - options: what is shown, and in which order.
   public func usage(
     of image: String, _ paths: [String], options: UsageOptions
   ) async throws -> Usage {
@@ -27,7 +28,7 @@ extension Composer {
     }
     let disk = DiskUsage(tree)
     for top in tops {
-      usage.rows += options.isByPackage ? packages(disk, top) : folders(disk, top, options)
+      usage.rows += options.isByPackage ? packages(disk, top) : directories(disk, top, options)
     }
     usage.total = tops.reduce(0) { total, top in
       total + (disk.rows(below: top.entry).last?.amount.bytes ?? 0)
@@ -52,7 +53,7 @@ extension Composer {
     }
   }
 
-  /// One row for each package, whatever number of folders was asked for.
+  /// One row for each package, whatever number of directories was asked for.
   private func merged(_ rows: [Usage.Row]) -> [Usage.Row] {
     var places: [[UInt8]: Int] = [:]
     var merged: [Usage.Row] = []
@@ -68,14 +69,14 @@ extension Composer {
     return merged
   }
 
-  private func folders(
+  private func directories(
     _ disk: DiskUsage, _ top: PathFinder.Found, _ options: UsageOptions
   ) -> [Usage.Row] {
     let slash = UInt8(ascii: "/")
     let cut = top.entry.path.isRoot ? 0 : top.entry.path.bytes.count + 1
     return disk.rows(below: top.entry).compactMap { row in
-      let isFolder = row.entry.isDirectory
-      guard row.depth == 0 || isFolder || options.showsFiles,
+      let isDirectory = row.entry.isDirectory
+      guard row.depth == 0 || isDirectory || options.showsFiles,
         row.depth <= options.depth ?? Int.max
       else { return nil }
       var name = top.spelled

@@ -1,10 +1,10 @@
 internal import Content
 package import SystemPackage
 
-/// An image as a person names it: a file or folder, and a tag behind a colon.
+/// An image as a person names it: a file or directory, and a tag behind a colon.
 ///
 /// The forms of container tools (`oci:PATH:TAG`, `oci-archive:`, `docker-archive:`, `dir:`) are
-/// taken too; what is a file or folder as it stands is never cut.
+/// taken too; what is a file or directory as it stands is never cut.
 package struct ImageLocation: Hashable, Sendable {
   package var path: FilePath
   package var tag: String?

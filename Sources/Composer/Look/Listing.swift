@@ -3,9 +3,9 @@ internal import Inspection
 
 /// What `ls` shows of an image.
 public struct Listing: Hashable, Sendable {
-  /// One file, folder or link.
+  /// One file, directory or link.
   public struct Row: Hashable, Sendable {
-    /// What the listing calls it: a name within its folder, or the path as it was asked for.
+    /// What the listing calls it: a name within its directory, or the path as it was asked for.
     public var name: [UInt8]
     /// The absolute path, printable.
     public var path: String
@@ -15,7 +15,7 @@ public struct Listing: Hashable, Sendable {
     public var letters: String
     /// The permission bits, set-id and sticky among them.
     public var mode: UInt32
-    /// How many names a file has; of a folder, two more than the folders in it.
+    /// How many names a file has; of a directory, two more than the directories in it.
     public var links: Int
     public var uid: UInt32
     public var gid: UInt32
@@ -23,7 +23,7 @@ public struct Listing: Hashable, Sendable {
     public var user: String?
     /// As `/etc/group` of the image has it.
     public var group: String?
-    /// Bytes; of a link its target's length, of a folder 0.
+    /// Bytes; of a link its target's length, of a directory 0.
     public var size: Int64
     /// Seconds since 1970.
     public var mtime: Int64
@@ -39,8 +39,8 @@ public struct Listing: Hashable, Sendable {
 
   /// The rows under one header.
   public struct Group: Hashable, Sendable {
-    /// The folder as it was asked for; nil for the files among the arguments.
-    public var folder: [UInt8]?
+    /// The directory as it was asked for; nil for the files among the arguments.
+    public var directory: [UInt8]?
     public var rows: [Row]
     /// Bytes of the contents of the files shown.
     public var total: Int64 { rows.reduce(0) { $0 + ($1.digest == nil ? 0 : $1.size) } }

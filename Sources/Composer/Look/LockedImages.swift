@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Building
 internal import Content
 internal import Inspection
@@ -13,14 +13,14 @@ extension Composer {
   /// - Parameter isOne: whether a person wants one image: the variant `latest` and the host's
   ///   architecture unless something else is asked for.
   func lockedImages(_ name: ImageLocation, isOne: Bool) async throws -> [OpenedImage]? {
-    let side: LockedSide
-    switch DiffSubject(name.path.string) {
+    let side: LockWithManifest
+    switch DiffArgument(name.path.string) {
     case .image: return nil
     case .manifest(let path, let revision):
-      side = try await LockedSide.read(
+      side = try await LockWithManifest.read(
         manifest: path, at: revision, allowsOutside: settings.allowsOutside)
     case .lock(let path, let revision):
-      side = try await LockedSide.read(
+      side = try await LockWithManifest.read(
         lock: path, at: revision, allowsOutside: settings.allowsOutside, onEvent)
     }
     guard side.workspace != nil else { throw ComposerError.noManifest(side.title) }
@@ -37,7 +37,7 @@ extension Composer {
         name.tag.map { "'\($0)'" } ?? "the image", image: side.title, has: has)
     }
     let context = try context([(side.workspace?.manifest.archives ?? [], side.lock)])
-    let found = try await SideComposer(context: context).side(side, keys)
+    let found = try await ComparisonLoader(context: context).side(side, keys)
     return try found.images.map { compared in
       guard compared.hasFiles, let draft = found.drafts[compared.name] else {
         throw ComposerError.noFiles(found.notes.joined(separator: "; "))

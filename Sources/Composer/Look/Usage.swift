@@ -33,7 +33,7 @@ public struct UsageOptions: Hashable, Sendable {
   public var isByPackage = false
   /// Whether files have rows of their own.
   public var showsFiles = false
-  /// How many folders below what was asked for have rows; nil: all.
+  /// How many directories below what was asked for have rows; nil: all.
   public var depth: Int?
 
   public init() {}

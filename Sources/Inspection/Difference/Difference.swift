@@ -13,15 +13,15 @@ public struct Difference: Hashable, Sendable {
   /// What could not be looked at, and why.
   public var notes: [String] = []
   /// How the archives moved on between two locks; no difference of the images by itself.
-  public var archives: [ArchiveMove] = []
+  public var archives: [ArchiveChange] = []
   /// By name.
   public var packages: [Scoped<PackageChange>] = []
   /// By package, then path.
   public var files: [Scoped<FileChange>] = []
   /// New files of a package that no pattern of the manifest takes.
-  public var untaken: [Scoped<UntakenFile>] = []
+  public var untaken: [Scoped<UnselectedFile>] = []
   /// Patterns that took something before and take nothing now.
-  public var idle: [Scoped<IdlePattern>] = []
+  public var idle: [Scoped<UnmatchedPattern>] = []
   public var settings: [Scoped<SettingChange>] = []
   public var sizes: [ImageSizes] = []
 
@@ -100,7 +100,7 @@ public struct Scoped<Change: Hashable & Sendable>: Hashable, Sendable {
 }
 
 /// A suite that was read at another state.
-public struct ArchiveMove: Hashable, Sendable {
+public struct ArchiveChange: Hashable, Sendable {
   public var archive: String
   public var suite: String
   /// As `2026-11-21T09:15:44Z`.
@@ -130,7 +130,7 @@ public struct SettingChange: Hashable, Sendable {
 }
 
 /// A file that a package has only now and that the manifest's patterns for it do not take.
-public struct UntakenFile: Hashable, Sendable {
+public struct UnselectedFile: Hashable, Sendable {
   public var path: String
   public var package: String
 
@@ -141,7 +141,7 @@ public struct UntakenFile: Hashable, Sendable {
 }
 
 /// A pattern of the manifest that matched files of the old package and matches none of the new.
-public struct IdlePattern: Hashable, Sendable {
+public struct UnmatchedPattern: Hashable, Sendable {
   public var pattern: String
   public var package: String
   /// `file:line:column`.

@@ -5,7 +5,7 @@ internal import OCI
 enum SettingComparison {
   /// What differs; in the order of the config, then by name.
   static func changes(from old: InspectedImage, to new: InspectedImage) -> [SettingChange] {
-    // A folder has no config: nothing can be said of it.
+    // A directory has no config: nothing can be said of it.
     guard let before = old.config, let after = new.config else { return [] }
     let pairs = zip(settings(before, old.annotations), settings(after, new.annotations))
     var changes: [SettingChange] = []

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import Rootfs
 package import Tree
@@ -167,9 +167,9 @@ package struct TreeComparison {
   }
 }
 
-/// The name of a shared library in a folder, `libfoo.so.1.2`.
+/// The name of a shared library in a directory, `libfoo.so.1.2`.
 struct LibraryName {
-  /// The folder and the name up to `.so`: what names of other versions share.
+  /// The directory and the name up to `.so`: what names of other versions share.
   struct Family: Hashable {
     var stem: [UInt8]
   }

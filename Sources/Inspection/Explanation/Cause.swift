@@ -14,8 +14,8 @@ package indirect enum Cause: Hashable, Sendable {
   case copyright(package: String)
   /// The package's record for scanners (`metadata.dpkg`).
   case record(package: String)
-  /// It is the folder of something else; the first of what is below it.
-  case folder(of: MemberPath?)
+  /// It is the directory of something else; the first of what is below it.
+  case directory(of: MemberPath?)
   /// The manifest makes it; the key and its place.
   case generated(String)
   /// The records of packages that the image holds name it; only a manifest tells why.
@@ -40,7 +40,8 @@ extension Cause: CustomStringConvertible {
           + (files.count == 1 ? "needs \(name)" : "need \(name)")
     case .copyright(let package): "the copyright of \(package) (metadata: copyright)"
     case .record(let package): "the record of \(package) for scanners (metadata: dpkg)"
-    case .folder(let path): "a parent directory of \(path.map(\.description) ?? "what is below it")"
+    case .directory(let path):
+      "a parent directory of \(path.map(\.description) ?? "what is below it")"
     case .generated(let origin): "made by \(origin)"
     case .recorded(let package):
       "the image's records of packages say that \(package) has it; only a manifest tells why"

@@ -8,11 +8,11 @@ package struct DirectoryCosts: Sendable {
   package init(_ tree: Tree) {
     var below: [MemberPath: (first: MemberPath, cost: Explanation.Cost)] = [:]
     for entry in tree.entries where !entry.path.isRoot {
-      for folder in entry.path.ancestors + [.root] {
-        var known = below[folder] ?? (entry.path, Explanation.Cost(entries: 0, bytes: 0))
+      for directory in entry.path.ancestors + [.root] {
+        var known = below[directory] ?? (entry.path, Explanation.Cost(entries: 0, bytes: 0))
         if !entry.isDirectory { known.cost.entries += 1 }
         known.cost.bytes += entry.content?.size ?? 0
-        below[folder] = known
+        below[directory] = known
       }
     }
     self.below = below

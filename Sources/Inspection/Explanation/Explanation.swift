@@ -61,7 +61,7 @@ package struct Explanation: Hashable, Sendable {
 
   /// What it takes of the image.
   package struct Cost: Hashable, Sendable {
-    /// Files and links; 1 for a single one, for a folder those below it.
+    /// Files and links; 1 for a single one, for a directory those below it.
     package var entries: Int
     /// Of files' contents, in bytes.
     package var bytes: Int64

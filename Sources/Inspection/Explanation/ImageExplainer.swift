@@ -40,7 +40,7 @@ package struct ImageExplainer: Sendable {
       if let package = entry.package {
         .recorded(package: package)
       } else if entry.isDirectory {
-        .folder(of: costs.first(below: entry.path))
+        .directory(of: costs.first(below: entry.path))
       } else {
         .unknown
       }

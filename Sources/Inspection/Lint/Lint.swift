@@ -1,5 +1,6 @@
 internal import Content
 internal import Debian
+internal import Closure
 internal import Rootfs
 internal import Tree
 
@@ -22,7 +23,7 @@ package enum Lint {
       for index in found.indices { found[index].remedy = nil }
       return found
     }
-    found += emptyPackages(composition) + folderModes(subject.tree, composition)
+    found += emptyPackages(composition) + directoryModes(subject.tree, composition)
     return found
   }
 
@@ -119,7 +120,7 @@ package enum Lint {
       let package = fragment.package
       guard subject.selected.contains(package) else { return nil }
       let isEmpty =
-        fragment.folders.allSatisfy { $0.origin.reason == .parent }
+        fragment.directories.allSatisfy { $0.origin.reason == .parent }
         && fragment.members.allSatisfy { [.copyright, .status].contains($0.entry.origin.reason) }
       guard isEmpty else { return nil }
       var finding = LintFinding(
@@ -134,7 +135,7 @@ package enum Lint {
 }
 
 extension Entry {
-  /// Whether everybody may change it; folders with the sticky bit are meant for that.
+  /// Whether everybody may change it; directories with the sticky bit are meant for that.
   fileprivate var isWorldWritable: Bool {
     switch kind {
     case .directory: mode & 0o1002 == 0o0002

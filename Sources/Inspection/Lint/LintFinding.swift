@@ -1,4 +1,4 @@
-package import Rootfs
+package import Closure
 package import Tree
 
 /// One thing that a check found in one image.
@@ -46,7 +46,7 @@ package struct LintFinding: Hashable, Sendable {
   /// What an item of `allow` that accepts it would say; nil where none can.
   package var allowance: String? {
     switch rule {
-    case .folderModes, .unusedAllowance: nil
+    case .directoryModes, .unusedAllowance: nil
     case .missingLibraries, .missingInterpreters, .copyright, .emptyPackages: names.first
     case .dangling, .setuid, .worldWritable: path.map(\.description)
     }

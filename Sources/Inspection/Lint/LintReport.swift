@@ -80,7 +80,7 @@ package struct LintReport: Sendable {
     if subject.packages == nil {
       findings.append(.notMade(.copyright, "the image has no records of packages"))
     }
-    for rule in [LintRule.emptyPackages, .folderModes] {
+    for rule in [LintRule.emptyPackages, .directoryModes] {
       findings.append(.notMade(rule, "only a manifest and its packages tell"))
     }
     let image = Image(name: subject.image, findings: findings, allowances: [])

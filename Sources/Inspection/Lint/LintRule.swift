@@ -8,14 +8,14 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
   case dangling
   /// A file runs with the privileges of its owner or group.
   case setuid
-  /// Everybody may write to a file, or rename what others have in a folder.
+  /// Everybody may write to a file, or rename what others have in a directory.
   case worldWritable = "world-writable"
   /// A package's copyright is not in the tree.
   case copyright
   /// The manifest selects files of a package, and none is in the tree.
   case emptyPackages = "empty-packages"
-  /// Two packages want one folder with different mode or owner.
-  case folderModes = "directory-modes"
+  /// Two packages want one directory with different mode or owner.
+  case directoryModes = "directory-modes"
   /// `allow` accepts what is not there any more.
   case unusedAllowance = "unused-allow"
 

@@ -1,10 +1,10 @@
-internal import Archives
+internal import Packing
 internal import Tree
 
-/// Where programs of an image are looked for by name: the folders of its `PATH`.
+/// Where programs of an image are looked for by name: the directories of its `PATH`.
 struct SearchPath {
   private let tree: Tree
-  private let folders: [MemberPath]
+  private let directories: [MemberPath]
 
   /// What a container gets where its image says nothing (runc and others, as Docker's own).
   private static let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -14,7 +14,7 @@ struct SearchPath {
     let path =
       environment.last { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
       ?? Self.usual
-    folders = path.split(separator: ":").compactMap { try? MemberPath(absolute: String($0)) }
+    directories = path.split(separator: ":").compactMap { try? MemberPath(absolute: String($0)) }
   }
 
   /// What is wrong with the interpreter of a script; nil where it is there.
@@ -40,8 +40,8 @@ struct SearchPath {
     named name: [UInt8], _ shebang: Shebang, of path: MemberPath, package: String?
   ) -> LintFinding? {
     var wanted: [MemberPath] = []
-    for folder in folders {
-      switch tree.resolve(name, from: folder) {
+    for directory in directories {
+      switch tree.resolve(name, from: directory) {
       case .found: return nil
       case .missing(let place): if !wanted.contains(place) { wanted.append(place) }
       case .circle: continue

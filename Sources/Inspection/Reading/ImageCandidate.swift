@@ -17,8 +17,8 @@ package struct ImageCandidate: Sendable {
     case docker(config: String, layers: [String])
     /// The whole archive is one layer.
     case tar
-    /// The folder is the tree.
-    case folder
+    /// The directory is the tree.
+    case directory
   }
 
   /// How messages list it.

@@ -1,25 +1,25 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import OCI
 internal import Tree
 internal import SystemPackage
 
-/// The files that an image is stored in: those of a folder, or of a tar archive.
+/// The files that an image is stored in: those of a directory, or of a tar archive.
 enum ImageFiles: Sendable {
-  case folder(FilePath)
-  case archive(ArchivedFiles)
+  case directory(FilePath)
+  case archive(PackedFiles)
 
   /// The largest document that is read, in bytes; registries stop at 4 MiB too.
   private static let documentLimit = 4 << 20
 
   /// A file by its name, such as `index.json`; nil where there is none.
-  func file(_ name: String) throws -> Plain? {
+  func file(_ name: String) throws -> SharedBytes? {
     switch self {
-    case .folder(let folder):
-      let path = folder.pushing(FilePath(name))
+    case .directory(let directory):
+      let path = directory.pushing(FilePath(name))
       guard FileStatus(of: path, following: true)?.isRegular == true else { return nil }
       let file = try MappedFile(path)
-      return Plain(file.bytes, owner: file)
+      return SharedBytes(file.bytes, owner: file)
     case .archive(let archive): return archive.file(Array(name.utf8))
     }
   }
@@ -37,7 +37,7 @@ enum ImageFiles: Sendable {
   /// A blob, checked: a name of digits can point nowhere else (image-layout.md, "Blobs").
   ///
   /// - Throws: `DigestError` where its bytes are others.
-  func blob(_ descriptor: Descriptor, of image: String) throws -> Plain {
+  func blob(_ descriptor: Descriptor, of image: String) throws -> SharedBytes {
     let name = "blobs/sha256/\(descriptor.digest.hex)"
     guard let file = try file(name) else {
       throw ImageError.missingFile("the blob \(descriptor.digest)", image: image)
@@ -58,13 +58,13 @@ enum ImageFiles: Sendable {
   }
 }
 
-/// A tar archive looked at as a folder of files.
-struct ArchivedFiles: Sendable {
-  private let tar: Plain
+/// A tar archive looked at as a directory of files.
+struct PackedFiles: Sendable {
+  private let tar: SharedBytes
   private let entries: [[UInt8]: TarEntry]
 
   /// - Throws: ``TreeError`` for an entry with `..` in its name.
-  init(_ tar: Plain, _ entries: [TarEntry], subject: String) throws(TreeError) {
+  init(_ tar: SharedBytes, _ entries: [TarEntry], subject: String) throws(TreeError) {
     self.tar = tar
     var named: [[UInt8]: TarEntry] = [:]
     for entry in entries {
@@ -78,15 +78,15 @@ struct ArchivedFiles: Sendable {
   }
 
   /// A file's bytes, through links inside the archive: `docker save` linked equal layers.
-  func file(_ name: [UInt8]) -> Plain? {
+  func file(_ name: [UInt8]) -> SharedBytes? {
     // A name that climbs out of the archive is the name of nothing.
     guard (try? MemberPath(parsing: name)) != nil else { return nil }
     let end = PathWalk.follow(name, from: MemberPath.root, root: .root) {
       $0.parent ?? .root
-    } step: { (name, folder, _) -> PathWalk.Step<MemberPath> in
-      let path = folder.appending(part: name)
+    } step: { (name, directory, _) -> PathWalk.Step<MemberPath> in
+      let path = directory.appending(part: name)
       return switch entries[path.bytes]?.kind {
-      // Folders need no entry of their own.
+      // Directories need no entry of their own.
       case nil, .directory: .directory(path)
       case .symbolicLink(let target): .link(path, target: target)
       // Names in an archive are all relative to its root.

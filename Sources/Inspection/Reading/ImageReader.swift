@@ -1,11 +1,11 @@
-internal import Archives
+internal import Packing
 package import Content
 internal import OCI
 internal import Tree
 package import SystemPackage
 
 /// Opens images in every form: an OCI image layout, an oci-archive, a docker-archive, a root file
-/// system in a tar archive (compressed or not), and one in a folder.
+/// system in a tar archive (compressed or not), and one in a directory.
 ///
 /// The form is told by content, never by name. Digests and sizes are checked wherever a document
 /// states them; what is damaged or hostile is one error that names the file and entry.
@@ -19,25 +19,25 @@ package struct ImageReader: Sendable {
     self.jobs = jobs
   }
 
-  /// Opens a file or folder and lists the images in it; no layer is read yet.
+  /// Opens a file or directory and lists the images in it; no layer is read yet.
   ///
-  /// - Throws: ``ImageError``, `OCIError`, `ArchiveError`, `DigestError` or `StoreError`.
+  /// - Throws: ``ImageError``, `OCIError`, `PackingError`, `DigestError` or `StoreError`.
   package func open(_ path: FilePath) async throws -> ImageSet {
     guard let status = FileStatus(of: path, following: true) else {
       throw ImageError.missing(path.string)
     }
-    if status.isDirectory { return try folder(path) }
+    if status.isDirectory { return try directory(path) }
     guard status.isRegular else {
       throw ImageError.notAnImage(path.string, reason: "it is neither a file nor a directory")
     }
     let file = try MappedFile(path)
-    let plain = Plain(file.bytes, owner: file)
+    let plain = SharedBytes(file.bytes, owner: file)
     guard !plain.bytes.isEmpty else {
       throw ImageError.notAnImage(path.string, reason: "it is empty")
     }
     let tar = try await layers.decode(plain, subject: path.string)
     let entries = try Self.entries(tar, path)
-    let archive = try ArchivedFiles(tar, entries, subject: path.string)
+    let archive = try PackedFiles(tar, entries, subject: path.string)
     let files = ImageFiles.archive(archive)
     if archive.has("oci-layout") { return try layout(files, path, form: .layoutArchive) }
     if archive.has(DockerReader.indexName), !archive.has("usr"), !archive.has("etc") {
@@ -50,7 +50,7 @@ package struct ImageReader: Sendable {
       candidates: [ImageCandidate(source: .tar)], tar: plain)
   }
 
-  private static func entries(_ tar: Plain, _ path: FilePath) throws -> [TarEntry] {
+  private static func entries(_ tar: SharedBytes, _ path: FilePath) throws -> [TarEntry] {
     do {
       return try TarReader.entries(of: tar, subject: path.string, dialect: .layer)
     } catch {
@@ -70,16 +70,16 @@ package struct ImageReader: Sendable {
       candidates: try LayoutReader(files: files, image: path.string).candidates(), tar: nil)
   }
 
-  private func folder(_ path: FilePath) throws -> ImageSet {
-    let files = ImageFiles.folder(path)
+  private func directory(_ path: FilePath) throws -> ImageSet {
+    let files = ImageFiles.directory(path)
     func has(_ name: String) -> Bool {
       FileStatus(of: path.appending(name), following: true) != nil
     }
     if has("oci-layout") || (has("index.json") && has("blobs")) {
       return try layout(files, path, form: .layout)
     }
-    // What a build of several manifests writes: a folder of layouts.
-    let layouts = try listFolder(path).filter { has("\($0)/oci-layout") }
+    // What a build of several manifests writes: a directory of layouts.
+    let layouts = try listDirectory(path).filter { has("\($0)/oci-layout") }
     guard layouts.isEmpty else {
       throw ImageError.notAnImage(
         path.string,
@@ -87,7 +87,7 @@ package struct ImageReader: Sendable {
           + layouts.map { "\(path.appending($0))" }.joined(separator: ", "))
     }
     return ImageSet(
-      reader: self, path: path, form: .rootfsFolder, files: files,
-      candidates: [ImageCandidate(source: .folder)], tar: nil)
+      reader: self, path: path, form: .rootfsDirectory, files: files,
+      candidates: [ImageCandidate(source: .directory)], tar: nil)
   }
 }

@@ -1,4 +1,4 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import OCI
 internal import Rootfs
@@ -15,7 +15,7 @@ extension ImageSet {
       title: title, variant: candidate.tag, architecture: candidate.architecture, tree: .empty)
     let layers: [StoredLayer]
     switch candidate.source {
-    case .folder: return try await folder(image)
+    case .directory: return try await directory(image)
     case .tar:
       guard let tar else { throw ImageError.missing(path.string) }
       layers = [StoredLayer(bytes: tar, blob: tar.blob, subject: path.string)]
@@ -73,7 +73,7 @@ extension ImageSet {
     }
   }
 
-  private func folder(_ image: InspectedImage) async throws -> OpenedImage {
+  private func directory(_ image: InspectedImage) async throws -> OpenedImage {
     var image = image
     let (tree, bodies) = try Tree.read(path)
     image.tree = tree

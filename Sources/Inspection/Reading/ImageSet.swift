@@ -1,10 +1,10 @@
-internal import Archives
+internal import Packing
 internal import Content
 internal import OCI
 internal import Tree
 package import SystemPackage
 
-/// The images that one file or folder holds.
+/// The images that one file or directory holds.
 package struct ImageSet: Sendable {
   /// What it is stored as.
   package enum Form: String, Hashable, Sendable {
@@ -12,7 +12,7 @@ package struct ImageSet: Sendable {
     case layoutArchive = "oci-archive"
     case dockerArchive = "docker-archive"
     case rootfsArchive = "tar file"
-    case rootfsFolder = "directory"
+    case rootfsDirectory = "directory"
   }
 
   let reader: ImageReader
@@ -22,7 +22,7 @@ package struct ImageSet: Sendable {
   /// What is there, in the order of the index.
   package let candidates: [ImageCandidate]
   /// The stored bytes of a bare root file system.
-  let tar: Plain?
+  let tar: SharedBytes?
 
   /// The images of some tags and architectures, in the order of the index.
   ///

@@ -1,7 +1,7 @@
 internal import Content
 internal import OCI
 
-/// Lists the images of an OCI image layout, in a folder or an archive.
+/// Lists the images of an OCI image layout, in a directory or an archive.
 struct LayoutReader {
   let files: ImageFiles
   /// What errors call the layout.

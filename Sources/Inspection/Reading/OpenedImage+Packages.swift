@@ -10,7 +10,7 @@ extension OpenedImage {
   mutating func readPackages() async throws {
     let tree = image.tree
     var database = PackageDatabase()
-    for entry in tree.children(of: PackageDatabase.statusFolder) {
+    for entry in tree.children(of: PackageDatabase.statusDirectory) {
       guard let body = try await bodies.content(of: entry, in: tree) else { continue }
       database.add(statusFile: Array(entry.path.lastComponent), body)
     }
@@ -18,7 +18,7 @@ extension OpenedImage {
       let body = try await bodies.content(of: status, in: tree)
     {
       database.add(status: body)
-      for entry in tree.children(of: PackageDatabase.infoFolder) {
+      for entry in tree.children(of: PackageDatabase.infoDirectory) {
         guard LayerContents.keeps(entry.path),
           let body = try await bodies.content(of: entry, in: tree)
         else { continue }

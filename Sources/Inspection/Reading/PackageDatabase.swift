@@ -9,9 +9,9 @@ struct PackageDatabase {
   /// Paths as the packages spell them, and whose they are; the first that names one has it.
   private var named: [(path: [UInt8], package: String)] = []
 
-  static let statusFolder = dpkg.appending("status.d")
+  static let statusDirectory = dpkg.appending("status.d")
   static let status = dpkg.appending("status")
-  static let infoFolder = dpkg.appending("info")
+  static let infoDirectory = dpkg.appending("info")
   private static let dpkg = MemberPath.root.appending("var").appending("lib").appending("dpkg")
 
   /// Takes a file of `status.d`: a stanza, or the sums of a package's files.
@@ -91,19 +91,19 @@ struct PackageDatabase {
   /// Whose the paths of a tree are.
   ///
   /// A package may name a path through a link, as `/lib/…` on a merged /usr; it is looked up where
-  /// it really is. Folders are nobody's, since every package below them lists them.
+  /// it really is. Directories are nobody's, since every package below them lists them.
   func owners(in tree: Tree) -> [MemberPath: String] {
     var owners: [MemberPath: String] = [:]
     owners.reserveCapacity(named.count)
-    var folders: [MemberPath: MemberPath] = [:]
+    var directories: [MemberPath: MemberPath] = [:]
     for (bytes, package) in named {
       guard let path = Self.member(bytes), !path.isRoot else { continue }
       var found = tree[path]
       if found == nil, let parent = path.parent {
-        let folder = folders[parent] ?? tree.resolve(parent)?.path ?? parent
-        folders[parent] = folder
+        let directory = directories[parent] ?? tree.resolve(parent)?.path ?? parent
+        directories[parent] = directory
         if let name = Self.member(Array(path.lastComponent)) {
-          found = tree[folder.appending(name)]
+          found = tree[directory.appending(name)]
         }
       }
       guard let found, !found.isDirectory, owners[found.path] == nil else { continue }

@@ -2,11 +2,11 @@ internal import Content
 internal import Rootfs
 package import Tree
 
-/// How many bytes files hold, by folder and by package.
+/// How many bytes files hold, by directory and by package.
 ///
-/// Contents are counted, once for all names of a file: an image has no blocks, and folders and
+/// Contents are counted, once for all names of a file: an image has no blocks, and directories and
 /// links have no content. So the sums are those of `du --apparent-size` less what a file system
-/// spends on folders and links.
+/// spends on directories and links.
 package struct DiskUsage: Sendable {
   private let tree: Tree
 
@@ -33,7 +33,7 @@ package struct DiskUsage: Sendable {
     package var amount: Amount
   }
 
-  /// Every path from a top downwards, those in a folder before the folder, as du prints them.
+  /// Every path from a top downwards, those in a directory before the directory, as du prints them.
   package func rows(below top: Entry) -> [Row] {
     var counted: Set<MemberPath> = []
     var rows: [Row] = []

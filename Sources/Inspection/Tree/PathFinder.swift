@@ -4,7 +4,7 @@ package import Tree
 /// Finds what a person names in an image: a path, or a pattern as a shell would expand it.
 ///
 /// A relative path is one below the root. `*` and `?` do not match a leading dot, as in a shell;
-/// `**` stands for any number of folders.
+/// `**` stands for any number of directories.
 package struct PathFinder: Sendable {
   package let tree: Tree
   /// What errors call the image.
@@ -33,21 +33,21 @@ package struct PathFinder: Sendable {
   /// - Throws: ``ImageError/noSuchPath(_:image:nearest:)``, or `PatternError`.
   package func find(_ argument: String, followsLast: Bool) throws -> [Found] {
     let bytes = Array(argument.utf8)
-    let isFolder = bytes.last == UInt8(ascii: "/")
+    let isDirectory = bytes.last == UInt8(ascii: "/")
     let parts = bytes.split(separator: UInt8(ascii: "/"))
     if !bytes.isEmpty,
-      let entry = resolve(bytes, followsLast: followsLast || isFolder),
-      !isFolder || entry.isDirectory
+      let entry = resolve(bytes, followsLast: followsLast || isDirectory),
+      !isDirectory || entry.isDirectory
     {
       return [Found(spelled: bytes, entry: entry)]
     }
     if bytes.contains(where: { "*?[{".utf8.contains($0) }) {
       let found = try expand(parts, isAbsolute: bytes.first == UInt8(ascii: "/"))
         .compactMap { spelled in
-          resolve(spelled, followsLast: followsLast || isFolder)
+          resolve(spelled, followsLast: followsLast || isDirectory)
             .map { Found(spelled: spelled, entry: $0) }
         }
-        .filter { !isFolder || $0.entry.isDirectory }
+        .filter { !isDirectory || $0.entry.isDirectory }
       if !found.isEmpty { return found }
     }
     throw ImageError.noSuchPath(argument, image: title, nearest: nearest(argument))
@@ -61,7 +61,7 @@ package struct PathFinder: Sendable {
         continue
       }
       if part.elementsEqual("**".utf8) {
-        found = Self.unique(found.flatMap { [$0] + folders(below: $0) })
+        found = Self.unique(found.flatMap { [$0] + directories(below: $0) })
         continue
       }
       let pattern = try PathPattern(
@@ -69,11 +69,11 @@ package struct PathFinder: Sendable {
         at: SourcePosition(file: "", line: 1, column: 1)
       ).bound(architecture: "", triplet: "")
       let showsHidden = part.first == UInt8(ascii: ".")
-      found = try found.flatMap { folder in
-        try names(in: folder).filter { name in
+      found = try found.flatMap { directory in
+        try names(in: directory).filter { name in
           guard showsHidden || name.first != UInt8(ascii: ".") else { return false }
           return pattern.matches(try MemberPath(parsing: name))
-        }.map { join(folder, $0) }
+        }.map { join(directory, $0) }
       }
     }
     return Self.unique(found).filter { !$0.isEmpty }
@@ -87,8 +87,8 @@ package struct PathFinder: Sendable {
     return paths.filter { seen.insert($0).inserted }
   }
 
-  private func join(_ folder: [UInt8], _ name: [UInt8]) -> [UInt8] {
-    folder.isEmpty ? name : folder + [UInt8(ascii: "/")] + name
+  private func join(_ directory: [UInt8], _ name: [UInt8]) -> [UInt8] {
+    directory.isEmpty ? name : directory + [UInt8(ascii: "/")] + name
   }
 
   private func resolve(_ path: [UInt8], followsLast: Bool = true) -> Entry? {
@@ -96,12 +96,12 @@ package struct PathFinder: Sendable {
   }
 
   private func names(in spelled: [UInt8]) -> [[UInt8]] {
-    guard let folder = resolve(spelled) else { return [] }
-    return tree.children(of: folder.path).map { Array($0.path.lastComponent) }
+    guard let directory = resolve(spelled) else { return [] }
+    return tree.children(of: directory.path).map { Array($0.path.lastComponent) }
   }
 
-  /// Every folder below one, links not followed, so that nothing runs in circles.
-  private func folders(below spelled: [UInt8]) -> [[UInt8]] {
+  /// Every directory below one, links not followed, so that nothing runs in circles.
+  private func directories(below spelled: [UInt8]) -> [[UInt8]] {
     guard let top = resolve(spelled) else { return [] }
     let cut = top.path.isRoot ? 0 : top.path.bytes.count + 1
     return tree.below(top.path).filter(\.isDirectory).map {

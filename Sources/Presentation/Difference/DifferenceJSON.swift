@@ -67,7 +67,7 @@ extension SizeChange {
   }
 }
 
-extension ArchiveMove {
+extension ArchiveChange {
   fileprivate var json: JSON {
     .members([
       "archive": .string(archive), "suite": .string(suite), "old": .text(old), "new": .text(new),

@@ -30,7 +30,8 @@ enum HTML {
   }
 
   /// What a page may do: nothing but its own style and script, known by their SHA-256, so that an
-  /// element that got in all the same does not run (Content Security Policy Level 3, "hash-source").
+  /// element that got in all the same does not run (Content Security Policy Level 3,
+  /// "hash-source").
   ///
   /// - Parameters:
   ///   - style: all between the tags of the one `style` element.

@@ -4,17 +4,18 @@ internal import Tree
 internal import Rootfs
 
 extension ImageReport {
-  /// The files as the page's script reads them: folders and names apart, since folders repeat.
+  /// The files as the page's script reads them: directories and names apart, since directories
+  /// repeat.
   var data: JSON {
-    var folders: [MemberPath: Int] = [:]
+    var directories: [MemberPath: Int] = [:]
     var paths: [JSON] = []
     var names: [String: Int] = [:]
     var packages: [JSON] = []
     let files: [JSON] = files.map { file in
-      let folder = file.path.parent ?? .root
-      let number = folders[folder] ?? paths.count
-      if folders.updateValue(number, forKey: folder) == nil {
-        paths.append(.string(String(decoding: folder.bytes, as: UTF8.self)))
+      let directory = file.path.parent ?? .root
+      let number = directories[directory] ?? paths.count
+      if directories.updateValue(number, forKey: directory) == nil {
+        paths.append(.string(String(decoding: directory.bytes, as: UTF8.self)))
       }
       let package = file.package ?? ""
       let owner = names[package] ?? packages.count
@@ -23,7 +24,7 @@ extension ImageReport {
       return [.int(Int64(number)), .string(name), .int(file.size), .int(Int64(owner))]
     }
     return [
-      "folders": .array(paths), "packages": .array(packages), "files": .array(files),
+      "directories": .array(paths), "packages": .array(packages), "files": .array(files),
       "title": .string(image.title),
     ]
   }

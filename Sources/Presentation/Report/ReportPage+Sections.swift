@@ -49,7 +49,7 @@ extension ReportPage {
     placeholder="file or package"></label>
     <fieldset><legend>Grouped by</legend>
     <label><input type="radio" name="grouping" value="package" checked> package</label>
-    <label><input type="radio" name="grouping" value="folder"> directory</label>
+    <label><input type="radio" name="grouping" value="directory"> directory</label>
     </fieldset>
     </div>
     <nav id="crumbs" aria-label="Where the map is"></nav>

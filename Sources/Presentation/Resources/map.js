@@ -44,7 +44,7 @@ function label(group, text, x, y, width) {
   make("text", { x: x + 4, y: y + 13 }, group).textContent = short;
 }
 
-// One tile; a folder that is large enough shows what is in it.
+// One tile; a directory that is large enough shows what is in it.
 function tile(parent, node, x, y, width, height, depth) {
   if (width < 1.5 || height < 1.5) return;
   const isFrame = !node.isFile && depth < 3 && width > 46 && height > 34;

@@ -92,9 +92,9 @@ search.addEventListener("input", find);
 document.querySelectorAll("input[name=grouping]").forEach(input => {
   input.addEventListener("change", () => { current = tree(grouping()); find(); });
 });
-current = tree("package").children.length > 1 ? tree("package") : tree("folder");
-if (current === trees.folder) {
-  document.querySelector("input[value=folder]").checked = true;
+current = tree("package").children.length > 1 ? tree("package") : tree("directory");
+if (current === trees.directory) {
+  document.querySelector("input[value=directory]").checked = true;
 }
 draw();
 let drawnWidth = map.clientWidth;

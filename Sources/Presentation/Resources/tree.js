@@ -13,11 +13,11 @@ function makeNode(name, path, parent) {
     isFile: false, owner: "" };
 }
 
-// A tree by package, then folder; or by folder alone.
+// A tree by package, then directory; or by directory alone.
 function makeTree(byPackage) {
   const root = makeNode("All", "", null);
-  for (const [folder, name, bytes, owner] of data.files) {
-    const path = data.folders[folder];
+  for (const [directory, name, bytes, owner] of data.files) {
+    const path = data.directories[directory];
     const parts = path === "" ? [] : path.split("/");
     let node = root;
     const steps = [];
@@ -45,7 +45,7 @@ function makeTree(byPackage) {
   return root;
 }
 
-// Sorts by size, and joins a folder with the only one in it.
+// Sorts by size, and joins a directory with the only one in it.
 function finish(root) {
   const pending = [root];
   while (pending.length) {

@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import Content
 
 /// The contents of a tree's files, wherever they lie: in runs, in layers, in a directory.
@@ -6,7 +6,7 @@ package protocol Bodies: Sendable {
   /// The content of a file, checked against its digest.
   ///
   /// - Throws: `DigestError` or `StoreDamage` where it is not, or no longer, what it was.
-  func bytes(of file: Blob) async throws -> Plain
+  func bytes(of file: Blob) async throws -> SharedBytes
 
   /// The first bytes of a file, unchecked: for what only has to know what kind of file it is.
   func head(of file: Blob, _ count: Int) async throws -> [UInt8]

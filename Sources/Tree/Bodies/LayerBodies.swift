@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import Content
 internal import Synchronization
 
@@ -10,7 +10,7 @@ package final class LayerBodies: Bodies {
   /// Small files that are at hand without decoding a layer.
   private let kept: [Digest: [UInt8]]
   private let reader: LayerReader
-  private let decoded = Mutex<[Int: Plain]>([:])
+  private let decoded = Mutex<[Int: SharedBytes]>([:])
 
   init(
     _ layers: [StoredLayer], _ contents: [LayerContents], _ places: [Digest: LayerStack.Body],
@@ -23,8 +23,8 @@ package final class LayerBodies: Bodies {
     self.reader = reader
   }
 
-  package func bytes(of file: Blob) async throws -> Plain {
-    if let bytes = kept[file.digest] { return Plain(copying: bytes) }
+  package func bytes(of file: Blob) async throws -> SharedBytes {
+    if let bytes = kept[file.digest] { return SharedBytes(copying: bytes) }
     let (bytes, subject) = try await part(file)
     try bytes.check(file, subject: "a file of \(subject)")
     return bytes
@@ -36,7 +36,7 @@ package final class LayerBodies: Bodies {
     return part.array(0..<min(count, part.bytes.count))
   }
 
-  private func part(_ file: Blob) async throws -> (bytes: Plain, subject: String) {
+  private func part(_ file: Blob) async throws -> (bytes: SharedBytes, subject: String) {
     guard let place = places[file.digest], layers.indices.contains(place.layer) else {
       throw TreeError.missingContent(file.digest, of: "the layers")
     }
@@ -49,7 +49,7 @@ package final class LayerBodies: Bodies {
     return (tar.part(place.offset..<place.offset + Int(file.size)), subject)
   }
 
-  private func tar(_ number: Int) async throws -> Plain {
+  private func tar(_ number: Int) async throws -> SharedBytes {
     if let known = decoded.withLock({ $0[number] }) { return known }
     let layer = layers[number]
     let tar = try await reader.decode(layer.bytes, subject: layer.subject)

@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import Content
 internal import Synchronization
 
@@ -28,12 +28,12 @@ package final class RunBodies: Bodies {
       uniquingKeysWith: { first, _ in first })
   }
 
-  package func bytes(of file: Blob) async throws -> Plain {
-    if let body = generated[file.digest] { return Plain(copying: body) }
+  package func bytes(of file: Blob) async throws -> SharedBytes {
+    if let body = generated[file.digest] { return SharedBytes(copying: body) }
     let (run, range) = try place(of: file)
     let map = try map(run)
     try check(range, in: map, run)
-    return Plain(UnsafeRawBufferPointer(rebasing: map.bytes[range]), owner: map)
+    return SharedBytes(UnsafeRawBufferPointer(rebasing: map.bytes[range]), owner: map)
   }
 
   package func head(of file: Blob, _ count: Int) async throws -> [UInt8] {

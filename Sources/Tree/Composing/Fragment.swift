@@ -33,7 +33,7 @@ package struct Fragment: Hashable, Sendable {
   package var members: [Member]
   /// All directories of the package, by path, which the head of the layer may need; the origin of
   /// one that the selection itself does not take has the reason ``EntryReason/parent``.
-  package var folders: [Entry]
+  package var directories: [Entry]
   package var harvest: [Harvest]
   /// The package's `control` file.
   package var control: [UInt8]
@@ -43,12 +43,12 @@ package struct Fragment: Hashable, Sendable {
   package var tar: Blob
 
   package init(
-    package: String, members: [Member], folders: [Entry], harvest: [Harvest] = [],
+    package: String, members: [Member], directories: [Entry], harvest: [Harvest] = [],
     control: [UInt8] = [], md5sums: [UInt8]? = nil, tar: Blob
   ) {
     self.package = package
     self.members = members
-    self.folders = folders
+    self.directories = directories
     self.harvest = harvest
     self.control = control
     self.md5sums = md5sums

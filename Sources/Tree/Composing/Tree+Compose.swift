@@ -69,7 +69,7 @@ private struct TreeBuilder {
       fragments.filter { $0.package == "base-files" }
       + fragments.filter { $0.package != "base-files" }
     for fragment in ordered {
-      for directory in fragment.folders {
+      for directory in fragment.directories {
         let path = directory.path
         if known[path] == nil { known[path] = directory }
         if directory.origin.reason != .parent, wanted[path] == nil {

@@ -1,4 +1,4 @@
-package import Archives
+package import Packing
 package import Content
 
 /// Reads layers, each decoded and hashed once: the cache remembers what was in it.
@@ -16,8 +16,8 @@ package struct LayerReader: Sendable {
   /// - Parameters:
   ///   - layer: the stored bytes, whose digest is known to be `digest`.
   ///   - subject: what errors call it.
-  /// - Throws: `ArchiveError` and ``TreeError`` that name the entry.
-  package func contents(_ layer: Plain, _ digest: Digest, subject: String) async throws
+  /// - Throws: `PackingError` and ``TreeError`` that name the entry.
+  package func contents(_ layer: SharedBytes, _ digest: Digest, subject: String) async throws
     -> LayerContents
   {
     if let known = try store.record(LayerContents.self, digest) { return known }
@@ -32,13 +32,13 @@ package struct LayerReader: Sendable {
   }
 
   /// The uncompressed tar of a layer, whatever compressed it.
-  package func decode(_ layer: Plain, subject: String) async throws -> Plain {
+  package func decode(_ layer: SharedBytes, subject: String) async throws -> SharedBytes {
     try await decompressor.decode(
       layer.bytes, as: Encoding(beginningOf: layer), subject: subject, owner: layer)
   }
 
   /// Reads a tar as a layer.
-  static func contents(of tar: Plain, subject: String) throws -> LayerContents {
+  static func contents(of tar: SharedBytes, subject: String) throws -> LayerContents {
     let entries = try TarReader.entries(of: tar, subject: subject, dialect: .layer)
     var changes: [LayerChange] = []
     changes.reserveCapacity(entries.count)
@@ -55,7 +55,8 @@ package struct LayerReader: Sendable {
         kept[content.digest] = Array(tar.bytes[header.body])
       }
       changes.append(change)
-      if tar.bytes.count > 8 * Plain.step, header.body.upperBound - passed > Plain.step {
+      if tar.bytes.count > 8 * SharedBytes.step, header.body.upperBound - passed > SharedBytes.step
+      {
         tar.forget(passed..<header.body.upperBound)
         passed = header.body.upperBound
       }
@@ -64,7 +65,7 @@ package struct LayerReader: Sendable {
   }
 
   private static func change(
-    _ header: TarEntry, _ tar: Plain, subject: String
+    _ header: TarEntry, _ tar: SharedBytes, subject: String
   ) throws(TreeError) -> LayerChange {
     func refuse(_ reason: String) -> TreeError {
       .entry("entry '\(printable(header.name))'", of: subject, reason: reason)
@@ -100,15 +101,15 @@ package struct LayerReader: Sendable {
     _ path: MemberPath, _ refuse: (String) -> TreeError
   ) throws(TreeError) -> LayerChange? {
     let name = path.lastComponent
-    guard name.starts(with: ".wh.".utf8), let folder = path.parent else { return nil }
+    guard name.starts(with: ".wh.".utf8), let directory = path.parent else { return nil }
     let rest = Array(name.dropFirst(4))
-    if rest.elementsEqual(".wh..opq".utf8) { return .opaque(folder) }
+    if rest.elementsEqual(".wh..opq".utf8) { return .opaque(directory) }
     // AUFS kept its own books under such names; no tree has them.
     if rest.starts(with: ".wh.".utf8) { return .whiteout(path) }
     do {
       let removed = try MemberPath(parsing: rest)
       guard !removed.isRoot else { throw refuse("a whiteout that names nothing") }
-      return .whiteout(folder.appending(removed))
+      return .whiteout(directory.appending(removed))
     } catch is MemberPathError {
       throw refuse("a whiteout that names nothing in its directory")
     } catch let error as TreeError {
@@ -121,7 +122,7 @@ package struct LayerReader: Sendable {
 
 extension Encoding {
   /// The encoding whose magic number the bytes begin with.
-  package init(beginningOf plain: Plain) {
+  package init(beginningOf plain: SharedBytes) {
     let head = Array(plain.bytes.prefix(6))
     self =
       switch head {

@@ -1,13 +1,13 @@
-package import Archives
+package import Packing
 package import Content
 
 /// A layer as it is stored, its digest checked or made.
 package struct StoredLayer: Sendable {
-  package var bytes: Plain
+  package var bytes: SharedBytes
   package var blob: Blob
   package var subject: String
 
-  package init(bytes: Plain, blob: Blob, subject: String) {
+  package init(bytes: SharedBytes, blob: Blob, subject: String) {
     self.bytes = bytes
     self.blob = blob
     self.subject = subject
@@ -31,7 +31,8 @@ extension Tree {
   }
 }
 
-/// The tree that layers make, one above the other (OCI image-spec, layer.md, "Applying Changesets").
+/// The tree that layers make, one above the other (OCI image-spec, layer.md, "Applying
+/// Changesets").
 ///
 /// As containerd applies them: whiteouts take from lower layers only; a directory over a directory
 /// keeps what is below it, anything else replaces; a path through a symbolic link lands where the
@@ -73,15 +74,15 @@ struct LayerStack {
   }
 
   private mutating func takeAway(_ path: MemberPath, _ subject: String) throws(TreeError) {
-    guard let parent = path.parent, let folder = try find(parent, for: path, subject) else {
+    guard let parent = path.parent, let directory = try find(parent, for: path, subject) else {
       return
     }
-    places[folder].children[Array(path.lastComponent)] = nil
+    places[directory].children[Array(path.lastComponent)] = nil
   }
 
   private mutating func empty(_ path: MemberPath, _ subject: String) throws(TreeError) {
-    guard let folder = try find(path, for: path, subject) else { return }
-    places[folder].children = [:]
+    guard let directory = try find(path, for: path, subject) else { return }
+    places[directory].children = [:]
   }
 
   private mutating func put(
@@ -92,7 +93,7 @@ struct LayerStack {
       inodes[places[0].inode] = entry
       return
     }
-    guard let folder = try find(parent, for: path, subject, isMaking: true) else { return }
+    guard let directory = try find(parent, for: path, subject, isMaking: true) else { return }
     let name = Array(path.lastComponent)
     if case .hardLink(let target) = entry.kind {
       guard let inode = try inode(at: target, for: path, subject) else {
@@ -101,20 +102,20 @@ struct LayerStack {
       guard !inodes[inode].isDirectory else {
         throw refuse(path, subject, "it is a hard link to the directory \(target)")
       }
-      places[folder].children[name] = add(Place(parent: folder, inode: inode))
+      places[directory].children[name] = add(Place(parent: directory, inode: inode))
       return
     }
     if let content = entry.content, bodies[content.digest] == nil {
       bodies[content.digest] = Body(layer: count, offset: offset)
     }
-    if let old = places[folder].children[name], entry.isDirectory,
+    if let old = places[directory].children[name], entry.isDirectory,
       inodes[places[old].inode].isDirectory
     {
       inodes[places[old].inode] = entry
       return
     }
     inodes.append(entry)
-    places[folder].children[name] = add(Place(parent: folder, inode: inodes.count - 1))
+    places[directory].children[name] = add(Place(parent: directory, inode: inodes.count - 1))
   }
 
   private mutating func add(_ place: Place) -> Int {
@@ -136,8 +137,8 @@ struct LayerStack {
     at target: MemberPath, for path: MemberPath, _ subject: String
   ) throws(TreeError) -> Int? {
     guard let parent = target.parent else { return places[0].inode }
-    guard let folder = try find(parent, for: path, subject),
-      let place = places[folder].children[Array(target.lastComponent)]
+    guard let directory = try find(parent, for: path, subject),
+      let place = places[directory].children[Array(target.lastComponent)]
     else { return nil }
     return places[place].inode
   }

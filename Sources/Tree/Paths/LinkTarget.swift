@@ -22,13 +22,13 @@ extension MemberPath {
     appending(part: Array("\(name)".utf8))
   }
 
-  /// The folders above this path, the root left out, outermost first.
+  /// The directories above this path, the root left out, outermost first.
   package var ancestors: [MemberPath] {
     var found: [MemberPath] = []
-    var folder = parent
-    while let path = folder, !path.isRoot {
+    var directory = parent
+    while let path = directory, !path.isRoot {
       found.append(path)
-      folder = path.parent
+      directory = path.parent
     }
     return found.reversed()
   }

@@ -4,15 +4,15 @@ internal import Spelling
 ///
 /// Two paths are equal when their bytes are; they sort by bytes, so a directory comes before what
 /// is below it. The empty path is the root.
-public struct MemberPath: Hashable, Sendable {
+package struct MemberPath: Hashable, Sendable {
   /// The path without a leading or trailing `/`, for example `usr/bin/env`.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// The longest path in bytes that is accepted: Linux' `PATH_MAX` without its final NUL.
-  public static let longest = 4095
+  package static let longest = 4095
 
   /// The root itself.
-  public static let root = MemberPath(unchecked: [])
+  package static let root = MemberPath(unchecked: [])
 
   /// Takes bytes that are known to be normal.
   private init(unchecked bytes: [UInt8]) {
@@ -60,7 +60,7 @@ public struct MemberPath: Hashable, Sendable {
   /// `/` at its end.
   ///
   /// - Throws: `MemberPathError` for a relative path, `.`, `..` and empty parts, NUL bytes.
-  public init(absolute text: String) throws(MemberPathError) {
+  package init(absolute text: String) throws(MemberPathError) {
     let bytes = Array(text.utf8)
     guard bytes.first == UInt8(ascii: "/") else {
       throw MemberPathError(path: text, reason: .relative)
@@ -88,28 +88,28 @@ public struct MemberPath: Hashable, Sendable {
 
 extension MemberPath {
   /// Whether this is the root.
-  public var isRoot: Bool { bytes.isEmpty }
+  package var isRoot: Bool { bytes.isEmpty }
 
   /// The directory that holds this path; nil for the root.
-  public var parent: MemberPath? {
+  package var parent: MemberPath? {
     guard !bytes.isEmpty else { return nil }
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return .root }
     return MemberPath(unchecked: Array(bytes[..<slash]))
   }
 
   /// The bytes after the last `/`; none for the root.
-  public var lastComponent: ArraySlice<UInt8> {
+  package var lastComponent: ArraySlice<UInt8> {
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return bytes[...] }
     return bytes[(slash + 1)...]
   }
 
   /// The parts of the path from the top; none for the root.
-  public var components: [ArraySlice<UInt8>] {
+  package var components: [ArraySlice<UInt8>] {
     bytes.split(separator: UInt8(ascii: "/"))
   }
 
   /// This path with `path` below it.
-  public func appending(_ path: MemberPath) -> MemberPath {
+  package func appending(_ path: MemberPath) -> MemberPath {
     if isRoot { return path }
     if path.isRoot { return self }
     return MemberPath(unchecked: bytes + [UInt8(ascii: "/")] + path.bytes)
@@ -124,18 +124,18 @@ extension MemberPath {
     return MemberPath(unchecked: longer)
   }
 
-  /// Whether this path is inside `folder`, at any depth; a path is not below itself.
-  public func isBelow(_ folder: MemberPath) -> Bool {
-    if folder.isRoot { return !isRoot }
-    guard bytes.count > folder.bytes.count + 1 else { return false }
-    guard bytes[folder.bytes.count] == UInt8(ascii: "/") else { return false }
-    return bytes.starts(with: folder.bytes)
+  /// Whether this path is inside `directory`, at any depth; a path is not below itself.
+  package func isBelow(_ directory: MemberPath) -> Bool {
+    if directory.isRoot { return !isRoot }
+    guard bytes.count > directory.bytes.count + 1 else { return false }
+    guard bytes[directory.bytes.count] == UInt8(ascii: "/") else { return false }
+    return bytes.starts(with: directory.bytes)
   }
 }
 
 extension MemberPath: Comparable {
   /// Orders by bytes.
-  public static func < (a: MemberPath, b: MemberPath) -> Bool {
+  package static func < (a: MemberPath, b: MemberPath) -> Bool {
     a.bytes.lexicographicallyPrecedes(b.bytes)
   }
 }
@@ -143,5 +143,5 @@ extension MemberPath: Comparable {
 extension MemberPath: CustomStringConvertible {
   /// The path as a person reads it: with a leading `/`; control characters, backslashes and bytes
   /// that are no UTF-8 are escaped, so that different paths print differently.
-  public var description: String { "/" + String(printable: bytes) }
+  package var description: String { "/" + String(printable: bytes) }
 }

@@ -1,7 +1,7 @@
 /// Why a path was refused.
-public struct MemberPathError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct MemberPathError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong with the path.
-  public enum Reason: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// It has a `..` part.
     case climbs
     /// It holds a NUL byte, which no file name can.
@@ -15,18 +15,18 @@ public struct MemberPathError: Error, Hashable, Sendable, CustomStringConvertibl
   }
 
   /// The path, printable; a long one is cut.
-  public let path: String
+  package let path: String
   /// What is wrong with it.
-  public let reason: Reason
+  package let reason: Reason
 
   /// An error about `path`.
-  public init(path: String, reason: Reason) {
+  package init(path: String, reason: Reason) {
     self.path = path
     self.reason = reason
   }
 
   /// `cannot accept path '…': …`.
-  public var description: String { "cannot accept path '\(path)': \(why)" }
+  package var description: String { "cannot accept path '\(path)': \(why)" }
 
   /// The reason in words.
   package var why: String {

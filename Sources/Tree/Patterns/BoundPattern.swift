@@ -7,7 +7,8 @@ package struct BoundPattern: Hashable, Sendable {
 
   /// Whether the pattern names this path.
   ///
-  /// The root is named by no pattern. Time grows with the product of both lengths at most, whatever the pattern.
+  /// The root is named by no pattern. Time grows with the product of both lengths at most, whatever
+  /// the pattern.
   package func matches(_ path: MemberPath) -> Bool {
     for alternative in alternatives where alternative.matches(path.bytes) { return true }
     return false

@@ -4,23 +4,23 @@
 /// one byte in or out of a set, `{a,b}` for alternatives; a part `**` stands for any number of
 /// parts, and at the end for everything below. `${triplet}` and `${arch}` take their values when
 /// the pattern is bound to an architecture. docs/manifest.md, "Patterns", is the reference.
-public struct PathPattern: Hashable, Sendable {
+package struct PathPattern: Hashable, Sendable {
   /// The pattern as it was written.
-  public let text: String
+  package let text: String
   /// Where it was written.
-  public let position: SourcePosition
+  package let position: SourcePosition
   /// What the text means, variables unbound.
   private let syntax: [PatternSyntax]
 
   /// The longest pattern in bytes that is accepted.
-  public static let longest = 1024
+  package static let longest = 1024
   /// The greatest number of patterns that the braces of one may stand for.
-  public static let mostAlternatives = 64
+  package static let mostAlternatives = 64
 
   /// Reads a pattern.
   ///
   /// - Throws: `PatternError`, with the offset of the mistake.
-  public init(parsing text: String, at position: SourcePosition) throws(PatternError) {
+  package init(parsing text: String, at position: SourcePosition) throws(PatternError) {
     var parser = PatternParser(text)
     syntax = try parser.parse()
     self.text = text
@@ -28,7 +28,7 @@ public struct PathPattern: Hashable, Sendable {
   }
 
   /// Whether the pattern means another path on another architecture.
-  public var hasVariables: Bool {
+  package var hasVariables: Bool {
     syntax.contains { alternative in
       alternative.contains { if case .variable = $0 { true } else { false } }
     }
@@ -59,5 +59,5 @@ public struct PathPattern: Hashable, Sendable {
 
 extension PathPattern: CustomStringConvertible {
   /// The pattern as it was written.
-  public var description: String { text }
+  package var description: String { text }
 }

@@ -1,7 +1,7 @@
 /// Why a pattern was refused, and where in it.
-public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong with the pattern.
-  public enum Reason: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// It does not begin with `/`.
     case relative
     /// It ends in `/`, or is no more than that.
@@ -37,21 +37,21 @@ public struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The pattern as it was written.
-  public let pattern: String
+  package let pattern: String
   /// The offset of the mistake in bytes, from 0.
-  public let offset: Int
+  package let offset: Int
   /// What is wrong.
-  public let reason: Reason
+  package let reason: Reason
 
   /// An error at `offset` of `pattern`.
-  public init(pattern: String, offset: Int, reason: Reason) {
+  package init(pattern: String, offset: Int, reason: Reason) {
     self.pattern = pattern
     self.offset = offset
     self.reason = reason
   }
 
   /// `cannot read pattern '…': …`.
-  public var description: String {
+  package var description: String {
     "cannot read pattern '\(pattern.prefix(200))': \(why)"
   }
 

@@ -48,11 +48,11 @@ struct ExampleTests {
     "a manifest, or a piece of one, is read without a mistake",
     arguments: PageExample.all.filter { $0.kind == .yaml && $0.reason == nil })
   func manifests(_ example: PageExample) throws {
-    let folder = try TemporaryDirectory()
-    try must("cp", ["-r", Self.manifests("parts"), folder.appending("parts").string])
+    let directory = try TemporaryDirectory()
+    try must("cp", ["-r", Self.manifests("parts"), directory.appending("parts").string])
     // What a manifest includes lies in its git checkout.
-    try makeFolder(folder.appending(".git"))
-    let place = folder.appending("own")
+    try makeDirectory(directory.appending(".git"))
+    let place = directory.appending("own")
     let isWhole = example.isWholeManifest
     try writeFile(example.text, to: place.appending(isWhole ? "m.yaml" : "piece.yaml"))
     if !isWhole { try writeFile(Self.around, to: place.appending("m.yaml")) }
@@ -64,7 +64,7 @@ struct ExampleTests {
     }
     // Without a lock it can only fail behind the manifest.
     let ran = try run(
-      Workshop.program.string, ["explain", "m.yaml"], environment: Self.environment(folder),
+      Workshop.program.string, ["explain", "m.yaml"], environment: Self.environment(directory),
       in: place)
     let said = ran.complaint
     #expect(
@@ -73,7 +73,7 @@ struct ExampleTests {
   }
 
   private static func manifests(_ name: String) -> String {
-    packageFolder.pushing(FilePath("manifests/\(name)")).string
+    packageDirectory.pushing(FilePath("manifests/\(name)")).string
   }
 
   /// What a piece of a manifest is included by.
@@ -87,14 +87,14 @@ struct ExampleTests {
 
     """
 
-  private static func environment(_ folder: borrowing TemporaryDirectory) -> [String: String] {
+  private static func environment(_ directory: borrowing TemporaryDirectory) -> [String: String] {
     let inherited = ["http_proxy", "https_proxy", "no_proxy", "WHITTLE_MIRROR"].compactMap { name in
       TestSupport.environment(name).map { (name, $0) }
     }
     return [
       "PATH": "\(Workshop.program.removingLastComponent()):/usr/bin:/bin",
-      "HOME": folder.appending("home").string, "LC_ALL": "C.UTF-8",
-      "XDG_CACHE_HOME": packageFolder.pushing(".build/whittle-example-cache").string,
+      "HOME": directory.appending("home").string, "LC_ALL": "C.UTF-8",
+      "XDG_CACHE_HOME": packageDirectory.pushing(".build/whittle-example-cache").string,
     ].merging(inherited) { $1 }
   }
 
@@ -103,10 +103,10 @@ struct ExampleTests {
     .enabled(if: Mirror.isReachable, "no Debian archive of the apt sources answers"),
     .enabled(if: Tool.has("cc", "sh"), "cc is not installed"))
   func commands() throws {
-    let folder = try TemporaryDirectory()
-    let place = folder.appending("work")
-    try makeFolder(place)
-    // In one folder, the README first: other pages go on with its image.
+    let directory = try TemporaryDirectory()
+    let place = directory.appending("work")
+    try makeDirectory(place)
+    // In one directory, the README first: other pages go on with its image.
     for example in PageExample.all where example.reason == nil {
       switch example.kind {
       case .yaml:
@@ -116,10 +116,10 @@ struct ExampleTests {
         guard example.fileName == nil else { continue }
         try check(
           PageExample.Step(command: "whittle lock \(name)", output: []), of: example, in: place,
-          Self.environment(folder))
+          Self.environment(directory))
       case .console, .script:
         for step in example.steps {
-          try check(step, of: example, in: place, Self.environment(folder))
+          try check(step, of: example, in: place, Self.environment(directory))
         }
       case .illustration, .unknown: continue
       }

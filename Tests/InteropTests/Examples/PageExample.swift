@@ -102,12 +102,12 @@ struct PageExample: Sendable, CustomTestStringConvertible {
   static let all: [PageExample] =
     (["README.md", "SECURITY.md", "CONTRIBUTING.md", "manifests/README.md"]
     + pages(in: "docs") + pages(in: "docs/decisions")).flatMap { name in
-      let bytes = (try? contents(of: packageFolder.pushing(FilePath(name)))) ?? []
+      let bytes = (try? contents(of: packageDirectory.pushing(FilePath(name)))) ?? []
       return all(in: String(decoding: bytes, as: UTF8.self), of: name)
     }
 
-  private static func pages(in folder: String) -> [String] {
-    ((try? listFolder(packageFolder.pushing(FilePath(folder)))) ?? [])
-      .filter { $0.hasSuffix(".md") }.sorted().map { "\(folder)/\($0)" }
+  private static func pages(in directory: String) -> [String] {
+    ((try? listDirectory(packageDirectory.pushing(FilePath(directory)))) ?? [])
+      .filter { $0.hasSuffix(".md") }.sorted().map { "\(directory)/\($0)" }
   }
 }

@@ -47,12 +47,12 @@ struct BuiltSample {
   }
 
   /// Unpacks a variant's layers, lowest first.
-  func unpack(_ variant: String, into folder: FilePath) throws {
-    try makeFolder(folder)
+  func unpack(_ variant: String, into directory: FilePath) throws {
+    try makeDirectory(directory)
     for layer in try imageManifest(variant)["layers"]?.array ?? [] {
       let name = (layer["digest"]?.string ?? "").split(separator: ":").joined(separator: "/")
       let file = layout.pushing(FilePath("blobs/\(name)"))
-      try must("tar", ["-xpf", file.string, "-C", folder.string])
+      try must("tar", ["-xpf", file.string, "-C", directory.string])
     }
   }
 

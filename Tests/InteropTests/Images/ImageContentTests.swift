@@ -52,9 +52,9 @@ struct ImageContentTests {
       #expect(environment.contains("SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"))
       let needsLocale = image.name.hasPrefix("java") || image.name == "python3"
       #expect(environment.contains("LANG=C.UTF-8") == needsLocale)
-      let folder = run?["WorkingDir"]?.string
+      let directory = run?["WorkingDir"]?.string
       let usual = isNonroot ? "/home/nonroot" : "/"
-      #expect(folder == (image.name == "redis" ? "/data" : usual))
+      #expect(directory == (image.name == "redis" ? "/data" : usual))
       let entry = run?["Entrypoint"]?.array?.compactMap(\.string) ?? []
       let expected = Self.entrypoints[image.name]
       let shell = isDebug && (expected == nil || image.isProgram)

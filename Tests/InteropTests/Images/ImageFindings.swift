@@ -26,7 +26,7 @@ struct ImageFindings {
         try ["latest", "debug"].map { try job(image, $0, architecture) }
       }
     }
-    let file = SampleBuild.folder.appending("jobs.json")
+    let file = SampleBuild.directory.appending("jobs.json")
     try writeFile(JSON.array(jobs).canonicalText, to: file)
     let script = fixtures.pushing("scripts/images.py")
     let output = try must("python3", [script.string, file.string])
@@ -65,7 +65,7 @@ struct ImageFindings {
   private static func job(
     _ image: SampleImage, _ variant: String, _ architecture: String
   ) throws -> JSON {
-    let path = packageFolder.appending("manifests").appending(image.distro)
+    let path = packageDirectory.appending("manifests").appending(image.distro)
       .appending("\(image.name).yaml")
     let manifest = try Manifest.load(path)
     let exclude = manifest.variants.first { $0.name == variant }?.exclude ?? []

@@ -6,11 +6,11 @@ import TestSupport
 ///
 /// Programs of another architecture run under QEMU's user mode emulation.
 struct ImageRoot: ~Copyable {
-  private let folder: TemporaryDirectory
+  private let directory: TemporaryDirectory
   private let variables: [String: String]
   private let emulator: String?
 
-  var path: FilePath { folder.appending("root") }
+  var path: FilePath { directory.appending("root") }
 
   /// Whether this process may unpack owners and mount.
   static let isPossible: Bool =
@@ -33,18 +33,18 @@ struct ImageRoot: ~Copyable {
   init(_ image: SampleImage, _ architecture: String, variant: String = "latest") throws {
     _ = try SampleBuild.output.get()
     let built = try BuiltSample(image, architecture)
-    let folder = try TemporaryDirectory("whittle-root")
+    let directory = try TemporaryDirectory("whittle-root")
     let variables = try built.environment(variant)
-    try built.unpack(variant, into: folder.appending("root"))
+    try built.unpack(variant, into: directory.appending("root"))
     var emulator: String?
     if architecture != hostArchitecture, let name = Self.emulated[architecture],
       let program = Tool.find("qemu-\(name)-static")
     {
-      let copy = folder.appending("root").appending("qemu")
+      let copy = directory.appending("root").appending("qemu")
       try must("cp", ["--dereference", program.string, copy.string])
       emulator = "/qemu"
     }
-    self.folder = folder
+    self.directory = directory
     self.variables = variables
     self.emulator = emulator
   }

@@ -32,11 +32,11 @@ struct ImageRunTests {
     arguments: ["java21", "java25"], SampleImage.architectures)
   func java(_ image: String, _ architecture: String) throws {
     let root = try root(image, architecture)
-    let folder = try TemporaryDirectory()
-    try writeFile(ImageProbes.java, to: folder.appending("Probe.java"))
+    let directory = try TemporaryDirectory()
+    try writeFile(ImageProbes.java, to: directory.appending("Probe.java"))
     try must(
       "javac", ["--release", "17", "-encoding", "UTF-8", "-d", root.path.string, "Probe.java"],
-      in: folder.path)
+      in: directory.path)
     let ran = try root.inside("/usr/bin/java", "-Djava.awt.headless=true", "-cp", "/", "Probe")
     #expect(ran.status == 0, "\(ran.complaint)")
     #expect(ran.text == ImageProbes.javaSays, "\(ran.complaint)")
@@ -56,13 +56,13 @@ struct ImageRunTests {
     .enabled(if: Tool.has("g++"), "g++ is not installed"), arguments: SampleImage.distros)
   func cxx(_ distro: String) throws {
     let root = try ImageRoot(SampleImage(distro: distro, name: "cc"), hostArchitecture)
-    let folder = try TemporaryDirectory()
-    try writeFile(ImageProbes.cxx, to: folder.appending("probe.cc"))
+    let directory = try TemporaryDirectory()
+    try writeFile(ImageProbes.cxx, to: directory.appending("probe.cc"))
     try must(
       "g++",
       [
         "-O1", "-fopenmp", "-o", root.path.appending("probe").string,
-        folder.appending("probe.cc").string,
+        directory.appending("probe.cc").string,
       ])
     let ran = try root.inside("/probe")
     #expect(ran.text == "caught: out of range\nthreads: 4\n", "\(ran.complaint)")
@@ -73,13 +73,13 @@ struct ImageRunTests {
     .enabled(if: Tool.has("cc"), "cc is not installed"), arguments: SampleImage.distros)
   func goLike(_ distro: String) throws {
     let root = try ImageRoot(SampleImage(distro: distro, name: "static"), hostArchitecture)
-    let folder = try TemporaryDirectory()
-    try writeFile(ImageProbes.goLike, to: folder.appending("probe.c"))
+    let directory = try TemporaryDirectory()
+    try writeFile(ImageProbes.goLike, to: directory.appending("probe.c"))
     try must(
       "cc",
       [
         "-O1", "-static", "-o", root.path.appending("probe").string,
-        folder.appending("probe.c").string,
+        directory.appending("probe.c").string,
       ])
     let ran = try root.inside("/probe")
     #expect(ran.status == 0, "\(ran.complaint)")

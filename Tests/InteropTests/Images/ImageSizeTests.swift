@@ -38,7 +38,7 @@ struct ImageSizeTests {
 
   @Test("are what the README says, give or take what a security update changes")
   func readme() throws {
-    let path = packageFolder.appending("README.md")
+    let path = packageDirectory.appending("README.md")
     let text = String(decoding: try contents(of: path), as: UTF8.self)
     let halves = text.split(separator: Self.begin, maxSplits: 1).map(String.init)
     let rest = try #require(halves.count == 2 ? halves[1] : nil, "no '\(Self.begin)'")

@@ -10,18 +10,18 @@ enum SampleBuild {
   /// Whether every architecture is built, from indices that are signed anew (`make images`).
   static let isWhole = environment("WHITTLE_IMAGES") == "all"
 
-  static let folder = packageFolder.pushing(
+  static let directory = packageDirectory.pushing(
     isWhole ? ".build/whittle-images-all" : ".build/whittle-images")
-  static let manifests = folder.appending("manifests")
+  static let manifests = directory.appending("manifests")
   /// Shared with other tests, so that a package is fetched once.
-  static let cache = packageFolder.pushing(".build/whittle-test-cache")
+  static let cache = packageDirectory.pushing(".build/whittle-test-cache")
 
   static func manifest(_ image: SampleImage) -> FilePath {
     manifests.appending(image.distro).appending("\(image.name).yaml")
   }
 
   static func layout(_ image: SampleImage) -> FilePath {
-    folder.appending("out").appending(image.distro).appending(image.name)
+    directory.appending("out").appending(image.distro).appending(image.name)
   }
 
   static func lock(_ image: SampleImage) -> FilePath {
@@ -35,10 +35,10 @@ enum SampleBuild {
     for distro in SampleImage.distros {
       let images = SampleImage.all.filter { $0.distro == distro }
       var arguments = ["build", "--cache", cache.string, "--quiet"]
-      arguments += ["-o", folder.appending("out").appending(distro).string]
+      arguments += ["-o", directory.appending("out").appending(distro).string]
       arguments += images.map { manifest($0).string }
       if isWhole {
-        arguments += ["--mirror", "debian=\(try SignedMirror.make(in: folder))"]
+        arguments += ["--mirror", "debian=\(try SignedMirror.make(in: directory))"]
       } else {
         arguments += ["--arch", SampleImage.architectures.joined(separator: ",")]
       }
@@ -49,7 +49,7 @@ enum SampleBuild {
 
   /// The optimized program where it is there and not older than the tests' own.
   static let program: FilePath = {
-    let optimized = packageFolder.pushing(".build/release/whittle")
+    let optimized = packageDirectory.pushing(".build/release/whittle")
     let newer = try? run("test", [optimized.string, "-nt", Workshop.program.string])
     return newer?.status == 0 ? optimized : Workshop.program
   }()
@@ -57,10 +57,10 @@ enum SampleBuild {
   /// Copies the manifests without their locks.
   private static func prepare() throws {
     removeTree(manifests)
-    try makeFolder(folder)
+    try makeDirectory(directory)
     try must(
       "cp",
-      ["-r", packageFolder.appending("manifests").string, manifests.string])
+      ["-r", packageDirectory.appending("manifests").string, manifests.string])
     for image in SampleImage.all {
       try must("rm", ["-f", lock(image).string])
     }

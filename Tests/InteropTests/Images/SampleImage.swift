@@ -4,7 +4,7 @@ import Debian
 import SystemPackage
 import TestSupport
 
-/// An image of `manifests/`, by the folder and the name of its file.
+/// An image of `manifests/`, by the directory and the name of its file.
 struct SampleImage: Hashable, Sendable, CustomStringConvertible {
   let distro: String
   let name: String
@@ -18,9 +18,10 @@ struct SampleImage: Hashable, Sendable, CustomStringConvertible {
 
   static let distros = ["debian12", "debian13"]
 
-  /// All that the folders have.
+  /// All that the directories have.
   static let all: [SampleImage] = distros.flatMap { distro in
-    let files = (try? listFolder(packageFolder.appending("manifests").appending(distro))) ?? []
+    let files =
+      (try? listDirectory(packageDirectory.appending("manifests").appending(distro))) ?? []
     return files.filter { $0.hasSuffix(".yaml") }.map {
       SampleImage(distro: distro, name: String($0.dropLast(5)))
     }

@@ -2,7 +2,7 @@ import Content
 import SystemPackage
 import TestSupport
 
-/// A folder with the real indices of every architecture under a signature of the toy key.
+/// A directory with the real indices of every architecture under a signature of the toy key.
 ///
 /// A mirror in the middle of an update has indices that the archive's signature does not cover;
 /// Whittle refuses them, and rightly. Tests of all architectures must not depend on that moment.
@@ -13,20 +13,20 @@ enum SignedMirror {
     "trixie": ["amd64", "arm64", "armhf", "ppc64el", "riscv64", "s390x"],
   ]
 
-  /// Makes the folder where it is not there yet.
+  /// Makes the directory where it is not there yet.
   ///
   /// - Returns: its URL.
-  static func make(in folder: FilePath) throws -> String {
-    let mirror = folder.appending("mirror")
+  static func make(in directory: FilePath) throws -> String {
+    let mirror = directory.appending("mirror")
     for (suite, architectures) in suites.sorted(by: { $0.key < $1.key }) {
       let place = mirror.appending("dists").appending(suite)
       guard FileStatus(of: place.appending("InRelease")) == nil else { continue }
-      try makeFolder(place)
+      try makeDirectory(place)
       var lines: [String] = []
       for architecture in architectures {
         let name = "main/binary-\(architecture)/Packages.xz"
         let file = place.pushing(FilePath(name))
-        try makeFolder(file.removingLastComponent())
+        try makeDirectory(file.removingLastComponent())
         try must(
           "/usr/lib/apt/apt-helper",
           ["download-file", "\(Mirror.base ?? "")/dists/\(suite)/\(name)", file.string])

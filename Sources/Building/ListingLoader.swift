@@ -1,0 +1,48 @@
+package import Content
+internal import Debian
+package import Lock
+package import Rootfs
+internal import Tree
+
+/// Brings the listings of packages: from the cache, or from their `.deb`s.
+package struct ListingLoader: Sendable {
+  private let jobs: Int
+  private let fetch: @Sendable (Lock.Package) async throws -> Void
+  private let packages: PackageReader
+
+  init(_ context: BuildContext) {
+    jobs = context.jobs
+    fetch = context.fetch
+    packages = context.packages
+  }
+
+  /// The listings by the digest of the `.deb`; those that must be made, largest package first.
+  package func listings(_ packages: [Lock.Package]) async throws -> [Digest: PackageListing] {
+    var listings: [Digest: PackageListing] = [:]
+    var missing: [Digest: Lock.Package] = [:]
+    for package in packages where listings[package.deb.digest] == nil {
+      if let listing = try self.packages.cachedListing(of: package.deb) {
+        listings[package.deb.digest] = listing
+      } else {
+        missing[package.deb.digest] = package
+      }
+    }
+    let ordered = missing.values.sorted {
+      ($1.deb.size, $0.name) < ($0.deb.size, $1.name)
+    }
+    let gate = WorkLimiter(width: jobs)
+    let made = try await ordered.mapConcurrently(limit: max(8, jobs)) { package in
+      try await fetch(package)
+      return try await gate.pass {
+        try await self.packages.listing(of: package.deb, subject: package.fileName)
+      }
+    }
+    for (package, listing) in zip(ordered, made) { listings[package.deb.digest] = listing }
+    return listings
+  }
+}
+
+extension Lock.Package {
+  /// The last part of its path, for messages.
+  package var fileName: String { path.split(separator: "/").last.map(String.init) ?? name.text }
+}

@@ -1,0 +1,199 @@
+internal import ELF
+package import Tree
+
+/// The files that selected ELF files need of the packages at hand, and what no package has.
+///
+/// A library is looked for as glibc's dynamic linker does on Debian (ld.so(8); glibc,
+/// elf/dl-load.c, `_dl_map_object`): `DT_RPATH` of the file and of those that loaded it, unless it
+/// has a `DT_RUNPATH`; then that; then the default directories of the architecture. What
+/// `LD_LIBRARY_PATH`, `/etc/ld.so.cache` and `glibc-hwcaps` directories add is not looked at. Only
+/// a file of the same class, byte order and machine fits. The tree comes before what packages
+/// offer, the packages that the manifest names before others. A library that stands elsewhere in
+/// the same package, or below the asking file's own directory, is taken to be loaded by hand before
+/// it is asked for.
+///
+/// The result depends on the sources alone, not on their order.
+package struct LibraryClosure: Sendable {
+  /// Who asks for what.
+  package struct Need: Hashable, Sendable {
+    /// A library's name, or an interpreter's path.
+    package var name: [UInt8]
+    /// The file that asks.
+    package var file: MemberPath
+  }
+
+  /// The paths taken, by package: libraries, and the links that lead to them.
+  package private(set) var taken: [String: Set<MemberPath>] = [:]
+  /// The need that first took something of a package.
+  package private(set) var firstNeeds: [String: Need] = [:]
+  /// What is nowhere, by name, then by who asks.
+  package private(set) var missing: [MissingLibrary] = []
+
+  private var tree: LibraryTree
+  private let triplet: String
+  private let scopes: [LibraryTree.Scope]
+  private var queue: [Visit] = []
+  private var seen: [MemberPath: Set<Visit>] = [:]
+  private var failures: Set<Failure> = []
+
+  /// An ELF file to look at, and what decides where its libraries are looked for.
+  private struct Visit: Hashable {
+    var file: MemberPath
+    var origin: MemberPath
+    /// The directories of `DT_RPATH` of the files that load it, nearest first.
+    var inherited: [[UInt8]] = []
+  }
+
+  private struct Failure: Hashable {
+    var name: [UInt8]
+    var isInterpreter: Bool
+    var file: MemberPath
+  }
+
+  /// Computes the closure.
+  ///
+  /// - Parameters:
+  ///   - triplet: the architecture's library directory.
+  ///   - takesFiles: false: nothing is taken; the tree is only checked.
+  package init(of sources: [LibrarySource], triplet: String, takesFiles: Bool) {
+    tree = LibraryTree(sources)
+    self.triplet = triplet
+    scopes = takesFiles ? LibraryTree.Scope.allCases : [.tree]
+    for (path, item) in tree.present.sorted(by: { $0.key < $1.key }) {
+      guard case .elf = item.node else { continue }
+      enqueue(Visit(file: path, origin: path.parent ?? .root))
+    }
+    var next = 0
+    repeat {
+      while next < queue.count {
+        visit(queue[next])
+        next += 1
+      }
+      settle(takesFiles)
+    } while next < queue.count
+    report(sources)
+  }
+
+  /// Real files are reached in one or two ways; a hostile package must not multiply them.
+  private static let wayLimit = 64
+
+  private mutating func enqueue(_ visit: Visit) {
+    guard seen[visit.file, default: []].count < Self.wayLimit,
+      seen[visit.file, default: []].insert(visit).inserted
+    else { return }
+    queue.append(visit)
+  }
+
+  private mutating func visit(_ visit: Visit) {
+    guard case .elf(let elf)? = tree.present[visit.file]?.node,
+      elf.kind == .executable || elf.kind == .sharedObject
+    else { return }
+    let directories = LibraryDirectories(
+      elf, origin: visit.origin, inherited: visit.inherited, triplet: triplet)
+    if let interpreter = elf.interpreter {
+      if let way = way([interpreter], elf.abi) {
+        take(way, for: Need(name: interpreter, file: visit.file), inherited: [])
+      } else {
+        failures.insert(Failure(name: interpreter, isInterpreter: true, file: visit.file))
+      }
+    }
+    for name in elf.needed {
+      let paths = directories.paths(of: name)
+      if let way = way(paths, elf.abi) {
+        take(
+          way, for: Need(name: name.bytes, file: visit.file), inherited: directories.passedOn)
+      } else {
+        failures.insert(Failure(name: name.bytes, isInterpreter: false, file: visit.file))
+      }
+    }
+  }
+
+  /// The first path that leads to a file of the right kind, the nearest scope first.
+  private func way(_ paths: [[UInt8]], _ abi: ABI) -> LibraryTree.Way? {
+    for scope in scopes {
+      for path in paths {
+        if let way = tree.walk(path, in: scope), way.elf.abi == abi { return way }
+      }
+    }
+    return nil
+  }
+
+  private mutating func take(_ way: LibraryTree.Way, for need: Need, inherited: [[UInt8]]) {
+    for path in way.links + [way.file] {
+      guard let package = tree.take(path) else { continue }
+      taken[package, default: []].insert(path)
+      if firstNeeds[package] == nil { firstNeeds[package] = need }
+    }
+    enqueue(Visit(file: way.file, origin: way.origin, inherited: inherited))
+  }
+
+  /// Drops failures that the tree answers by now, and looks into the package of who asks.
+  private mutating func settle(_ takesFiles: Bool) {
+    for failure in sortedFailures {
+      guard let item = tree.present[failure.file], case .elf(let elf) = item.node else { continue }
+      if failure.isInterpreter {
+        if tree.walk(failure.name, in: .tree)?.elf.abi == elf.abi { failures.remove(failure) }
+        continue
+      }
+      guard let name = Soname(bytes: failure.name) else { continue }
+      if tree.holds(name, elf.abi, for: failure.file, triplet: triplet) {
+        failures.remove(failure)
+      } else if takesFiles, let package = item.package,
+        let path = tree.offers(of: package, name, elf.abi).first,
+        let way = tree.walk([UInt8(ascii: "/")] + path.bytes, in: .all)
+      {
+        take(way, for: Need(name: failure.name, file: failure.file), inherited: [])
+        failures.remove(failure)
+      }
+    }
+  }
+
+  private var sortedFailures: [Failure] {
+    failures.sorted {
+      if $0.name != $1.name { return $0.name.lexicographicallyPrecedes($1.name) }
+      if $0.file != $1.file { return $0.file < $1.file }
+      return $0.isInterpreter && !$1.isInterpreter
+    }
+  }
+
+  private mutating func report(_ sources: [LibrarySource]) {
+    missing = sortedFailures.map { failure in
+      let item = tree.present[failure.file]
+      var holders: [MissingLibrary.Holder] = []
+      if case .elf(let elf)? = item?.node {
+        holders = sources.flatMap { $0.holders(of: failure.name, elf.abi, triplet) }
+          .sorted { ($0.package, $0.path) < ($1.package, $1.path) }
+      }
+      return MissingLibrary(
+        name: failure.name, isInterpreter: failure.isInterpreter, file: failure.file,
+        package: item?.package, holders: holders)
+    }
+  }
+}
+
+extension LibrarySource {
+  /// Where this source has a library, or interpreter, of a name.
+  fileprivate func holders(
+    of name: [UInt8], _ abi: ABI, _ triplet: String
+  ) -> [MissingLibrary.Holder] {
+    guard let package else { return [] }
+    let last = name.split(separator: UInt8(ascii: "/")).last ?? []
+    var found: [MissingLibrary.Holder] = []
+    for (nodes, isWithheld) in [(selected, false), (offered, false), (withheld, true)] {
+      for (path, node) in nodes {
+        let isNamed = path.lastComponent == last
+        switch node {
+        case .elf(let file):
+          guard file.abi == abi, isNamed || file.soname?.bytes == name else { continue }
+        case .symbolicLink:
+          guard isNamed else { continue }
+        }
+        found.append(
+          .init(
+            package: package, path: path, isWithheld: isWithheld,
+            isLookedFor: LibraryDirectories.isStandard(path.parent ?? .root, abi, triplet)))
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,54 @@
+internal import Packing
+package import Tree
+
+/// A library or program interpreter that an ELF file of a tree needs and the tree does not have.
+package struct MissingLibrary: Hashable, Sendable {
+  /// Where it would be found.
+  package struct Holder: Hashable, Sendable {
+    package var package: String
+    package var path: MemberPath
+    /// Whether `exclude`, or something else at its path, keeps it out.
+    package var isWithheld: Bool
+    /// Whether it stands in a directory in which every file's libraries are looked for.
+    package var isLookedFor: Bool
+  }
+
+  /// The name that is asked for: `libfoo.so.1`, or an interpreter's absolute path.
+  package var name: [UInt8]
+  package var isInterpreter: Bool
+  /// Who asks.
+  package var file: MemberPath
+  /// Whose file that is; nil for what the manifest makes.
+  package var package: String?
+  /// Packages that have one of the same name, by package and path.
+  package var holders: [Holder]
+}
+
+extension MissingLibrary: CustomStringConvertible {
+  /// The name as a person reads it.
+  package var printableName: String { printable(name) }
+
+  package var description: String {
+    var text = "\(printable(name)), "
+    text += isInterpreter ? "the program interpreter of " : "needed by "
+    text += "\(file)" + (package.map { " of \($0)" } ?? ", which the manifest makes")
+    return remedy.map { "\(text); \($0)" } ?? text
+  }
+
+  /// Which package has it, and what keeps it out; nil where none at hand has it.
+  package var remedy: String? {
+    // Debian 13's packages have below /usr what is asked for at the links of a merged /usr.
+    let merged = "/usr" + printable(name)
+    if isInterpreter, let holder = holders.first(where: { "\($0.path)" == merged }) {
+      return "\(holder.package) has it at \(merged): select the links of base-files, "
+        + "[\"/{bin,lib,lib64,sbin}\"]"
+    }
+    guard let holder = holders.first(where: { !$0.isWithheld }) ?? holders.first else {
+      return nil
+    }
+    return "\(holder.package) has it at \(holder.path)"
+      + (holder.isWithheld ? ", which is excluded" : "")
+      + (holder.isLookedFor || isInterpreter
+        ? "" : ", where the linker does not look; a link under `symlinks` can point there")
+  }
+}

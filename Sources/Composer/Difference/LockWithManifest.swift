@@ -1,0 +1,112 @@
+internal import Building
+internal import Content
+internal import Debian
+internal import Inspection
+internal import Lock
+internal import Manifest
+internal import SystemPackage
+
+/// A lock with the manifest that it was made of, where that is to be had.
+struct LockWithManifest: Sendable {
+  /// What messages call it.
+  var title: String
+  var lock: Lock
+  /// Nil where no manifest has the digest that the lock pins.
+  var workspace: Workspace?
+
+  /// What the lock holds, variants first, as far as it is asked for.
+  func names(_ settings: Composer.Settings) -> [ImageKey] {
+    var variants = lock.outputs.keys.sorted()
+    if let order = workspace?.variants.map(\.name) {
+      variants = order.filter { lock.outputs[$0] != nil }
+    } else if let base = variants.firstIndex(of: Manifest.baseVariant) {
+      variants.insert(variants.remove(at: base), at: 0)
+    }
+    var architectures = lock.architectures.keys.sorted()
+    if let order = workspace?.manifest.architectures.map(\.value.text) {
+      architectures = order.filter { lock.architectures[$0] != nil }
+    }
+    return variants.flatMap { variant in
+      architectures.compactMap { architecture in
+        guard settings.variants?.contains(variant) ?? true,
+          settings.architectures?.contains(architecture) ?? true,
+          lock.outputs[variant]?.images[architecture] != nil
+        else { return nil }
+        return ImageKey(variant: variant, architecture: architecture)
+      }
+    }
+  }
+}
+
+extension LockWithManifest {
+  /// Reads a manifest's lock.
+  static func read(
+    manifest path: FilePath, at revision: String?, allowsOutside: Bool
+  ) async throws -> LockWithManifest {
+    let workspace: Workspace
+    if let revision {
+      workspace = try await GitRevision(name: revision).workspace(path)
+    } else {
+      workspace = try Workspace(
+        path, lock: nil, .all, allowsOutside: allowsOutside)
+    }
+    let lock = try await self.lock(workspace.lockPath, at: revision)
+    let title = revision.map { "\(path)@\($0)" } ?? path.string
+    return LockWithManifest(
+      title: title, lock: lock, workspace: lock.manifest == workspace.digest ? workspace : nil)
+  }
+
+  /// Reads a lock, and looks for its manifest beside it.
+  ///
+  /// - Parameter onEvent: hears of a manifest that is there and cannot be read.
+  static func read(
+    lock path: FilePath, at revision: String?, allowsOutside: Bool, _ onEvent: EventHandler
+  ) async throws -> LockWithManifest {
+    let lock = try await self.lock(path, at: revision)
+    var side = LockWithManifest(
+      title: revision.map { "\(path)@\($0)" } ?? path.string, lock: lock, workspace: nil)
+    let stem = path.lastComponent?.string.dropLast(".lock.json".utf8.count) ?? ""
+    let directory = path.removingLastComponent()
+    let stems = stem == lock.name ? [lock.name] : ["\(stem)", lock.name]
+    for name in [".yaml", ".yml"].flatMap({ suffix in stems.map { $0 + suffix } }) {
+      let manifest = directory.appending(name)
+      guard try await isThere(manifest, at: revision) else { continue }
+      do {
+        let found =
+          if let revision {
+            try await GitRevision(name: revision).workspace(manifest)
+          } else {
+            try Workspace(manifest, lock: path, .all, allowsOutside: allowsOutside)
+          }
+        guard found.digest == lock.manifest else { continue }
+        side.workspace = found
+        break
+      } catch  where ExitStatus(error) == .input {
+        // The lock can be compared without it.
+        onEvent(.passedOverManifest(lock: side.title, reason: "\(error)"))
+      }
+    }
+    return side
+  }
+
+  private static func isThere(_ path: FilePath, at revision: String?) async throws -> Bool {
+    guard let revision else { return FileStatus(of: path, following: true) != nil }
+    do {
+      _ = try await GitRevision(name: revision).read(path)
+      return true
+    } catch GitError.noFile {
+      return false
+    }
+  }
+
+  private static func lock(_ path: FilePath, at revision: String?) async throws -> Lock {
+    if let revision {
+      let bytes = try await GitRevision(name: revision).read(path)
+      return try Lock(parsing: bytes, path: "\(path)@\(revision)")
+    }
+    guard FileStatus(of: path, following: true) != nil else {
+      throw ComposerError.noLock(path.string)
+    }
+    return try Lock(parsing: try readFile(path, limit: 64 << 20), path: path.string)
+  }
+}
