@@ -20,7 +20,25 @@ package struct LayoutComparison {
         continue
       }
       try compare(try layout.descriptor(named: name), output, name, layout)
+      for (architecture, image) in output.images.sorted(by: { $0.key < $1.key }) {
+        try compareName(Lock.Output.name(name, architecture), image, layout)
+      }
     }
+  }
+
+  /// The name of one architecture, which can be replaced although the index is as it was.
+  private mutating func compareName(
+    _ name: String, _ locked: Lock.Image, _ layout: ImageLayout
+  ) throws {
+    guard layout.names.contains(name) else {
+      differences.append("\(name): it is not in the image")
+      return
+    }
+    let descriptor = try layout.descriptor(named: name)
+    guard descriptor.digest != locked.manifest else { return }
+    let image = try layout.imageManifest(descriptor)
+    differences.append(
+      difference(image, try layout.imageConfig(image), locked, title: name))
   }
 
   private mutating func compare(

@@ -21,19 +21,20 @@ package struct LayoutOutput: Sendable {
   ///   - expected: digests of image indices and image manifests by their names.
   ///   - store: remembers what was hashed.
   package func holds(_ expected: [String: Digest], seenIn store: BlobStore) -> Bool {
-    guard let layout = try? ImageLayout.open(path),
-      layout.index.manifests.count == expected.count
-    else { return false }
+    guard let layout = try? ImageLayout.open(path) else { return false }
+    let own = layout.index.manifests.filter { expected[$0.referenceName ?? ""] != nil }
+    guard own.count == expected.count else { return false }
     let seen = HashedFiles(of: path, in: store)
     var checked: Set<Digest> = []
-    for descriptor in layout.index.manifests {
+    for descriptor in own {
       guard let name = descriptor.referenceName, expected[name] == descriptor.digest,
         (try? check(descriptor, in: layout, seen, &checked)) != nil
       else { return false }
     }
     seen.save()
     // A run that was killed may have left blobs that nothing refers to any more.
-    let named = Set(checked.union(layout.index.manifests.map(\.digest)).map(\.hex))
+    guard let others = OtherImages(in: path, beside: Set(expected.keys)).blobs else { return true }
+    let named = Set(checked.union(own.map(\.digest)).map(\.hex)).union(others)
     let found = try? listDirectory(path.appending("blobs").appending("sha256"))
     return found?.allSatisfy { named.contains($0) || !Digest.isHex($0) } == true
   }
@@ -55,10 +56,12 @@ package struct LayoutOutput: Sendable {
     }
   }
 
-  /// Writes the variants, each under its name, and each architecture of it under its own.
+  /// Writes the variants, each under its name, and each architecture of it under its own; images
+  /// of other names that are there stay.
   ///
+  /// - Returns: the names of those that stay.
   /// - Throws: ``OutputError`` when something else stands at the path.
-  package func write(_ variants: [BuiltVariant], from store: BlobStore) throws {
+  package func write(_ variants: [BuiltVariant], from store: BlobStore) throws -> [String] {
     let path = resolvingLinks(path)
     guard try isFree() else { return try update(variants, from: store, path) }
     if !path.removingLastComponent().isEmpty { try makeDirectory(path.removingLastComponent()) }
@@ -66,15 +69,18 @@ package struct LayoutOutput: Sendable {
       let aside = try StagedItem.directory(StagedItem.name(beside: path))
       try write(variants, from: store, into: aside.path, isAside: true)
       try aside.finish(as: path)
+      synchronizeParent(of: path)
+      return []
     } catch let error as StoreError {
       // Another run was quicker, or the directory is the root of a mount, which cannot be replaced.
       guard FileStatus(of: path)?.isDirectory == true, Self.hasToStay.contains(error.errno) else {
         throw error
       }
       _ = try isFree()
-      try update(variants, from: store, path)
+      let kept = try update(variants, from: store, path)
+      synchronizeParent(of: path)
+      return kept
     }
-    synchronizeParent(of: path)
   }
 
   /// Spares the next run the look at what was just hashed and written.
@@ -95,10 +101,13 @@ package struct LayoutOutput: Sendable {
   /// Brings the layout that is there up to date; only one run at a time does.
   private func update(
     _ variants: [BuiltVariant], from store: BlobStore, _ path: FilePath
-  ) throws {
+  ) throws -> [String] {
     let lock = try DirectoryLock(path)
-    try write(variants, from: store, into: path)
+    let names = Self.names(of: variants).compactMap(\.referenceName)
+    let others = OtherImages(in: path, beside: Set(names))
+    try write(variants, from: store, into: path, beside: others)
     lock.release()
+    return others.names
   }
 
   /// Whether nothing, or an empty directory, is there; false for a layout.
@@ -114,7 +123,7 @@ package struct LayoutOutput: Sendable {
 
   private func write(
     _ variants: [BuiltVariant], from store: BlobStore, into directory: FilePath,
-    isAside: Bool = false
+    isAside: Bool = false, beside others: OtherImages = .none
   ) throws {
     var writer = try ImageLayoutWriter(into: directory, isAside: isAside)
     for variant in variants {
@@ -127,7 +136,7 @@ package struct LayoutOutput: Sendable {
       }
       _ = try copy(variant.index.blob, .imageIndex, store, &writer)
     }
-    try writer.finish(ImageIndex(manifests: Self.names(of: variants)))
+    try writer.finish(ImageIndex(manifests: Self.names(of: variants)), beside: others)
   }
 
   /// The images of a layout by name: each variant, and each architecture of it.

@@ -40,14 +40,12 @@ package struct Workspace: Sendable {
     _ manifest: Manifest, lock: FilePath?, _ filter: ImageFilter,
     read: (FilePath) throws -> [UInt8]
   ) throws {
-    let path = manifest.path
     if let error = manifest.unsupported() { throw error }
     self.manifest = manifest
     moment = manifest.snapshot?.value
     // With a snapshot, going back is what the manifest asks for.
     takesOlder = manifest.snapshot != nil
-    lockPath =
-      lock ?? path.removingLastComponent().appending("\(manifest.name).lock.json")
+    lockPath = lock ?? Self.lockPath(of: manifest)
     var files: [FilePath: [UInt8]] = [:]
     for file in manifest.localFiles {
       do {
@@ -64,6 +62,21 @@ package struct Workspace: Sendable {
     digest = Digest(
       of: manifest.digestInput { Digest(of: files[$0.path] ?? []) }.canonicalBytes)
     variants = try Self.variants(of: manifest, filter)
+  }
+
+  /// `FILE.lock.json` beside `FILE.yaml`.
+  ///
+  /// Once a lock was named after the manifest's `name`: one that is there is used where the file's
+  /// own is not, unless another manifest beside it has that name.
+  private static func lockPath(of manifest: Manifest) -> FilePath {
+    let directory = manifest.path.removingLastComponent()
+    let own = directory.appending("\(manifest.path.stem ?? manifest.name).lock.json")
+    let named = directory.appending("\(manifest.name).lock.json")
+    let isThere = { (path: FilePath) in FileStatus(of: path, following: true) != nil }
+    guard own != named, !isThere(own), isThere(named),
+      !["yaml", "yml"].contains(where: { isThere(directory.appending("\(manifest.name).\($0)")) })
+    else { return own }
+    return named
   }
 
   private static func variants(
@@ -112,6 +125,10 @@ package struct Workspace: Sendable {
     let lock = try Lock(
       parsing: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
     guard lock.manifest == digest else {
+      if let files = changedFiles(since: lock) {
+        throw WorkspaceError.changedFiles(
+          files, lock: lockPath.string, manifest: manifest.path.string)
+      }
       throw WorkspaceError.lockOfAnotherManifest(
         lock: lockPath.string, manifest: manifest.path.string)
     }
@@ -138,11 +155,12 @@ package struct Workspace: Sendable {
   }
 
   /// The lock that is there, whatever state of the manifest it is of; nil where there is none.
+  /// One with the markers of a merge has the pins of both sides.
   ///
   /// - Throws: ``LockError`` where it is damaged.
   package func previousLock() throws -> Lock? {
     guard FileStatus(of: lockPath, following: true) != nil else { return nil }
-    return try Lock(parsing: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
+    return try Lock(pinsOf: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
   }
 
   /// The architectures to build from a lock, in the manifest's order.
@@ -157,6 +175,23 @@ package struct Workspace: Sendable {
       throw .notLocked(architecture.text, lock: lockPath.string)
     }
     return wanted
+  }
+
+  /// This workspace with the variants that a lock holds, unless some were asked for by name.
+  package func narrowed(to lock: Lock, _ filter: ImageFilter) -> Workspace {
+    guard filter.variants == nil, !lock.outputs.isEmpty else { return self }
+    var narrow = self
+    narrow.variants = variants.filter { lock.outputs[$0.name] != nil }
+    return narrow
+  }
+
+  /// The architectures and variants of the manifest that a lock does not hold, in the manifest's
+  /// order.
+  package func missing(in lock: Lock) -> (architectures: [String], variants: [String]) {
+    (
+      manifest.architectures.map(\.value.text).filter { lock.architectures[$0] == nil },
+      manifest.variants.map(\.name).filter { lock.outputs[$0] == nil }
+    )
   }
 
   /// Library, version and level of every compression in use, by its name in the manifest.

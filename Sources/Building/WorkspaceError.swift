@@ -10,6 +10,8 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
   case localFile(position: String, path: String, reason: String)
   /// The lock was made for another state of the manifest.
   case lockOfAnotherManifest(lock: String, manifest: String)
+  /// Nothing of the manifest changed but files that it names.
+  case changedFiles([String], lock: String, manifest: String)
   /// The lock was made by another layer format.
   case lockOfAnotherFormat(lock: String, format: Int64)
   /// The lock does not hold what is asked for.
@@ -28,6 +30,9 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
     case .lockOfAnotherManifest(let lock, let manifest):
       "cannot use the lock \(lock): \(manifest) has changed since it was made; "
         + "run `whittle lock \(manifest)`"
+    case .changedFiles(let files, let lock, let manifest):
+      "cannot use the lock \(lock): \(list(files.map { "'\($0)'" })) changed since the lock was made; "
+        + "run `whittle lock \(manifest)`, which moves no package"
     case .lockOfAnotherFormat(let lock, let format):
       "cannot use the lock \(lock): it was made with layer format \(format), which this version "
         + "does not write; regenerate it with `whittle lock`"

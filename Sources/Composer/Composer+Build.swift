@@ -27,7 +27,7 @@ extension Composer {
     if kind.holdsOneArchitecture {
       return try await buildNarrowed(manifests, lock: lock, output: output, kind: kind)
     }
-    let workspaces = try manifests.map { try settings.workspace($0, lock: lock) }
+    var workspaces = try manifests.map { try settings.workspace($0, lock: lock) }
     let outputs = try Self.outputs(workspaces, below: output, kind)
     var results: [BuildResult?] = workspaces.map { _ in nil }
     var pending: [(number: Int, workspace: Workspace, lock: Lock)] = []
@@ -37,6 +37,9 @@ extension Composer {
         unlocked.append(number)
         continue
       }
+      let workspace = workspace.narrowed(to: lock, settings.filter)
+      workspaces[number] = workspace
+      tellLeftOut(workspace, lock)
       if kind == .oci, let summaries = try unchanged(workspace, lock, outputs[number]) {
         results[number] = BuildResult(
           output: outputs[number], images: summaries, isChanged: false)
@@ -46,6 +49,7 @@ extension Composer {
     }
     for (number, result) in zip(unlocked, try await self.lock(unlocked.map { workspaces[$0] })) {
       onEvent(.wroteLock(result.path))
+      tellLeftOut(workspaces[number], result.lock)
       do {
         results[number] = try write(
           result.built, of: workspaces[number], to: outputs[number], kind)
@@ -64,6 +68,16 @@ extension Composer {
       for ((item, _), result) in zip(open, written) { results[item.number] = result }
     }
     return results.compactMap { $0 }
+  }
+
+  /// Says which of a manifest's images a lock does not hold, so that a build has not got them.
+  func tellLeftOut(_ workspace: Workspace, _ lock: Lock) {
+    let missing = workspace.missing(in: lock)
+    guard !missing.architectures.isEmpty || !missing.variants.isEmpty else { return }
+    onEvent(
+      .leftOut(
+        architectures: missing.architectures, variants: missing.variants,
+        lock: workspace.lockPath.string))
   }
 
   static func outputs(

@@ -126,7 +126,7 @@ extension Composer {
   }
 
   /// What must stay; with no bound it still tells which packages have security fixes.
-  private func hold(_ state: BumpState, _ options: BumpOptions) throws -> HeldPackages {
+  private func hold(_ state: BumpState, _ options: BumpOptions) throws -> HeldPackages? {
     let names = Set(state.old.architectures.values.flatMap { $0.packages.map(\.name.text) })
     let unknown = options.packages.filter { !names.contains($0) }
     guard unknown.isEmpty else {
@@ -137,11 +137,7 @@ extension Composer {
     if !options.packages.isEmpty {
       scope = .packages(Set(try options.packages.map { try PackageName(parsing: $0) }))
     }
-    let context = try context([(state.workspace, state.old)])
-    return HeldPackages(lock: state.old, scope: scope) { package in
-      try await context.fetch(package)
-      return try await context.packages.control(of: package.deb, subject: package.fileName)
-    }
+    return try held(state.old, of: state.workspace, scope)
   }
 
   private func diff(

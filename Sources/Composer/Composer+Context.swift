@@ -2,6 +2,7 @@ internal import Building
 internal import Deciding
 internal import Lock
 internal import Manifest
+internal import Rootfs
 
 extension Composer {
   /// How archives are reached in one command.
@@ -20,6 +21,24 @@ extension Composer {
   /// Who chooses packages in one command.
   func decider(_ access: ArchiveAccess) throws -> Decider {
     Decider(access, settings.filter, epoch: try settings.epoch())
+  }
+
+  /// The packages of a lock that must stay as they are.
+  func held(
+    _ lock: Lock, of workspace: Workspace, _ scope: HeldPackages.Scope
+  ) throws -> HeldPackages {
+    let context = try context([(workspace, lock)])
+    return HeldPackages(lock: lock, scope: scope) { package in
+      try await context.fetch(package)
+      return try await context.packages.control(of: package.deb, subject: package.fileName)
+    }
+  }
+
+  /// What `lock` keeps of the locks that are there.
+  func held(by workspaces: [Workspace]) throws -> [HeldPackages?] {
+    try workspaces.map { workspace in
+      try workspace.previousLock().map { try held($0, of: workspace, .nothing) }
+    }
   }
 
   /// What all steps of a command work with whose packages are those of locks.

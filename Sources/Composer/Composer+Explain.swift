@@ -3,6 +3,7 @@ internal import Content
 internal import Debian
 package import Inspection
 internal import Lock
+internal import Manifest
 internal import Rootfs
 internal import Tree
 public import SystemPackage
@@ -19,14 +20,28 @@ extension Composer {
   /// from its own records of packages.
   ///
   /// - Parameters:
-  ///   - image: a manifest, or an image as `PATH[:TAG]`.
+  ///   - image: a manifest, a lock beside its manifest, or an image as `PATH[:TAG]`.
   ///   - subject: an absolute path, or a package's name; nil: every path.
   ///   - lock: where the manifest's lock is; nil: beside it.
   public func explain(
     _ image: String, _ subject: String?, lock: FilePath?
   ) async throws -> [ExplainResult] {
-    guard !isManifest(image) else {
-      return try await explain(FilePath(image), subject, lock: lock)
+    switch DiffArgument(image) {
+    case .manifest(let path, nil):
+      let workspace = try settings.workspace(path, lock: lock)
+      guard let locked = try workspace.readLock() else {
+        throw ComposerError.noLock(workspace.lockPath.string)
+      }
+      return try await explain(workspace, locked, subject)
+    case .lock(let path, nil):
+      let side = try await LockWithManifest.read(
+        lock: path, at: nil, allowsOutside: settings.allowsOutside, onEvent)
+      guard let manifest = side.workspace?.manifest.path else {
+        throw ComposerError.noManifest(side.title)
+      }
+      return try await explain(
+        try settings.workspace(manifest, lock: path), side.lock, subject)
+    default: break
     }
     let opened = try await self.image(image).image
     for note in opened.notes { onEvent(.incomplete(note)) }
@@ -41,12 +56,10 @@ extension Composer {
   /// - Parameter subject: an absolute path, or a package's name; nil: every path.
   /// - Throws: ``ComposerError`` where no image holds it; the package that would have it is named.
   private func explain(
-    _ manifest: FilePath, _ subject: String?, lock: FilePath?
+    _ whole: Workspace, _ lock: Lock, _ subject: String?
   ) async throws -> [ExplainResult] {
-    let workspace = try settings.workspace(manifest, lock: lock)
-    guard let lock = try workspace.readLock() else {
-      throw ComposerError.noLock(workspace.lockPath.string)
-    }
+    let workspace = whole.narrowed(to: lock, settings.filter)
+    let manifest = workspace.manifest.path
     let context = try context([(workspace, lock)])
     var architectures = try workspace.architectures(of: lock, settings.filter)
     if settings.architectures == nil {

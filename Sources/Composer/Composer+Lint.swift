@@ -87,7 +87,11 @@ extension Composer {
     var locks: [Lock?] = []
     for workspace in workspaces { locks.append(try fittingLock(of: workspace)) }
     let open = zip(workspaces, locks).filter { $1 == nil }.map(\.0)
-    var fresh = open.isEmpty ? [] : try await decider(try access()).decide(open)[...]
+    var fresh =
+      open.isEmpty
+      ? []
+      : try await decider(try access()).decide(
+        open, holds: try held(by: open))[...]
     return zip(workspaces, locks).compactMap { workspace, lock in
       if let lock { return (workspace, lock, false) }
       return fresh.popFirst().map { ($0.workspace, $0.lock, true) }

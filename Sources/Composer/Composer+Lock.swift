@@ -3,6 +3,7 @@ internal import Content
 internal import Deciding
 internal import Inspection
 internal import Lock
+internal import Manifest
 internal import Rootfs
 public import SystemPackage
 
@@ -13,31 +14,70 @@ public struct LockResult: Sendable {
   public var images: [ImageSummary]
   /// False when the lock was there already and says the same.
   public var isChanged: Bool
+  /// What a check found that the lock would say otherwise, a sentence each.
+  public var changes: [String] = []
   var built: [BuiltVariant]
   var lock: Lock
 }
 
 extension Composer {
-  /// Chooses the newest packages, builds, and writes the locks.
+  /// Chooses packages, builds, and writes the locks.
+  ///
+  /// A lock that is there keeps every package at its version, as long as the manifest and the
+  /// archives allow; where there is none the newest are chosen. ``bump(_:_:lock:)`` moves a lock.
   ///
   /// - Parameters:
   ///   - manifests: paths of manifests.
   ///   - lock: where to write the lock of the only manifest; nil: beside it.
-  public func lock(_ manifests: [FilePath], to lock: FilePath?) async throws -> [LockResult] {
-    try await self.lock(manifests.map { try settings.workspace($0, lock: lock) })
+  ///   - isCheck: whether only to say what would change.
+  public func lock(
+    _ manifests: [FilePath], to lock: FilePath?, isCheck: Bool = false
+  ) async throws -> [LockResult] {
+    try await self.lock(
+      manifests.map { try settings.workspace($0, lock: lock) }, isCheck: isCheck)
   }
 
   /// Locks manifests, sharing fetches and fragments; no lock is written before all are built.
-  func lock(_ workspaces: [Workspace]) async throws -> [LockResult] {
+  func lock(_ workspaces: [Workspace], isCheck: Bool = false) async throws -> [LockResult] {
     guard !workspaces.isEmpty else { return [] }
-    let decisions = try await decider(try access()).decide(workspaces)
-    try noticeChanges(decisions)
-    return try await complete(decisions.map { ($0.workspace, $0.lock) })
+    try Self.checkPlaces(of: workspaces)
+    let old = try workspaces.map { try $0.previousLock() }
+    var decisions = try await decider(try access()).decide(
+      workspaces, holds: try held(by: workspaces))
+    if !isCheck { noticeChanges(decisions, old) }
+    // That something is locked again is no reason for directories to have another time.
+    if settings.environment["SOURCE_DATE_EPOCH"]?.isEmpty ?? true {
+      for index in decisions.indices {
+        if let epoch = old[index]?.epoch { decisions[index].lock.epoch = epoch }
+      }
+    }
+    return try await complete(
+      decisions.map { ($0.workspace, $0.lock) }, keeping: old, isCheck: isCheck)
+  }
+
+  /// Refuses manifests that would write one file.
+  private static func checkPlaces(of workspaces: [Workspace]) throws(ComposerError) {
+    var seen: [FilePath: Workspace] = [:]
+    for workspace in workspaces {
+      let path = workspace.lockPath
+      let parent = path.removingLastComponent()
+      let directory = realPath(parent.isEmpty ? "." : parent) ?? parent
+      let place = realPath(path) ?? path.lastComponent.map { directory.appending($0) } ?? path
+      if let other = seen.updateValue(workspace, forKey: place) {
+        throw .sameLock(
+          workspace.lockPath.string, other.manifest.path.string, workspace.manifest.path.string)
+      }
+    }
   }
 
   /// Builds what was decided and writes the locks.
+  ///
+  /// - Parameters:
+  ///   - old: the lock of each manifest whose records are kept where they still do; nil: none.
+  ///   - isCheck: whether no lock is written.
   func complete(
-    _ decisions: [(workspace: Workspace, lock: Lock)]
+    _ decisions: [(workspace: Workspace, lock: Lock)], keeping old: [Lock?]? = nil,
+    isCheck: Bool = false
   ) async throws -> [LockResult] {
     var items = decisions
     let context = try context(items)
@@ -48,6 +88,7 @@ extension Composer {
       let closed = try await closer.close(
         decided, of: workspace, try workspace.architectures(settings.filter))
       items[index].lock = closed.lock
+      if let kept = old?[index] { items[index].lock = closed.lock.keepingRecords(of: kept) }
       checked.append(
         ImageChecks.Item(
           workspace, decided, missing: closed.missing,
@@ -67,16 +108,39 @@ extension Composer {
       }
     }
     let built = try builder.variants(of: images, plans: plans)
-    return try zip(items, built).map { item, variants in
-      try write(item.lock, of: item.workspace, variants)
+    return try items.indices.map { index in
+      let (workspace, decided) = items[index]
+      var lock = decided
+      for variant in built[index] { lock.outputs[variant.name] = variant.locked }
+      if isCheck {
+        let changes = LockDifference(from: old?[index], to: lock, of: workspace).lines
+        return LockResult(
+          path: workspace.lockPath,
+          images: built[index].map { ImageSummary($0, of: lock.name) }, isChanged: !changes.isEmpty,
+          changes: changes, built: built[index], lock: lock)
+      }
+      for notice in Notice.versionsApart(in: lock, path: workspace.lockPath.string) {
+        onEvent(.noticed(notice))
+      }
+      return try write(lock, of: workspace, built[index])
     }
   }
 
   /// Says what a reviewer should know of locks that replace others.
-  private func noticeChanges(_ decisions: [Decider.Decision]) throws {
-    for decision in decisions {
-      guard let old = try decision.workspace.previousLock() else { continue }
-      notice(from: old, to: decision, LockChanges(from: old, to: decision))
+  private func noticeChanges(_ decisions: [Decider.Decision], _ old: [Lock?]) {
+    for (decision, old) in zip(decisions, old) {
+      guard let old else { continue }
+      let moves = LockChanges(from: old, to: decision)
+      notice(from: old, to: decision, moves)
+      let lower = Set(moves.downgrades.map(\.package))
+      for change in moves.changes where !lower.contains(change.name) {
+        guard let new = change.new else { continue }
+        onEvent(
+          .noticed(
+            .moved(
+              package: change.name, old: change.old, new: new, architectures: change.architectures,
+              lock: decision.workspace.lockPath.string)))
+      }
     }
   }
 
@@ -90,12 +154,8 @@ extension Composer {
   }
 
   private func write(
-    _ decided: Lock, of workspace: Workspace, _ variants: [BuiltVariant]
+    _ lock: Lock, of workspace: Workspace, _ variants: [BuiltVariant]
   ) throws -> LockResult {
-    var lock = decided
-    for variant in variants {
-      lock.outputs[variant.name] = variant.locked
-    }
     let bytes = lock.fileBytes
     let path = workspace.lockPath
     let isThere =

@@ -33,7 +33,9 @@ extension Composer {
       guard let lock = try workspace.readLock() else {
         throw ComposerError.noLock(workspace.lockPath.string)
       }
-      results.append(try await verify(workspace, lock, store: store, scratch: scratch))
+      let narrow = workspace.narrowed(to: lock, settings.filter)
+      tellLeftOut(narrow, lock)
+      results.append(try await verify(narrow, lock, store: store, scratch: scratch))
     }
     // Removed here.
     _ = consume directory

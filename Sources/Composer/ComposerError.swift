@@ -10,6 +10,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   case badEpoch(String)
   /// Two manifests of one command have the same name.
   case sameName(String, String, String)
+  /// Two manifests of one command have the same lock.
+  case sameLock(String, String, String)
   /// `init` would replace a file.
   case fileExists(String)
   /// `init` was given a name that no manifest can have.
@@ -38,6 +40,9 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot use SOURCE_DATE_EPOCH '\(text)': it must be seconds since 1970, digits only"
     case .sameName(let name, let first, let second):
       "cannot build \(first) and \(second) at once: both are named '\(name)'"
+    case .sameLock(let lock, let first, let second):
+      "cannot lock \(first) and \(second) at once: both would write \(lock); rename one of them, or "
+        + "lock it alone with --lock PATH"
     case .fileExists(let path): "cannot write \(path): it already exists; choose another name"
     case .badName(let name):
       "cannot name a manifest '\(name)': use lower-case letters, digits, '.', '_' and '-'"

@@ -28,6 +28,10 @@ public enum Event: Hashable, Sendable {
   case repairing(Digest)
   /// A form of output holds one image, and this is the one that was chosen.
   case chose(ImagePart, form: String)
+  /// Images of a manifest that its lock does not hold, so that they are not built.
+  case leftOut(architectures: [String], variants: [String], lock: String)
+  /// An output has images of others under these names, which stay.
+  case keptImages([String], FilePath)
   /// A directory was written without the owners of its files, which only root can give.
   case leftOwners(FilePath)
   /// A check found something that is not an error, in a manifest that is being locked.

@@ -1,9 +1,14 @@
+internal import Debian
 internal import Lock
 
 /// Something that whoever reviews a lock should know of, and that is no error by itself.
 public enum Notice: Hashable, Sendable {
   /// A package has a lower version than in the lock before.
   case lowerVersion(package: String, old: String, new: String, architecture: String, lock: String)
+  /// A package could not stay where the lock had it.
+  case moved(package: String, old: String, new: String, architectures: [String], lock: String)
+  /// Architectures have a package at different versions: each version, and where it is.
+  case versionsApart(package: String, versions: [String: [String]], lock: String)
   /// An archive calls itself by another name than when the lock was made, or another key signs it.
   case identity(
     field: String, archive: String, suite: String, old: String?, new: String?, lock: String)
@@ -39,5 +44,29 @@ extension Notice {
       .lowerVersion(
         package: $0.package, old: $0.old, new: $0.new, architecture: $0.architecture, lock: path)
     }
+  }
+
+  /// The packages that architectures have at different versions, rebuilds of one version aside.
+  static func versionsApart(in lock: Lock, path: String) -> [Notice] {
+    var versions: [PackageName: [String: [String]]] = [:]
+    for (architecture, inputs) in lock.architectures.sorted(by: { $0.key < $1.key }) {
+      for package in inputs.packages {
+        versions[package.name, default: [:]][package.version.withoutRebuild, default: []]
+          .append(architecture)
+      }
+    }
+    return versions.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map {
+      .versionsApart(package: $0.key.text, versions: $0.value, lock: path)
+    }
+  }
+}
+
+extension Version {
+  /// The version without `+bN` at its end, which a rebuild of the same source has.
+  fileprivate var withoutRebuild: String {
+    let digits = text.utf8.reversed().prefix { (0x30...0x39).contains($0) }.count
+    let rest = text.utf8.dropLast(digits)
+    guard digits > 0, rest.suffix(2).elementsEqual("+b".utf8) else { return text }
+    return String(decoding: rest.dropLast(2), as: UTF8.self)
   }
 }

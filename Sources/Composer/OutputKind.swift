@@ -72,8 +72,11 @@ extension Composer {
       guard let locked = try workspace.readLock() else {
         throw ComposerError.noLock(workspace.lockPath.string)
       }
-      let narrow = try narrowed(to: kind, workspace, locked)
+      if kind == .dockerArchive { tellLeftOut(workspace, locked) }
+      let narrow = try narrowed(
+        to: kind, workspace.narrowed(to: locked, settings.filter), locked)
       let own = try narrow.settings.workspace(manifests[number], lock: lock)
+        .narrowed(to: locked, narrow.settings.filter)
       let result = try await BuildContext.repairing({ onEvent(Event($0)) }) {
         let built = try await narrow.buildLocked([(own, locked)])
         return try narrow.write(built[0], of: own, to: outputs[number], kind)
@@ -95,7 +98,8 @@ extension Composer {
       let expected = variants.reduce(into: [:]) { $0.merge($1.locked.names(of: $1.name)) { $1 } }
       isChanged = !layout.holds(expected, seenIn: store)
       if isChanged {
-        try layout.write(variants, from: store)
+        let kept = try layout.write(variants, from: store)
+        if !kept.isEmpty { onEvent(.keptImages(kept, output)) }
         layout.remember(variants, in: store)
       }
     case .ociArchive:

@@ -23,7 +23,7 @@ package struct Decider: Sendable {
   package struct Decision: Sendable {
     package let workspace: Workspace
     /// Without outputs.
-    package let lock: Lock
+    package var lock: Lock
     /// The packages of the old lock that an archive has a security fix for, by architecture.
     package let fixes: [String: Set<PackageName>]
   }
@@ -33,9 +33,9 @@ package struct Decider: Sendable {
   /// One architecture after the other, so that its packages are read once for all manifests and
   /// only one architecture's are in memory.
   ///
-  /// - Parameter holds: for each workspace what must stay as it is; nil: nothing of any.
+  /// - Parameter holds: for each workspace what must stay as it is; nil: nothing.
   package func decide(
-    _ workspaces: [Workspace], holds: [HeldPackages]? = nil
+    _ workspaces: [Workspace], holds: [HeldPackages?]
   ) async throws -> [Decision] {
     let items = try workspaces.map { ($0, try $0.architectures(filter)) }
     let readers = try await ArchiveReader.read(items, access: access)
@@ -51,10 +51,10 @@ package struct Decider: Sendable {
         let universe =
           if let known { known } else { try await readers[number].universe(for: architecture) }
         universes[key] = universe
-        let bounds = try await holds?[number].bounds(in: universe)
+        let bounds = try await holds[number]?.bounds(in: universe)
         fixes[number][architecture.text] = bounds?.fixes
         let chosen = try await packages(
-          of: item.0, bounds?.universe ?? universe, readers[number], item.1, bounds?.pins ?? [])
+          of: item.0, bounds?.universe ?? universe, readers[number], item.1, bounds)
         inputs[number][architecture.text] = Lock.Inputs(
           indices: readers[number].lockedIndices(for: architecture),
           packages: bounds.map { bounds in chosen.map { bounds.marking($0, in: universe) } }
@@ -74,19 +74,23 @@ package struct Decider: Sendable {
     Lock(
       name: workspace.manifest.name, manifest: workspace.digest,
       layerFormat: Int64(LayerFormat.version), compressors: workspace.compressors, epoch: epoch,
-      archives: reader.locked, architectures: inputs, outputs: [:])
+      archives: reader.locked, architectures: inputs, outputs: [:],
+      localFiles: workspace.localDigests)
   }
 
   private func packages(
     of workspace: Workspace, _ universe: Universe, _ reader: ArchiveReader,
-    _ architectures: [Architecture], _ pins: [Pin]
+    _ architectures: [Architecture], _ bounds: HeldPackages.Bounds?
   ) async throws -> [Lock.Package] {
+    let isSoft = bounds?.isSoft ?? false
+    let pins = bounds?.pins ?? []
+    let chooser = PackageChooser(
+      workspace: workspace, universe: universe, others: [], pins: pins)
     do {
-      return try PackageChooser(
-        workspace: workspace, universe: universe, others: [], pins: pins
-      ).packages()
+      return isSoft ? try chooser.packagesHolding() : try chooser.packages()
     } catch let error as Unsatisfiable {
-      throw try await explained(error, workspace, universe, reader, architectures, pins)
+      throw try await explained(
+        error, workspace, universe, reader, architectures, isSoft ? [] : pins)
     }
   }
 

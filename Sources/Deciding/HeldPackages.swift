@@ -1,9 +1,10 @@
 internal import Content
 package import Debian
 package import Lock
+internal import Repository
 internal import Resolver
 
-/// Which packages of a lock a bump may move; the others stay at their versions.
+/// Which packages of a lock may move; the others stay at their versions.
 package struct HeldPackages: Sendable {
   package enum Scope: Hashable, Sendable {
     case all
@@ -12,6 +13,8 @@ package struct HeldPackages: Sendable {
     /// Those of these names, and all of the same source packages, which often need each other's
     /// very version.
     case packages(Set<PackageName>)
+    /// None, as long as the manifest and the archives allow: what `lock` does.
+    case nothing
   }
 
   private let lock: Lock
@@ -34,9 +37,21 @@ package struct HeldPackages: Sendable {
     var pins: [Pin]
     /// The locked packages that an archive has a security fix for.
     var fixes: Set<PackageName>
+    /// Whether pins give way where there is no answer with them.
+    var isSoft = false
+    /// What the lock says of packages that were held at their versions before.
+    var held: [PackageName: Version] = [:]
 
     /// Notes beside a package that stays where it is what it could be.
     func marking(_ package: Lock.Package, in universe: Universe) -> Lock.Package {
+      if isSoft {
+        var package = package
+        let isPinned = pins.contains {
+          $0.name == package.name && $0.constraint.version == package.version
+        }
+        package.held = isPinned ? held[package.name] : nil
+        return package
+      }
       guard pins.contains(where: { $0.name == package.name }),
         let newest = universe.candidates(named: package.name).first?.package.version,
         newest > package.version
@@ -57,8 +72,10 @@ package struct HeldPackages: Sendable {
     if case .packages(let names) = scope {
       sources = Set(packages.filter { names.contains($0.name) }.map(\.source))
     }
+    bounds.isSoft = scope == .nothing
     var gone: [String: [UInt8]] = [:]
     for package in packages {
+      bounds.held[package.name] = package.held
       let fix = universe.securityFix(for: package.name, above: package.version)
       if fix != nil { bounds.fixes.insert(package.name) }
       var pinned = package.version
@@ -66,13 +83,25 @@ package struct HeldPackages: Sendable {
       case .all: continue
       case .packages: if sources.contains(package.source) { continue }
       case .security: pinned = fix ?? package.version
+      case .nothing: break
+      }
+      let isThere = universe.candidates(named: package.name).contains {
+        $0.package.version == pinned
+          && (scope != .nothing || $0.package.checksum.text == package.deb.digest.hex)
+      }
+      if !isThere {
+        // The manifest no longer names its archive.
+        let isNamed = universe.sources.contains { $0.archive == package.archive }
+        guard isNamed || !bounds.isSoft else { continue }
+        do {
+          gone[package.archive, default: []] += try await stanza(package)
+        } catch let error as RepositoryError where bounds.isSoft && error.isGone {
+          // No archive has it any more, so that it has to move.
+          continue
+        }
       }
       bounds.pins.append(
         Pin(package.name, VersionConstraint(.equal, pinned), origin: "the lock of \(lock.name)"))
-      let isThere = universe.candidates(named: package.name).contains {
-        $0.package.version == pinned
-      }
-      if !isThere { gone[package.archive, default: []] += try await stanza(package) }
     }
     let kept = try gone.sorted { $0.key < $1.key }.map { archive, text in
       Universe.Source(
@@ -82,7 +111,7 @@ package struct HeldPackages: Sendable {
     }
     if !kept.isEmpty {
       bounds.universe = Universe(
-        architecture: universe.architecture, sources: universe.sources + kept)
+        architecture: universe.architecture, sources: kept + universe.sources)
     }
     return bounds
   }

@@ -13,6 +13,8 @@ struct PackageChooser {
   let others: [Universe]
   /// Bounds beyond those of the manifest.
   var pins: [Pin] = []
+  /// Whether what the pinned packages need beyond each other is left aside.
+  var isClosed = false
 
   /// The packages of all variants, by name.
   ///
@@ -58,7 +60,7 @@ struct PackageChooser {
     }
     let resolver = Resolver(
       universe: universe, pins: pins, waived: Set(variant.waived.map(\.value)),
-      otherArchitectures: others)
+      otherArchitectures: others, settled: isClosed ? Set(pins.map(\.name)) : [])
     // A name that others only provide is refused in each mode: its patterns would be nobody's.
     var resolution = try resolver.select(requirements)
     if variant.dependencies.value != .none { resolution = try resolver.resolve(requirements) }

@@ -12,6 +12,9 @@ package struct Lock: Hashable, Sendable {
   package var name: String
   /// The digest of the manifest, its includes expanded and its local files hashed.
   package var manifest: Digest
+  /// The digests of the files beside the manifest that it names, by their paths relative to its
+  /// directory, so that one that changed can be named; empty in a lock from before they were kept.
+  package var localFiles: [String: Digest] = [:]
   /// The version of the layer format that the outputs were made by.
   package var layerFormat: Int64
   /// Library, version and level of every compression in use, by its name in the manifest.
@@ -27,10 +30,12 @@ package struct Lock: Hashable, Sendable {
 
   package init(
     name: String, manifest: Digest, layerFormat: Int64, compressors: [String: String], epoch: Int64,
-    archives: [String: [Suite]], architectures: [String: Inputs], outputs: [String: Output]
+    archives: [String: [Suite]], architectures: [String: Inputs], outputs: [String: Output],
+    localFiles: [String: Digest] = [:]
   ) {
     self.name = name
     self.manifest = manifest
+    self.localFiles = localFiles
     self.layerFormat = layerFormat
     self.compressors = compressors
     self.epoch = epoch

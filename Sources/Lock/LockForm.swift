@@ -6,14 +6,26 @@ internal import Spelling
 package struct LockError: Error, Hashable, Sendable, CustomStringConvertible {
   package let path: String
   package let reason: String
+  /// Whether a merge left both sides in it, which `lock` can read.
+  package let isConflict: Bool
 
   package init(_ path: String, _ reason: String) {
     self.path = path
     self.reason = reason
+    isConflict = false
+  }
+
+  init(conflictIn path: String) {
+    self.path = path
+    reason = "it has the conflict markers of a merge"
+    isConflict = true
   }
 
   package var description: String {
-    "cannot use the lock \(path): \(reason); restore it, or remove it and run `whittle lock`"
+    isConflict
+      ? "cannot use the lock \(path): \(reason); regenerate it with `whittle lock`, which keeps the "
+        + "pins of both sides"
+      : "cannot use the lock \(path): \(reason); restore it, or remove it and run `whittle lock`"
   }
 }
 
@@ -37,6 +49,7 @@ extension Lock {
     do {
       json = try JSON(parsing: bytes)
     } catch {
+      if Self.hasConflict(bytes) { throw LockError(conflictIn: path) }
       throw LockError(path, "it is not JSON: \(error)")
     }
     // First, since a lock of another form has other members.
@@ -66,11 +79,12 @@ extension Lock {
     JSONField("epoch", \.epoch, .integer),
     JSONField("archives", \.archives, .dictionary(.list(Suite.form))),
     JSONField("architectures", \.architectures, .dictionary(Inputs.form)),
-    JSONField("outputs", \.outputs, .dictionary(Output.form))
+    JSONField("outputs", \.outputs, .dictionary(Output.form)),
+    JSONField("local-files", \.localFiles, .dictionary(.digest), usually: [:])
   ) {
     Lock(
       name: $1, manifest: $2, layerFormat: $3, compressors: $4, epoch: $5, archives: $6,
-      architectures: $7, outputs: $8)
+      architectures: $7, outputs: $8, localFiles: $9)
   }
 
   private var ownFormatVersion: Int64 { Self.formatVersion }

@@ -115,11 +115,16 @@ package struct ImageLayoutWriter: Sendable {
   /// Writes `index.json`, which makes the directory a layout, and removes what the layout held
   /// before and is not part of it any more.
   ///
-  /// - Parameter index: its descriptors carry the names of the images
-  ///   (``Descriptor/referenceName``).
-  package func finish(_ index: ImageIndex) throws(StoreError) {
+  /// - Parameters:
+  ///   - index: its descriptors carry the names of the images (``Descriptor/referenceName``).
+  ///   - others: images that were there before and stay.
+  package func finish(
+    _ index: ImageIndex, beside others: OtherImages = .none
+  ) throws(StoreError) {
     let path = directory.appending(ImageLayout.indexName)
-    let bytes = index.canonicalBytes + Self.newline
+    var members = index.json.object ?? [:]
+    members["manifests"] = .array((members["manifests"]?.array ?? []) + others.descriptors)
+    let bytes = JSON.object(members).canonicalBytes + Self.newline
     if isAside {
       try writeFileAtomically(bytes, to: path, isDurable: false)
       try synchronizeFiles(pending + [path])
@@ -131,8 +136,10 @@ package struct ImageLayoutWriter: Sendable {
     }
     try synchronizeDirectory(directory)
     StagedItem.sweep(blobs)
+    guard let kept = others.blobs else { return }
     guard let stored = try OpenDirectory.open(below: directory, "blobs", "sha256") else { return }
-    for name in try stored.names() where !written.contains(name) && Digest.isHex(name) {
+    for name in try stored.names()
+    where !written.contains(name) && !kept.contains(name) && Digest.isHex(name) {
       stored.remove(name)
     }
   }

@@ -19,6 +19,14 @@ extension Event {
       "\(form) holds one architecture: \(name); choose another with --arch"
     case .chose(.variant(let name), let form):
       "\(form) holds one variant: \(name); choose another with --variant"
+    case .leftOut(let architectures, let variants, let lock):
+      "note: \(lock) leaves out "
+        + [("architecture", architectures), ("variant", variants)].filter { !$1.isEmpty }
+        .map { "the \($0)\($1.count == 1 ? "" : "s") \($1.joined(separator: ", "))" }
+        .joined(separator: " and ")
+        + " of the manifest; `whittle lock` adds them"
+    case .keptImages(let names, let path):
+      "note: \(path) keeps what is not of this build: \(names.joined(separator: ", "))"
     case .leftOwners(let path):
       "\(path): every file belongs to you, since only root can change owners"
     case .finding(let text): "note: \(text)"

@@ -6,6 +6,13 @@ extension Notice {
     switch self {
     case .lowerVersion(let package, let old, let new, let architecture, let lock):
       "\(lock): \(package) goes to a lower version, \(old) → \(new) on \(architecture)"
+    case .moved(let package, let old, let new, let architectures, let lock):
+      "\(lock): \(package) \(old) → \(new) on \(architectures.joined(separator: ", ")), since it "
+        + "cannot stay with what the manifest and the archives have now"
+    case .versionsApart(let package, let versions, let lock):
+      "\(lock): \(package) is locked at different versions: "
+        + versions.sorted { $0.key < $1.key }
+        .map { "\($0.key) (\($0.value.joined(separator: ", ")))" }.joined(separator: ", ")
     case .identity(let field, let archive, let suite, let old, let new, let lock):
       "\(lock): the \(field) of the archive '\(archive)' (\(suite)) changed from "
         + "\(old ?? "none") to \(new ?? "none"); make sure that this is intended"

@@ -18,11 +18,12 @@ extension BuildResult {
 extension LockResult {
   /// The same as JSON.
   package var json: String {
-    let json: JSON = [
+    var members: [String: JSON] = [
       "lock": .string(path.string), "changed": .bool(isChanged),
       "variants": .array(images.map(\.json)),
     ]
-    return json.canonicalText
+    if !changes.isEmpty { members["changes"] = .array(changes.map { .string($0) }) }
+    return JSON.object(members).canonicalText
   }
 }
 

@@ -13,6 +13,14 @@ extension Verification {
   }
 }
 
+extension LockResult {
+  /// What a check found, for a person.
+  package var checkText: String {
+    guard isChanged else { return "\(path): nothing would change" }
+    return (["\(path): would change"] + changes.map { "  \($0)" }).joined(separator: "\n")
+  }
+}
+
 extension BumpResult {
   /// What there is, for a person.
   package var text: String {

@@ -34,6 +34,16 @@ package enum RepositoryError: Error, Hashable, Sendable {
   }
 }
 
+extension RepositoryError {
+  /// Whether every place was asked and none has it, rather than that nothing was asked.
+  package var isGone: Bool {
+    switch self {
+    case .failed, .noMirror: true
+    default: false
+    }
+  }
+}
+
 /// Why one place did not give what was asked of it.
 package struct FetchFailure: Hashable, Sendable {
   /// A URL without its login, or a path.

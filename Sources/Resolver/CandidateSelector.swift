@@ -4,6 +4,8 @@ import Debian
 struct CandidateSelector: Sendable {
   private let resolver: Resolver
   private let constraints: [PackageName: [VersionConstraint]]
+  /// The names that are asked for.
+  let asked: Set<PackageName>
 
   init(_ resolver: Resolver, _ requirements: [Requirement]) {
     self.resolver = resolver
@@ -15,6 +17,7 @@ struct CandidateSelector: Sendable {
       constraints[alternatives[0].name, default: []].append(constraint)
     }
     self.constraints = constraints
+    asked = Set(requirements.flatMap { $0.relationship.alternatives.map(\.name) })
   }
 
   /// What pins ask of the versions of a package.

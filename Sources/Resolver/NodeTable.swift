@@ -11,11 +11,13 @@ struct NodeTable {
   private let selector: CandidateSelector
   private let universe: Universe
   private let waived: Set<PackageName>
+  private let settled: Set<PackageName>
 
   init(_ resolver: Resolver, _ selector: CandidateSelector) {
     self.selector = selector
     universe = resolver.universe
     waived = resolver.waived
+    settled = resolver.settled
   }
 
   /// The number of a name's candidate, or nil when it has none.
@@ -45,7 +47,13 @@ struct NodeTable {
       if relation.alternatives.contains(where: { waived.contains($0.name) }) {
         node.waived.append(relation)
       } else {
-        node.dependencies.append(.init(relationship: relation, options: options(for: relation)))
+        let options = options(for: relation)
+        let isOpen = options.numbers.contains { number in
+          let name = nodes[number].package.name
+          return settled.contains(name) || selector.asked.contains(name)
+        }
+        if settled.contains(package.name), !isOpen, !names(settled, relation) { continue }
+        node.dependencies.append(.init(relationship: relation, options: options))
       }
     }
     for (isBreaks, list) in [(false, try package.conflicts), (true, try package.breaks)] {
@@ -60,6 +68,13 @@ struct NodeTable {
       }
     }
     nodes[number] = node
+  }
+
+  /// Whether a relation names one of some packages, or one that is asked for.
+  private func names(_ packages: Set<PackageName>, _ relation: Relationship) -> Bool {
+    relation.alternatives.contains {
+      packages.contains($0.name) || selector.asked.contains($0.name)
+    }
   }
 
   /// The candidates that satisfy a relation.

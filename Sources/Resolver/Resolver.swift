@@ -33,6 +33,8 @@ package struct Resolver: Sendable {
   package let waived: Set<PackageName>
   let withEssential: Bool
   let otherArchitectures: [Universe]
+  /// Packages that were resolved before; see `init`.
+  let settled: Set<PackageName>
 
   /// A resolver over a universe.
   ///
@@ -42,10 +44,14 @@ package struct Resolver: Sendable {
   ///   - waived: A dependency with an alternative of such a name counts as satisfied.
   ///   - withEssential: Whether every essential package is asked for too.
   ///   - otherArchitectures: Where else to look for a name that is not there, for the message only.
+  ///   - settled: Packages that were resolved before: their relations to packages that are neither
+  ///     among them nor asked for are left aside.
   package init(
     universe: Universe, pins: [Pin] = [], waived: Set<PackageName> = [],
-    withEssential: Bool = false, otherArchitectures: [Universe] = []
+    withEssential: Bool = false, otherArchitectures: [Universe] = [],
+    settled: Set<PackageName> = []
   ) {
+    self.settled = settled
     self.universe = universe
     self.pins = pins
     self.waived = waived

@@ -40,3 +40,22 @@ package enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
     items.isEmpty ? "" : lead + items.map(\.description).joined(separator: ", ")
   }
 }
+
+extension Unsatisfiable {
+  /// Those of some packages that this failure is about: a name that it could not find a version of,
+  /// or the names in the sentences of its proof.
+  package func names(among names: Set<PackageName>) -> Set<PackageName> {
+    switch self {
+    case .noSuchPackage(let name, _, _, _, _), .onlyProvided(let name, _, _, _),
+      .noVersion(let name, _, _, _):
+      return names.contains(name) ? [name] : []
+    case .contradiction(let sentences):
+      let words = sentences.flatMap { sentence in
+        sentence.split { " ,;:()|'".contains($0) }.map(String.init)
+      }
+      let known = Set(words)
+      return names.filter { known.contains($0.text) }
+    case .malformed: return []
+    }
+  }
+}

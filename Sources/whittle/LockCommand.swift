@@ -6,14 +6,19 @@ import SystemPackage
 struct LockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lock",
-    abstract: "Choose the newest packages, build, and write the lock.",
+    abstract: "Choose packages, build, and write the lock.",
     discussion: """
       Reads the signed indices of the archives, resolves the packages that the manifest names, \
-      builds every image, and pins all inputs and the resulting digests in NAME.lock.json beside \
-      the manifest.
+      builds every image, and pins all inputs and the resulting digests in FILE.lock.json beside \
+      FILE.yaml.
+
+      A lock that is there keeps every package at its version, as long as the manifest and the \
+      archives allow; only what the manifest newly needs is chosen. `whittle bump` moves it. \
+      With --check nothing is written, and the exit status is 1 if the lock would change.
 
       Example:
         whittle lock manifests/debian13/base.yaml
+        whittle lock --check manifests/debian13/*.yaml
       """)
 
   @OptionGroup var print: FormatOptions
@@ -24,6 +29,9 @@ struct LockCommand: AsyncParsableCommand {
 
   @Option(help: "Where to write the lock, if not beside the manifest.")
   var lock: String?
+
+  @Flag(help: "Only say what would change; exit status 1 if anything would.")
+  var check = false
 
   @Argument(help: "The manifests.")
   var manifests: [String]
@@ -38,12 +46,15 @@ struct LockCommand: AsyncParsableCommand {
     let terminal = Terminal(speech)
     let composer = try archives.composer(terminal, store, variants: variants.names)
     let results = try await composer.run { composer in
-      try await composer.lock(manifests.map { FilePath($0) }, to: lock.map { FilePath($0) })
+      try await composer.lock(
+        manifests.map { FilePath($0) }, to: lock.map { FilePath($0) }, isCheck: check)
     }
     terminal.finish()
     for result in results {
       switch print.format {
       case .json: terminal.print(result.json)
+      case .text where check:
+        if !speech.quiet || result.isChanged { terminal.print(result.checkText) }
       case .text:
         if !speech.quiet {
           terminal.print(BuildTable(result.images).text)
@@ -51,6 +62,9 @@ struct LockCommand: AsyncParsableCommand {
             result.isChanged ? "wrote \(result.path)" : "\(result.path): nothing changed")
         }
       }
+    }
+    if check, results.contains(where: \.isChanged) {
+      throw ExitCode(ExitStatus.different.rawValue)
     }
   }
 }

@@ -35,7 +35,7 @@ final class Progress: Sendable {
         state.built += 1
         show("built \(image), \(ByteCount(bytes))", &state)
       case .wroteLock, .passedOverLock, .passedOverManifest, .passedOverPlace, .repairing, .chose,
-        .leftOwners, .finding, .incomplete,
+        .leftOut, .keptImages, .leftOwners, .finding, .incomplete,
         .noticed:
         break
       }

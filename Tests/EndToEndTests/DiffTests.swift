@@ -12,6 +12,7 @@ import Testing
     try lock(shop)
     try writeFile(try contents(of: shop.lock), to: shop.directory.appending("old.lock.json"))
     try ToyRepository(ToyPointRelease.suites(.new)).write(to: shop.archive)
+    removeTree(shop.lock)
     try lock(shop)
     return shop
   }

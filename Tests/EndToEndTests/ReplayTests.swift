@@ -83,11 +83,18 @@ import Testing
       "\(ran.complaint)")
   }
 
-  @Test("lock says that a package goes to a lower version")
+  @Test("lock says that a package which is nowhere any more goes to a lower version")
   func lower() throws {
     let shop = try Self.shop()
     let quiet = try shop.whittle("lock", "toy.yaml")
     #expect(!quiet.complaint.contains("lower version"), "\(quiet.complaint)")
+    let kept = try Self.relocked(shop) { suites in
+      suites[1].date += 30
+      suites[1].packages = []
+    }
+    #expect(!kept.complaint.contains("lower version"), "\(kept.complaint)")
+    removeTree(shop.cache)
+    removeTree(shop.archive.pushing("pool/main/l/libtoy1"))
     let ran = try Self.relocked(shop) { suites in
       suites[1].date += 60
       suites[1].packages = []

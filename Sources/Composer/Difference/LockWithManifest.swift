@@ -65,10 +65,8 @@ extension LockWithManifest {
     let lock = try await self.lock(path, at: revision)
     var side = LockWithManifest(
       title: revision.map { "\(path)@\($0)" } ?? path.string, lock: lock, workspace: nil)
-    let stem = path.lastComponent?.string.dropLast(".lock.json".utf8.count) ?? ""
     let directory = path.removingLastComponent()
-    let stems = stem == lock.name ? [lock.name] : ["\(stem)", lock.name]
-    for name in [".yaml", ".yml"].flatMap({ suffix in stems.map { $0 + suffix } }) {
+    for name in names(for: path, of: lock, at: revision) {
       let manifest = directory.appending(name)
       guard try await isThere(manifest, at: revision) else { continue }
       do {
@@ -83,10 +81,27 @@ extension LockWithManifest {
         break
       } catch  where ExitStatus(error) == .input {
         // The lock can be compared without it.
+        guard name.hasPrefix(lock.name + ".") || path.string.contains(name.prefix { $0 != "." })
+        else { continue }
         onEvent(.passedOverManifest(lock: side.title, reason: "\(error)"))
       }
     }
     return side
+  }
+
+  /// What the manifest of a lock may be called: as the lock's file, as the lock says, or anything.
+  private static func names(
+    for path: FilePath, of lock: Lock, at revision: String?
+  ) -> [String] {
+    let name = path.lastComponent?.string ?? ""
+    let suffix = [".lock.json", ".json"].first { name.hasSuffix($0) } ?? ""
+    let stems = [String(name.dropLast(suffix.utf8.count)), lock.name]
+    var names = [".yaml", ".yml"].flatMap { suffix in stems.map { $0 + suffix } }
+    let directory = path.removingLastComponent()
+    let others = revision == nil ? try? listDirectory(directory.isEmpty ? "." : directory) : nil
+    names += (others ?? []).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
   }
 
   private static func isThere(_ path: FilePath, at revision: String?) async throws -> Bool {
