@@ -88,6 +88,7 @@ let package = Package(
     library("Rootfs", ["Content", "Debian", "Packing", "ELF", "Tree", system]),
     library("Closure", ["Content", "Packing", "ELF", "Rootfs", "Tree"]),
     library("OCI", ["Spelling", "Content", system]),
+    library("Registry", ["Spelling", "Content", "OCI", "HTTP", "Programs", system]),
     library(
       "Inspection",
       ["Closure", "Content", "Debian", "Packing", "Rootfs", "Tree", "OCI", system]),
@@ -115,7 +116,7 @@ let package = Package(
       [
         "Spelling", "Content", "Debian", "OpenPGP", "Packing", "ELF", "HTTP", "Resolver",
         "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
-        "Deciding", "Programs", "Certificates", system,
+        "Deciding", "Programs", "Certificates", "Registry", system,
       ]),
     .target(
       name: "Presentation",
@@ -164,6 +165,7 @@ let package = Package(
     tests("ClosureTests", ["Closure", "Content", "ELF", "Rootfs", "Tree", "TestSupport", system]),
     tests("TreeTests", ["Tree", "Rootfs", "Content", "Packing", "TestSupport"]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
+    tests("RegistryTests", ["Registry", "OCI", "HTTP", "Content", "TestSupport", system]),
     tests("CertificatesTests", ["Certificates", "Content", "TestSupport"]),
     tests(
       "InspectionTests",

@@ -12,6 +12,8 @@ public enum Event: Hashable, Sendable {
   case fetching(name: String, bytes: Int64, total: Int64)
   /// A package or index is in the store now.
   case fetched(name: String, bytes: Int64, fromStore: Bool)
+  /// A blob is on its way to a registry.
+  case sending(name: String, bytes: Int64, total: Int64)
   /// A package is being unpacked.
   case unpacking(package: String, architecture: String)
   /// An image was built.

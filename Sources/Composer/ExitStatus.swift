@@ -12,6 +12,7 @@ internal import Manifest
 internal import OCI
 internal import OpenPGP
 internal import Programs
+internal import Registry
 internal import Repository
 internal import Resolver
 internal import Rootfs
@@ -70,6 +71,12 @@ extension ExitStatus {
       is ManifestFileError, is OutputError, is Unsatisfiable, is WorkspaceError:
       self = .input
     case let error as RepositoryError:
+      switch error.kind {
+      case .input: self = .input
+      case .unavailable: self = .unavailable
+      case .untrusted: self = .untrusted
+      }
+    case let error as RegistryError:
       switch error.kind {
       case .input: self = .input
       case .unavailable: self = .unavailable

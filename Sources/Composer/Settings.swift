@@ -21,6 +21,8 @@ extension Composer {
     public var architectures: [String]?
     /// Only these variants; nil: all.
     public var variants: [String]?
+    /// Whether registries of other machines are reached over plain HTTP.
+    public var isPlainHTTP = false
     /// How much of anything is taken from archives and servers.
     public var limits = Limits()
     /// The environment; read above the lock only.

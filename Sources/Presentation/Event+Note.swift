@@ -6,7 +6,7 @@ extension Event {
   /// What a user is told beside the result; nil for what is progress and nothing else.
   package var note: String? {
     switch self {
-    case .reading, .fetching, .fetched, .unpacking, .built: nil
+    case .reading, .fetching, .fetched, .sending, .unpacking, .built: nil
     case .wroteLock(let path): "wrote \(path)"
     case .passedOverLock(let path):
       "\(path) is outdated: checking the newest packages instead"

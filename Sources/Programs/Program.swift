@@ -9,8 +9,8 @@ package import SystemPackage
 /// A program of this machine; ``run(_:environment:in:limits:)`` is the one way in which Whittle
 /// starts one.
 ///
-/// It gets none of this process's environment, no terminal, no standard input and no directory but
-/// a private one, so that it finds neither configuration nor files of others on its way. What it
+/// It gets none of this process's environment, no terminal, only the input that is given and no
+/// directory but a private one, so that it finds neither configuration nor files of others on its way. What it
 /// says and how long it takes are bounded.
 package struct Program: Hashable, Sendable {
   /// Absolute.
@@ -63,22 +63,23 @@ package struct Program: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - environment: beside `PATH`, `LC_ALL` and `HOME`, which it may replace.
+  ///   - input: what it reads from standard input.
   ///   - directory: where it begins, and its home.
   /// - Throws: ``ProgramError``; the program and all that it started are gone then.
   package func run(
-    _ arguments: [String], environment: [String: String] = [:],
+    _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
     in directory: borrowing PrivateDirectory, limits: Limits = Limits()
   ) async throws(ProgramError) -> Answer {
-    let streams = try ProgramStreams.make(in: directory)
+    let streams = try ProgramStreams.make(in: directory, input: input)
     let path = directory.path
     let variables = ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": path.string]
       .merging(environment) { $1 }
-    let (output, errors) = (streams.output, streams.errors)
+    let (given, output, errors) = (streams.input, streams.output, streams.errors)
     let end: End
     do {
       end = try await withThrowingTaskGroup(of: End.self) { group in
         group.addTask {
-          .ended(try await start(arguments, variables, in: path, output, errors))
+          .ended(try await start(arguments, variables, in: path, given, output, errors))
         }
         group.addTask { try await Self.watch([output, errors], limits) }
         defer { group.cancelAll() }
@@ -106,7 +107,7 @@ package struct Program: Hashable, Sendable {
 
   private func start(
     _ arguments: [String], _ variables: [String: String], in directory: FilePath,
-    _ output: FileDescriptor, _ errors: FileDescriptor
+    _ input: FileDescriptor, _ output: FileDescriptor, _ errors: FileDescriptor
   ) async throws -> TerminationStatus {
     var options = PlatformOptions()
     // Without a terminal to ask at, and with what it started to be ended together.
@@ -121,6 +122,7 @@ package struct Program: Hashable, Sendable {
     return try await Subprocess.run(
       .path(path), arguments: Arguments(arguments), environment: environment,
       workingDirectory: directory, platformOptions: options,
+      input: .fileDescriptor(input, closeAfterSpawningProcess: false),
       output: .fileDescriptor(output, closeAfterSpawningProcess: false),
       error: .fileDescriptor(errors, closeAfterSpawningProcess: false)
     ).terminationStatus
@@ -175,31 +177,43 @@ private func isExecutableFile(_ path: UnsafePointer<CChar>) -> Bool {
   return stat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
 }
 
-/// Two files that a program writes its output and errors to, closed when their owner is gone.
+/// The files that a program reads from and writes its output and errors to, closed when their owner is gone.
 ///
 /// Not pipes: where no descriptor is left for one, those of Subprocess 1.0 end the whole process.
 private struct ProgramStreams: ~Copyable {
+  let input: FileDescriptor
   let output: FileDescriptor
   let errors: FileDescriptor
 
-  private init(output: FileDescriptor, errors: FileDescriptor) {
+  private init(input: FileDescriptor, output: FileDescriptor, errors: FileDescriptor) {
+    self.input = input
     self.output = output
     self.errors = errors
   }
 
   static func make(
-    in directory: borrowing PrivateDirectory
+    in directory: borrowing PrivateDirectory, input bytes: [UInt8]
   ) throws(ProgramError) -> ProgramStreams {
-    let output = try directory.createNameless("output")
+    let input = try directory.createNameless("input")
+    var output: FileDescriptor?
     do {
-      return ProgramStreams(output: output, errors: try directory.createNameless("errors"))
+      if !bytes.isEmpty {
+        _ = try input.writeAll(bytes)
+        try input.seek(offset: 0, from: .start)
+      }
+      let made = try directory.createNameless("output")
+      output = made
+      return ProgramStreams(
+        input: input, output: made, errors: try directory.createNameless("errors"))
     } catch {
-      try? output.close()
-      throw error
+      try? input.close()
+      try? output?.close()
+      throw error as? ProgramError ?? .noRoom("cannot write what a program reads: \(error)")
     }
   }
 
   deinit {
+    try? input.close()
     try? output.close()
     try? errors.close()
   }

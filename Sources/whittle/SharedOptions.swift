@@ -91,6 +91,10 @@ struct ArchiveOptions: ParsableArguments {
   @Flag(help: "Let manifests read files outside of their directory and its git checkout.")
   var allowOutside = false
 
+  @Flag(
+    name: .customLong("plain-http"), help: "Reach registries of other machines over plain HTTP.")
+  var plainHTTP = false
+
   func validate() throws {
     for mirror in mirror {
       guard let sign = mirror.firstIndex(of: "="), sign != mirror.startIndex,
@@ -108,6 +112,7 @@ struct ArchiveOptions: ParsableArguments {
     if let jobs = store.jobs { settings.jobs = jobs }
     settings.isOffline = offline
     settings.allowsOutside = allowOutside
+    settings.isPlainHTTP = plainHTTP
     settings.limits = try store.limits()
     for mirror in mirror {
       let parts = mirror.split(separator: "=", maxSplits: 1).map(String.init)

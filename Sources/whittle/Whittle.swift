@@ -29,7 +29,7 @@ struct Whittle: AsyncParsableCommand {
       InitCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self, BumpCommand.self,
       DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
-      CacheCommand.self,
+      PushCommand.self, CacheCommand.self,
     ])
 
   static func main() async {

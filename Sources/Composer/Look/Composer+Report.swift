@@ -1,5 +1,6 @@
 internal import Content
 package import Inspection
+internal import Registry
 internal import SystemPackage
 
 /// What is known of one image, and of how it differs from another.
@@ -33,7 +34,9 @@ extension Composer {
     settings.variants = nil
     let composer = Composer(settings: settings, transport: transport, onEvent: onEvent)
     let path = ImageLocation(text).path.string
-    let new = image.variant.map { "\(path):\($0)" } ?? path
+    let new =
+      text.hasPrefix(RegistryReference.scheme)
+      ? text : image.variant.map { "\(path):\($0)" } ?? path
     var difference = try await composer.diff(old, new).difference
     // That the other side has more images is no news of this one.
     difference.removedImages = []

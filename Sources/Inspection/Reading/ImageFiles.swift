@@ -4,10 +4,12 @@ internal import OCI
 internal import Tree
 internal import SystemPackage
 
-/// The files that an image is stored in: those of a directory, or of a tar archive.
+/// The files that an image is stored in: those of a directory, of a tar archive, or of the cache.
 enum ImageFiles: Sendable {
   case directory(FilePath)
   case archive(PackedFiles)
+  /// Blobs of a store, and the `index.json` that they would have as a layout.
+  case store(BlobStore, index: [UInt8])
 
   /// The largest document that is read, in bytes; registries stop at 4 MiB too.
   private static let documentLimit = 4 << 20
@@ -21,11 +23,24 @@ enum ImageFiles: Sendable {
       let file = try MappedFile(path)
       return SharedBytes(file.bytes, owner: file)
     case .archive(let archive): return archive.file(Array(name.utf8))
+    case .store(let store, _):
+      guard let hex = name.split(separator: "/").last, let digest = try? Digest(hex: hex),
+        let blob = store.blob(digest)
+      else { return nil }
+      let file = try store.mapUnchecked(blob)
+      return SharedBytes(file.bytes, owner: file)
     }
   }
 
   /// A small file's bytes.
   func document(_ name: String, of image: String) throws -> [UInt8]? {
+    if case .store(_, let index) = self {
+      switch name {
+      case "index.json": return index
+      case "oci-layout": return Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8)
+      default: break
+      }
+    }
     guard let file = try file(name) else { return nil }
     guard file.bytes.count <= Self.documentLimit else {
       throw ImageError.malformed(

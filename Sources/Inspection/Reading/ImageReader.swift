@@ -10,11 +10,13 @@ package import SystemPackage
 /// The form is told by content, never by name. Digests and sizes are checked wherever a document
 /// states them; what is damaged or hostile is one error that names the file and entry.
 package struct ImageReader: Sendable {
+  let store: BlobStore
   let layers: LayerReader
   let jobs: Int
 
   /// - Parameter store: remembers what layers hold, and takes large decoded ones meanwhile.
   package init(store: BlobStore, jobs: Int) {
+    self.store = store
     layers = LayerReader(store: store, jobs: jobs)
     self.jobs = jobs
   }

@@ -8,7 +8,7 @@ internal import SystemPackage
 extension ImageSet {
   /// Reads one image: its tree, whose files are whose, and its config.
   package func read(_ candidate: ImageCandidate) async throws -> OpenedImage {
-    var title = path.string
+    var title = place
     if let tag = candidate.tag { title += ":\(tag)" }
     if let architecture = candidate.architecture { title += " \(architecture)" }
     var image = InspectedImage(
@@ -17,27 +17,27 @@ extension ImageSet {
     switch candidate.source {
     case .directory: return try await directory(image)
     case .tar:
-      guard let tar else { throw ImageError.missing(path.string) }
-      layers = [StoredLayer(bytes: tar, blob: tar.blob, subject: path.string)]
+      guard let tar else { throw ImageError.missing(place) }
+      layers = [StoredLayer(bytes: tar, blob: tar.blob, subject: place)]
     case .manifest(let descriptor):
-      let reader = LayoutReader(files: files, image: path.string)
+      let reader = LayoutReader(files: files, image: place)
       let manifest = try reader.manifest(descriptor)
       image.config = try reader.config(manifest)
       image.annotations = manifest.annotations
       image.manifest = descriptor.digest
       layers = try manifest.layers.map { layer in
         StoredLayer(
-          bytes: try files.blob(layer, of: path.string),
+          bytes: try files.blob(layer, of: place),
           blob: Blob(digest: layer.digest, size: layer.size),
-          subject: "\(path): the layer \(layer.digest)")
+          subject: "\(place): the layer \(layer.digest)")
       }
     case .docker(let config, let names):
-      image.config = try DockerReader(files: files, image: path.string).config(config)
+      image.config = try DockerReader(files: files, image: place).config(config)
       layers = try names.map { name in
         guard let bytes = try files.file(name) else {
-          throw ImageError.missingFile("the layer '\(name)'", image: path.string)
+          throw ImageError.missingFile("the layer '\(name)'", image: place)
         }
-        return StoredLayer(bytes: bytes, blob: bytes.blob, subject: "\(path): the layer \(name)")
+        return StoredLayer(bytes: bytes, blob: bytes.blob, subject: "\(place): the layer \(name)")
       }
     }
     return try await read(image, layers)
@@ -50,7 +50,7 @@ extension ImageSet {
       try await reader.contents(layer.bytes, layer.blob.digest, subject: layer.subject)
     }
     if let config = image.config { try check(config, contents) }
-    let (tree, bodies) = try Tree.stack(layers, contents, reader: reader, subject: path.string)
+    let (tree, bodies) = try Tree.stack(layers, contents, reader: reader, subject: place)
     image.tree = tree
     image.layers = zip(layers, contents).map { InspectedLayer(blob: $0.blob, diff: $1.diff) }
     var opened = OpenedImage(image: image, bodies: bodies)
@@ -62,13 +62,13 @@ extension ImageSet {
   private func check(_ config: ImageConfig, _ contents: [LayerContents]) throws {
     guard config.diffIDs.count == contents.count else {
       throw ImageError.malformed(
-        image: path.string, document: "the image config",
+        image: place, document: "the image config",
         reason: "it names \(config.diffIDs.count) layers, but there are \(contents.count)")
     }
     for (number, (expected, found)) in zip(config.diffIDs, contents).enumerated()
     where expected != found.diff.digest {
       throw DigestError.mismatch(
-        subject: "the uncompressed layer \(number + 1) of \(path)", expected: expected,
+        subject: "the uncompressed layer \(number + 1) of \(place)", expected: expected,
         found: found.diff.digest)
     }
   }

@@ -13,6 +13,7 @@ package struct ImageSet: Sendable {
     case dockerArchive = "docker-archive"
     case rootfsArchive = "tar file"
     case rootfsDirectory = "directory"
+    case registry = "registry"
   }
 
   let reader: ImageReader
@@ -23,6 +24,11 @@ package struct ImageSet: Sendable {
   package let candidates: [ImageCandidate]
   /// The stored bytes of a bare root file system.
   let tar: SharedBytes?
+  /// What messages call it, where it is not a path.
+  var reference: String?
+
+  /// What messages call it.
+  package var place: String { reference ?? path.string }
 
   /// The images of some tags and architectures, in the order of the index.
   ///
@@ -36,21 +42,21 @@ package struct ImageSet: Sendable {
     var found = candidates
     if let tags {
       for tag in tags where !found.contains(where: { Self.matches($0.tag, tag) }) {
-        throw .noSuchImage("'\(tag)'", image: path.string, has: names(found))
+        throw .noSuchImage("'\(tag)'", image: place, has: names(found))
       }
       found = found.filter { candidate in tags.contains { Self.matches(candidate.tag, $0) } }
     }
     if let architectures {
       for name in architectures
       where !found.contains(where: { $0.architecture == name || $0.architecture == nil }) {
-        throw .noSuchImage("the architecture '\(name)'", image: path.string, has: names(found))
+        throw .noSuchImage("the architecture '\(name)'", image: place, has: names(found))
       }
       found = found.filter { candidate in
         candidate.architecture.map { architectures.contains($0) } ?? true
       }
     }
     guard !found.isEmpty else {
-      throw .noSuchImage("an image", image: path.string, has: [])
+      throw .noSuchImage("an image", image: place, has: [])
     }
     return found
   }
@@ -69,15 +75,15 @@ package struct ImageSet: Sendable {
       let latest = tags.filter { Self.matches($0, "latest") }
       guard latest.count == 1 else {
         throw .ambiguous(
-          image: path.string, has: tags.map { $0 ?? "(without a name)" },
-          option: "\(path):TAG")
+          image: place, has: tags.map { $0 ?? "(without a name)" },
+          option: "\(place):TAG")
       }
       found = found.filter { $0.tag == latest[0] }
     }
     if found.count > 1 { found = found.filter { $0.architecture == host } }
     guard let only = found.first, found.count == 1 else {
       throw .ambiguous(
-        image: path.string,
+        image: place,
         has: candidates.filter { $0.tag == tags.first ?? nil }.map(\.name), option: "--arch")
     }
     return only
