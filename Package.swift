@@ -110,13 +110,16 @@ let package = Package(
         "Spelling", "Closure", "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository",
         "Rootfs", "Tree", "Inspection", "Manifest", "Lock", "Building", system,
       ]),
+    library(
+      "Learning",
+      ["Spelling", "Content", "Debian", "ELF", "Tree", "Rootfs", "Inspection", "Manifest", system]),
     // Top
     library(
       "Composer",
       [
         "Spelling", "Content", "Debian", "OpenPGP", "Packing", "ELF", "HTTP", "Resolver",
         "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
-        "Deciding", "Programs", "Certificates", "Registry", system,
+        "Deciding", "Learning", "Programs", "Certificates", "Registry", system,
       ]),
     .target(
       name: "Presentation",
@@ -180,6 +183,8 @@ let package = Package(
     tests(
       "BuildingTests",
       ["Building", "Lock", "Packing", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
+    tests(
+      "LearningTests", ["Learning", "Manifest", "Content", "TestSupport", system]),
     tests("ComposerTests", ["Composer", "Content", "TestSupport", system]),
     tests(
       "InteropTests",

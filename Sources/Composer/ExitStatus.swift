@@ -7,6 +7,7 @@ internal import Deciding
 internal import ELF
 internal import HTTP
 internal import Inspection
+internal import Learning
 internal import Lock
 internal import Manifest
 internal import OCI
@@ -67,7 +68,7 @@ extension ExitStatus {
       is OCIError, is ParseError, is PatternError, is SelectionError, is TreeConflict, is TreeError:
       self = .input
     case is BumpError, is ChoiceConflict, is ComposerError, is DiffError, is GitError,
-      is ImageError, is LimitError, is LintFailure, is LockError, is ManifestError,
+      is ImageError, is LearnError, is LimitError, is LintFailure, is LockError, is ManifestError,
       is ManifestFileError, is OutputError, is Unsatisfiable, is WorkspaceError:
       self = .input
     case let error as RepositoryError:

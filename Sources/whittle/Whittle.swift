@@ -26,7 +26,8 @@ struct Whittle: AsyncParsableCommand {
       """,
     version: Composer.version,
     subcommands: [
-      InitCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self, BumpCommand.self,
+      InitCommand.self, LearnCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self,
+      BumpCommand.self,
       DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
       PushCommand.self, CacheCommand.self,

@@ -1,16 +1,16 @@
 /// The first line of a script: who is to run it (execve(2), "Interpreter scripts").
-struct Shebang: Hashable, Sendable {
+package struct Shebang: Hashable, Sendable {
   /// The path of the program, as it is spelled.
-  var interpreter: [UInt8]
+  package var interpreter: [UInt8]
   /// The rest of the line, without spaces around it.
-  var argument: [UInt8]
+  package var argument: [UInt8]
 
   /// What Linux reads of a file to know how to run it (`BINPRM_BUF_SIZE`).
-  static let length = 256
+  package static let length = 256
 
   /// - Parameter head: the file's first bytes, or all of them.
   /// - Returns: nil for a file that does not begin with `#!` and a name.
-  init?(_ head: ArraySlice<UInt8>) {
+  package init?(_ head: ArraySlice<UInt8>) {
     guard head.starts(with: "#!".utf8) else { return nil }
     let line = head.prefix(Self.length).dropFirst(2).prefix { $0 != 10 && $0 != 0 }
     let words = line.drop(while: Self.isSpace)
@@ -25,7 +25,7 @@ struct Shebang: Hashable, Sendable {
   /// The name of the program that `env` is to find; nil where it is no `env`, or gets no name.
   ///
   /// Options and settings of variables come before it (env(1)).
-  var soughtName: [UInt8]? {
+  package var soughtName: [UInt8]? {
     guard interpreter.split(separator: UInt8(ascii: "/")).last?.elementsEqual("env".utf8) == true
     else { return nil }
     let words = argument.split(whereSeparator: Self.isSpace)

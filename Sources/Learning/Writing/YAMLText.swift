@@ -1,0 +1,63 @@
+/// Texts as YAML that every reader takes for the same text.
+enum YAMLText {
+  /// In double quotes, everything that is not plain escaped.
+  static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\t": quoted += "\\t"
+      case "\r": quoted += "\\r"
+      default:
+        let isPlain: Bool
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned,
+          .surrogate:
+          isPlain = false
+        default: isPlain = true
+        }
+        if isPlain {
+          quoted.unicodeScalars.append(scalar)
+        } else {
+          let digits = String(scalar.value, radix: 16)
+          quoted += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+        }
+      }
+    }
+    return quoted + "\""
+  }
+
+  /// As it stands where YAML reads it as text; else in quotes.
+  static func plain(_ text: String) -> String {
+    let isPlain =
+      !text.isEmpty
+      && text.utf8.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || "+-.".utf8.contains($0)
+      }
+      && text.utf8.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+      && text.utf8.first.map { $0 >= UInt8(ascii: "a") } == true
+      && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(text)
+    return isPlain ? text : quoted(text)
+  }
+
+  /// The lines of a block (`|`), where the text can stand in one as it is; else nil.
+  static func block(_ text: String) -> [Substring]? {
+    guard text.last == "\n", text.first != " ", text.first != "\n", text.dropLast().last != "\n"
+    else { return nil }
+    let lines = text.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
+    let isPlain = lines.allSatisfy { line in
+      line.last != " " && line.last != "\t" && line.first != "\t"
+        && line.utf8.allSatisfy { $0 == 0x09 || (0x20..<0x7f).contains($0) }
+    }
+    return isPlain ? lines : nil
+  }
+
+  /// A comment's text: one line, whatever it holds.
+  static func comment(_ text: String) -> String {
+    let line = text.unicodeScalars.map { $0.value < 0x20 ? " " : String($0) }.joined()
+    return "# " + line
+  }
+}
