@@ -42,7 +42,7 @@ extension Composer {
     for trace in traces {
       let name = trace.lastComponent?.string ?? ""
       let log = Trace(
-        try readFile(trace, limit: 1 << 32), process: Trace.process(ofFile: name))
+        try readFile(trace, limit: 1 << 30), process: Trace.process(ofFile: name))
       guard log.lineCount > 0 else { throw LearnError.noTrace(trace.string) }
       logs.append(log)
     }

@@ -48,6 +48,13 @@ package struct Learner {
     var unowned = UnownedMapper(root, packages, knowledge)
     unowned.map(needs)
     for (path, need) in unowned.sources where needs[path] == nil { needs[path] = need }
+    let configuration = LinkerConfiguration(root, triplet: knowledge.triplet)
+    let cached = configuration.library(among: needs)
+    if cached != nil {
+      for (path, need) in configuration.files where packages.owner(of: path) != nil {
+        needs[path] = need
+      }
+    }
     var mapper = PackageMapper(root, packages, knowledge)
     mapper.map(
       needs.filter { $0.value.kind != .directory && packages.owner(of: $0.key) != nil },
@@ -76,6 +83,9 @@ package struct Learner {
     learned.symlinks = sorted(unowned.symlinks)
     learned.files = sorted(unowned.files)
     learned.certificates = unowned.certificates
+    if let cached, !knowledge.hasLinkerCache {
+      learned.linkerCache = "only the cache leads to \(cached)"
+    }
     learned.allow = AllowanceMapper(
       root: root, packages: packages, knowledge: knowledge, taken: mapper.taken,
       brought: whole.union(directories.keys)

@@ -47,17 +47,18 @@ extension ManifestDecoder {
       name: name.value, gid: UInt32(gid.value), members: members, position: item.position)
   }
 
-  /// A name as adduser(8) takes it: small letters, digits, `_`, `-`, `.`; at most 32.
+  /// A name of useradd(8): letters, digits, `_`, `-`, `.`; at most 32. Debian's own packages have
+  /// capitals in some, such as `Debian-snmp`.
   private mutating func account(_ value: YAMLValue?, _ what: String) -> Located<String>? {
     guard let found = line(value, what) else { return nil }
     let bytes = Array(found.value.utf8)
-    let isSmall = bytes.allSatisfy { Self.isWord($0) && !(0x41...0x5a).contains($0) }
-    let startsWell = bytes.first.map { $0 >= UInt8(ascii: "a") || $0 == UInt8(ascii: "_") } ?? false
-    guard isSmall, startsWell, bytes.count <= 32 else {
+    let startsWell =
+      bytes.first.map { (0x61...0x7a).contains($0 | 0x20) || $0 == UInt8(ascii: "_") } ?? false
+    guard bytes.allSatisfy(Self.isWord), startsWell, bytes.count <= 32 else {
       note(
         found.position,
         "cannot read '\(what)': \(quote(found.value)) is not a user or group name "
-          + "(at most 32 lower-case letters, digits, '_', '-' and '.'; a letter or '_' first)")
+          + "(at most 32 letters, digits, '_', '-' and '.'; a letter or '_' first)")
       return nil
     }
     return found

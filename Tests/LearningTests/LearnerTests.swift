@@ -194,6 +194,39 @@ private let running = """
         """)
   }
 
+  @Test("asks for the linker's cache where only that leads to a library")
+  func linkerCache() throws {
+    var root = try toyRoot()
+    try root.file("/etc/ld.so.conf", "include /etc/ld.so.conf.d/*.conf\n", of: "libc-bin")
+    try root.file("/etc/ld.so.conf.d/odd.conf", "# odd\n/opt/odd/lib\n", of: "odd")
+    try root.file("/opt/odd/lib/libodd.so.1", bytes: ELFBuilder.library("libodd.so.1"), of: "odd")
+    let learned = try root.learn(
+      running + "1 open(\"/opt/odd/lib/libodd.so.1\", O_RDONLY) = 3</opt/odd/lib/libodd.so.1>\n")
+    #expect(
+      learned.contains("    - \"/etc/ld.so.conf.d/odd.conf\"  # opened; for the linker's cache\n"))
+    #expect(
+      learned.contains("ld-so-cache: true  # only the cache leads to /opt/odd/lib/libodd.so.1\n"))
+  }
+
+  @Test("takes a word of every day for a user only where a line speaks of users")
+  func ordinaryWords() throws {
+    var root = try toyRoot()
+    try root.file(
+      "/etc/passwd",
+      "root:x:0:0:root:/root:/bin/sh\nmail:x:8:8:mail:/var/mail:/bin/false\n"
+        + "list:x:38:38:list:/var/list:/bin/false\n")
+    try root.file("/etc/tool.conf", "# the user mail\nlist = a, b\nRunUser = mail\n", of: "tool")
+    let learned = try root.learn(
+      running + """
+        1 open("/etc/passwd", O_RDONLY) = 3</etc/passwd>
+        1 open("/etc/tool.conf", O_RDONLY) = 3</etc/tool.conf>
+
+        """)
+    #expect(learned.contains("name: mail"))
+    #expect(learned.contains("# named in /etc/tool.conf"))
+    #expect(!learned.contains("name: list"))
+  }
+
   @Test("allows what the root has as well: set-ID programs, links to what was not used")
   func allowances() throws {
     var root = try toyRoot()

@@ -107,6 +107,15 @@ private func calls(_ log: String) -> [String] {
     #expect(Trace.process(ofFile: "log") == 0)
   }
 
+  @Test("reads lists in lists without end as they are")
+  func deep() {
+    let open = String(repeating: "[", count: 100_000)
+    let log = "1 execve(\"/a\", \(open), 0x1) = 0\n1 chdir(\"/b\") = 0\n"
+    #expect(Trace(Array(log.utf8)).calls.map(\.name) == ["chdir"])
+    let closed = "1 execve(\"/a\", [[\"b\"], \"c\"], 0x1) = 0\n"
+    #expect(calls(closed) == ["1 execve('/a', 2 words, 0x1) = 0"])
+  }
+
   @Test("reads addresses of sockets, and descriptors that are none of files")
   func sockets() {
     let log = """

@@ -86,8 +86,8 @@ struct ManifestMistakesTests {
         "7:9: cannot read an item of 'files': give it either 'text' or 'source'"
       ),
       (
-        "users: [{name: Root, uid: 0, gid: 0}]",
-        "7:16: cannot read 'users.name': 'Root' is not a user or group name (at most 32 lower-case letters, digits, '_', '-' and '.'; a letter or '_' first)"
+        "users: [{name: 0root, uid: 0, gid: 0}]",
+        "7:16: cannot read 'users.name': '0root' is not a user or group name (at most 32 letters, digits, '_', '-' and '.'; a letter or '_' first)"
       ),
       (
         "users: [{name: r, uid: 4294967295, gid: 0}]",

@@ -1,10 +1,6 @@
 internal import Content
 internal import Tree
 
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
 /// Which users and groups of a root an image needs.
 ///
 /// A log shows that `/etc/passwd` was read, not for whom. So a user is taken who ran something, who
@@ -19,9 +15,8 @@ struct AccountMapper {
   private(set) var groups: [LearnedManifest.Item] = []
   private(set) var remarks: [String] = []
 
-  private static let etc = MemberPath.root.appending("etc")
-  static let passwdPath = etc.appending("passwd")
-  static let groupPath = etc.appending("group")
+  private let passwdPath: MemberPath?
+  private let groupPath: MemberPath?
 
   /// Bytes of a program, and of a configuration file, whose names are looked for.
   private static let mostProgram: Int64 = 64 << 20
@@ -30,8 +25,10 @@ struct AccountMapper {
   init(_ root: LearnedRoot, _ knowledge: ManifestKnowledge) {
     self.root = root
     self.knowledge = knowledge
-    passwd = Self.lines(root.bytes(Self.passwdPath, limit: 1 << 20), fields: 7)
-    group = Self.lines(root.bytes(Self.groupPath, limit: 1 << 20), fields: 4)
+    passwdPath = root.walk(Array("/etc/passwd".utf8)).end
+    groupPath = root.walk(Array("/etc/group".utf8)).end
+    passwd = Self.lines(passwdPath.flatMap { root.bytes($0, limit: 1 << 20) }, fields: 7)
+    group = Self.lines(groupPath.flatMap { root.bytes($0, limit: 1 << 20) }, fields: 4)
   }
 
   private static func lines(_ bytes: [UInt8]?, fields: Int) -> [[String]] {
@@ -49,8 +46,8 @@ struct AccountMapper {
     _ needs: [MemberPath: Need], words: Set<[UInt8]>, users ids: Set<UInt32>,
     owners: (users: Set<UInt32>, groups: Set<UInt32>)
   ) {
-    let asksUsers = needs[Self.passwdPath] != nil
-    let asksGroups = needs[Self.groupPath] != nil
+    let asksUsers = passwdPath.map { needs[$0] != nil } == true
+    let asksGroups = groupPath.map { needs[$0] != nil } == true
     guard asksUsers || asksGroups else { return }
     let names = Set(passwd.map { $0[0] } + group.map { $0[0] })
     // Where only ordinary users ran something, none could become another.
@@ -137,18 +134,26 @@ struct AccountMapper {
     var found: [String: String] = [:]
     for name in names where words.contains(Array(name.utf8)) { found[name] = "an argument" }
     for (path, need) in needs.sorted(by: { $0.key < $1.key }) where need.kind == .file {
-      guard path != Self.passwdPath, path != Self.groupPath, let status = root.status(path),
+      guard path != passwdPath, path != groupPath, let status = root.status(path),
         status.size <= Self.mostProgram, let file = root.mapped(path)
       else { continue }
       let isBinary = ELFNeeds.of(file) != nil
-      guard isBinary || need.reason.action == .executed || isConfiguration(path, status) else {
-        continue
-      }
+      let isProgram = need.reason.action == .executed
+      guard isBinary || isProgram || isConfiguration(path, status) else { continue }
+      let search = WordSearch(file)
       // The users of base-passwd have names that are words of every day.
-      let asks = !isBinary || byName && Self.lookups.contains { Self.has(file, word: $0) }
+      let asks = isProgram && byName && Self.lookups.contains { search.has($0) }
       for name in names where found[name] == nil && name.utf8.count > 1 {
-        guard asks || !isStatic(name), Self.has(file, word: Array(name.utf8)) else { continue }
-        found[name] = "named in \(path)"
+        let word = Array(name.utf8)
+        let isThere =
+          if !isStatic(name) {
+            search.has(word)
+          } else if isBinary {
+            asks && (search.has(literal: word) || search.has(account: word))
+          } else {
+            search.has(account: word)
+          }
+        if isThere { found[name] = "named in \(path)" }
       }
     }
     return found
@@ -164,34 +169,7 @@ struct AccountMapper {
 
   /// Whether a user or group is one that every Debian has (Debian Policy 9.2.2).
   private func isStatic(_ name: String) -> Bool {
-    (passwd + group).contains { $0[0] == name && (UInt32($0[2]) ?? 0) < 100 }
-  }
-
-  /// Whether a file has a word with nothing of a word on either side.
-  private static func has(_ file: MappedFile, word: [UInt8]) -> Bool {
-    defer { withExtendedLifetime(file) {} }
-    let bytes = file.bytes
-    guard let start = bytes.baseAddress, let first = word.first else { return false }
-    var from = 0
-    while from + word.count <= bytes.count,
-      let hit = memchr(start + from, Int32(first), bytes.count - word.count - from + 1)
-    {
-      let at = UnsafeRawPointer(hit) - start
-      let end = at + word.count
-      if at == 0 || !isWord(bytes[at - 1]), end == bytes.count || !isWord(bytes[end]),
-        word.withUnsafeBytes({ memcmp(hit, $0.baseAddress ?? UnsafeRawPointer(hit), $0.count) })
-          == 0
-      {
-        return true
-      }
-      from = at + 1
-    }
-    return false
-  }
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte >= 0x80
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    passwd.contains { $0[0] == name && (UInt32($0[2]) ?? 0) < 100 }
+      || group.contains { $0[0] == name && (UInt32($0[2]) ?? 0) <= 100 }
   }
 }

@@ -23,7 +23,7 @@ struct InstalledPackages {
 
   /// - Throws: ``LearnError`` for a root without a database.
   init(_ root: LearnedRoot) throws(LearnError) {
-    let database = MemberPath.root.appending("var").appending("lib").appending("dpkg")
+    let database = root.walk(Array("/var/lib/dpkg".utf8)).end ?? .root
     let info = database.appending("info")
     guard let status = root.bytes(database.appending("status"), limit: 1 << 28) else {
       throw .noDatabase(root: root.directory.string)

@@ -25,7 +25,10 @@ struct LearnedRoot {
   func target(_ path: MemberPath) -> [UInt8]? { try? readLinkTarget(place(path)) }
 
   /// The names of a directory; none where it cannot be read.
-  func names(in path: MemberPath) -> [[UInt8]] { (try? listDirectoryNames(place(path))) ?? [] }
+  func names(in path: MemberPath) -> [[UInt8]] {
+    guard status(path)?.isDirectory == true else { return [] }
+    return (try? listDirectoryNames(place(path))) ?? []
+  }
 
   /// A regular file's bytes; nil where it is none, larger than the limit, or cannot be read.
   func bytes(_ path: MemberPath, limit: Int64) -> [UInt8]? {

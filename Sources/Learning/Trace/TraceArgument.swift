@@ -7,12 +7,12 @@ enum TraceArgument: Hashable, Sendable {
   /// A descriptor with what `-y` says of it: an absolute path, or nil for anything else. No number
   /// stands for `AT_FDCWD`.
   case descriptor(Int64?, path: [UInt8]?)
-  /// What stands in brackets.
+  /// What stands in brackets; lists within lists stay as they are printed.
   case list([TraceArgument])
   /// Flags, numbers, structures: as they are printed.
   case other([UInt8])
 
-  init(_ text: ArraySlice<UInt8>) {
+  init(_ text: ArraySlice<UInt8>, isNested: Bool = false) {
     switch text.first {
     case UInt8(ascii: "\""):
       let end = Self.end(ofText: text)
@@ -20,11 +20,11 @@ enum TraceArgument: Hashable, Sendable {
       self = .text(
         Self.unescaped(text[(text.startIndex + 1)..<max(end - 1, text.startIndex + 1)]),
         isCut: isCut)
-    case UInt8(ascii: "["):
+    case UInt8(ascii: "[") where !isNested:
       var inner = text.dropFirst()
       if inner.last == UInt8(ascii: "]") { inner.removeLast() }
       var scanner = TraceScanner(inner)
-      self = .list(scanner.parts().map { TraceArgument($0) })
+      self = .list(scanner.parts().map { TraceArgument($0, isNested: true) })
     default: self = Self.descriptor(text) ?? .other(Array(text))
     }
   }

@@ -127,6 +127,8 @@ struct TraceHistory {
   private mutating func note(
     _ action: TracedUse.Action, _ path: [UInt8], _ followsLast: Bool, _ process: Process
   ) {
+    // No path has a NUL: whoever wrote one into a log wrote no log.
+    guard !path.contains(0) else { return }
     uses.insert(
       TracedUse(
         action: action, path: path, followsLast: followsLast, program: process.program))
