@@ -47,8 +47,9 @@ extension ManifestDecoder {
       name: name.value, gid: UInt32(gid.value), members: members, position: item.position)
   }
 
-  /// A name of useradd(8): letters, digits, `_`, `-`, `.`; at most 32. Debian's own packages have
-  /// capitals in some, such as `Debian-snmp`.
+  /// A name of useradd(8): letters, digits, `_`, `-`, `.`; at most 32.
+  ///
+  /// Debian's own packages have capitals in some, such as `Debian-snmp`.
   private mutating func account(_ value: YAMLValue?, _ what: String) -> Located<String>? {
     guard let found = line(value, what) else { return nil }
     let bytes = Array(found.value.utf8)

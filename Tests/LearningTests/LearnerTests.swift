@@ -227,6 +227,43 @@ private let running = """
     #expect(!learned.contains("name: list"))
   }
 
+  @Test("follows no link out of the root")
+  func outside() throws {
+    var root = try toyRoot()
+    try writeFile("secret\n", to: root.directory.appending("outside/conf"))
+    try root.link("/etc/away", "../../outside")
+    try root.link("/etc/far", root.directory.appending("outside/conf").string)
+    let learned = try root.learn(
+      running + """
+        1 open("/etc/away/conf", O_RDONLY) = 3</etc/away/conf>
+        1 open("/etc/far", O_RDONLY) = 3</etc/far>
+        1 open("/etc/../../outside/conf", O_RDONLY) = 3</etc/far>
+
+        """)
+    #expect(!learned.contains("secret"))
+    #expect(!learned.contains("\nfiles:"))
+  }
+
+  @Test("writes whatever a path or a text holds as that, and nothing else")
+  func hostileNames() throws {
+    var root = try toyRoot()
+    try root.file("/etc/a\nexclude: [x]", "text")
+    try root.file("/usr/share/own/q\"]} # x", of: "own")
+    try root.file("/etc/b.conf", "a\n--- \nwhittle: 2\n... # \"\n")
+    try root.link("/etc/c", "x\"} , {y")
+    let learned = try root.learn(
+      running + #"""
+        1 open("/etc/a\nexclude: [x]", O_RDONLY) = 3</etc/a>
+        1 open("/usr/share/own/q\"]} # x", O_RDONLY) = 3</etc/b>
+        1 open("/etc/b.conf", O_RDONLY) = 3</etc/b.conf>
+        1 readlink("/etc/c", "x", 9) = 1
+
+        """#)
+    #expect(learned.contains("\nexclude") == false)
+    #expect(learned.contains(#"    - "/usr/share/own/q\"\\]\\} # x"  # opened by tool"#))
+    #expect(learned.contains(#"{path: "/etc/c", target: "x\"} , {y"}"#))
+  }
+
   @Test("allows what the root has as well: set-ID programs, links to what was not used")
   func allowances() throws {
     var root = try toyRoot()

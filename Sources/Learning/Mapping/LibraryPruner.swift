@@ -34,10 +34,9 @@ struct LibraryPruner {
     let all = candidates.values.reduce(into: Set<MemberPath>()) { $0.formUnion($1) }
     var reached = reach(from: asked.keys.filter { !all.contains($0) })
     // Libraries that only others like them ask for: the first of each ring is named.
-    for path in all.subtracting(reached).sorted(by: {
-      isAsked($0) == isAsked($1) ? $0 < $1 : !isAsked($0)
-    })
-    where !reached.contains(path) {
+    let open = all.subtracting(reached).sorted()
+    let (first, ring) = (open.filter { !isAsked($0) }, open.filter(isAsked))
+    for path in first + ring where !reached.contains(path) {
       reached.formUnion(reach(from: [path]))
     }
     return reached

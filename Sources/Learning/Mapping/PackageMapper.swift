@@ -98,23 +98,29 @@ struct PackageMapper {
     let all = packages.paths(of: package)
     let parents = Set(all.compactMap(\.parent))
     let leaves = all.filter { !parents.contains($0) && root.status($0)?.isDirectory == false }
+    var counts: [MemberPath: (used: Int, all: Int)] = [:]
+    for leaf in leaves {
+      for directory in leaf.ancestors where own.contains(directory) {
+        counts[directory, default: (0, 0)].all += 1
+        if needs[leaf] != nil { counts[directory, default: (0, 0)].used += 1 }
+      }
+    }
     var found: [(directory: MemberPath, reason: String, paths: [MemberPath])] = []
     for directory in own.sorted() where !found.contains(where: { directory.isBelow($0.directory) })
     {
-      let paths = leaves.filter { $0.isBelow(directory) }
-      let used = paths.count { needs[$0] != nil }
+      guard let count = counts[directory] else { continue }
       let reason: String
-      if used >= Self.fewest, used * 2 > paths.count {
-        reason = "\(used) of its \(paths.count) files used"
-      } else if let need = directories[directory], need.reason.action == .listed, !paths.isEmpty,
-        paths.count <= Self.mostListed
+      if count.used >= Self.fewest, count.used * 2 > count.all {
+        reason = "\(count.used) of its \(count.all) files used"
+      } else if let need = directories[directory], need.reason.action == .listed,
+        count.all <= Self.mostListed
       {
         reason = need.reason.text
       } else {
         continue
       }
-      guard !paths.allSatisfy(knowledge.excludes) else { continue }
-      found.append((directory, reason, paths.filter { !knowledge.excludes($0) }))
+      let paths = leaves.filter { $0.isBelow(directory) && !knowledge.excludes($0) }
+      if !paths.isEmpty { found.append((directory, reason, paths)) }
     }
     return found
   }

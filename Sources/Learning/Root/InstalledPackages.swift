@@ -100,7 +100,8 @@ struct InstalledPackages {
     var found: [String: String] = [:]
     for stanza in try ControlStanza.parseAll(status) {
       // "want error status" (dpkg's parse.c); what was removed leaves a stanza, too.
-      guard let name = stanza["Package"], let state = stanza["Status"]?.split(separator: " ").last,
+      guard let name = stanza["Package"], (try? PackageName(parsing: name)) != nil,
+        let state = stanza["Status"]?.split(separator: " ").last,
         ["installed", "triggers-pending", "triggers-awaited", "half-configured", "unpacked"]
           .contains(state)
       else { continue }

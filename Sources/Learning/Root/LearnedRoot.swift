@@ -1,10 +1,24 @@
 internal import Content
+internal import SystemPackage
 internal import Tree
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
 internal import SystemPackage
 
 /// A root filesystem that lies in a directory; links are followed inside of it only.
 struct LearnedRoot {
   let directory: FilePath
+  /// What was looked at: paths have their directories in common.
+  private let seen = Seen()
+
+  init(directory: FilePath) { self.directory = directory }
+
+  private final class Seen {
+    var statuses: [MemberPath: FileStatus?] = [:]
+    var targets: [MemberPath: [UInt8]] = [:]
+  }
 
   /// What stands on the way of a path, and at its end.
   struct Way {
@@ -16,13 +30,31 @@ struct LearnedRoot {
 
   /// A path of the root as one of this machine.
   func place(_ path: MemberPath) -> FilePath {
-    path.isRoot ? directory : directory.appending(bytes: path.bytes)
+    if path.isRoot { return directory }
+    // By hand, because an unoptimized `append` checks the whole path at each of its bytes.
+    var bytes = directory.withPlatformString {
+      Array(UnsafeBufferPointer(start: $0, count: strlen($0)))
+    }
+    bytes.append(0x2f)
+    bytes += path.bytes.map { CChar(bitPattern: $0) }
+    bytes.append(0)
+    return FilePath(platformString: bytes)
   }
 
   /// What is at a path whose directories are no links.
-  func status(_ path: MemberPath) -> FileStatus? { FileStatus(of: place(path)) }
+  func status(_ path: MemberPath) -> FileStatus? {
+    if let known = seen.statuses[path] { return known }
+    let status = FileStatus(of: place(path))
+    seen.statuses[path] = .some(status)
+    return status
+  }
 
-  func target(_ path: MemberPath) -> [UInt8]? { try? readLinkTarget(place(path)) }
+  func target(_ path: MemberPath) -> [UInt8]? {
+    if let known = seen.targets[path] { return known }
+    let target = try? readLinkTarget(place(path))
+    seen.targets[path] = target
+    return target
+  }
 
   /// The names of a directory; none where it cannot be read.
   func names(in path: MemberPath) -> [[UInt8]] {
