@@ -67,7 +67,7 @@ let package = Package(
       swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
     library("ELF"),
     library("Programs", ["Content", subprocess, system]),
-    library("OpenPGP", ["Spelling", "Programs", system]),
+    library("OpenPGP", ["Spelling", "Content", "Programs", system]),
     .target(
       name: "Packing",
       dependencies: ["CArchive", "CLZMA", "CZstd", "CDeflate", "Spelling", "Content", system],

@@ -149,9 +149,14 @@ package struct Workspace: Sendable {
     guard !takesOlder, let lock = try previousLock() else { return [:] }
     var dates: [String: Int64] = [:]
     for (archive, suites) in lock.archives {
-      for suite in suites { dates["\(archive) \(suite.suite)"] = suite.date }
+      for suite in suites { dates[Self.title(archive, suite.suite)] = suite.date }
     }
     return dates
+  }
+
+  /// What a suite is called among dates; a flat archive has no suite.
+  private static func title(_ archive: String, _ suite: String) -> String {
+    suite == "./" ? archive : "\(archive) \(suite)"
   }
 
   /// The lock that is there, whatever state of the manifest it is of; nil where there is none.

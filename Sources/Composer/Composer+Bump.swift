@@ -114,10 +114,12 @@ extension Composer {
         throw BumpError.badSnapshot(snapshot)
       }
       let suites = old.archives.values.flatMap { $0 }
-      if !options.allowsDowngrade, let later = suites.first(where: { $0.date > moment }) {
+      if !options.allowsDowngrade, let later = suites.first(where: { $0.date ?? .min > moment }),
+        let date = later.date
+      {
         throw BumpError.older(
           snapshot: snapshot, suite: later.suite,
-          locked: CivilTime(secondsSince1970: later.date).text)
+          locked: CivilTime(secondsSince1970: date).text)
       }
       workspace.moment = snapshot
     }

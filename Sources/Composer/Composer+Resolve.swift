@@ -100,7 +100,7 @@ extension Composer {
     let archive =
       query.archive ?? (suite.hasSuffix("-security") ? "debian-security" : "debian")
     let keyring: BuiltInKeyring = suite.hasPrefix("bookworm") ? .debian12 : .debian13
-    return try Source(
+    return Source(
       archive: archive, suite: suite, components: query.components,
       trust: .keyring(
         try Keyring(name: keyring.rawValue, parsing: Array(keyring.armored.utf8))))

@@ -74,6 +74,7 @@ extension Event {
           .fetched(name: name, bytes: bytes, fromStore: fromStore)
         case .passedOver(let place, let name, let reason):
           .passedOverPlace(place: place, name: name, reason: reason)
+        case .noted(let note): .noticed(Notice(note))
         }
     }
   }

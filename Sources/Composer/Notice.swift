@@ -1,5 +1,6 @@
 internal import Debian
 internal import Lock
+internal import Repository
 
 /// Something that whoever reviews a lock should know of, and that is no error by itself.
 public enum Notice: Hashable, Sendable {
@@ -9,6 +10,13 @@ public enum Notice: Hashable, Sendable {
   case moved(package: String, old: String, new: String, architectures: [String], lock: String)
   /// Architectures have a package at different versions: each version, and where it is.
   case versionsApart(package: String, versions: [String: [String]], lock: String)
+  /// Stanzas of an index cannot be read, so that their packages are not seen; a sentence for each of
+  /// the first.
+  case unreadableStanzas(index: String, count: Int, first: [String])
+  /// A suite has no packages for an architecture.
+  case noPackages(suite: String, architecture: String)
+  /// Two archives have a package at one version, with different bytes.
+  case twin(package: String, taken: String, other: String)
   /// An archive calls itself by another name than when the lock was made, or another key signs it.
   case identity(
     field: String, archive: String, suite: String, old: String?, new: String?, lock: String)
@@ -68,5 +76,19 @@ extension Version {
     let rest = text.utf8.dropLast(digits)
     guard digits > 0, rest.suffix(2).elementsEqual("+b".utf8) else { return text }
     return String(decoding: rest.dropLast(2), as: UTF8.self)
+  }
+}
+
+extension Notice {
+  init(_ note: ArchiveNote) {
+    self =
+      switch note {
+      case .unreadableStanzas(let index, let count, let first):
+        .unreadableStanzas(index: index, count: count, first: first)
+      case .noPackages(let suite, let architecture):
+        .noPackages(suite: suite, architecture: architecture)
+      case .twin(let package, let taken, let other):
+        .twin(package: package, taken: taken, other: other)
+      }
   }
 }

@@ -84,8 +84,12 @@ public struct BlobStore: Sendable {
   /// - Parameter isDurable: whether its bytes are forced to disk before it gets its name. What is
   ///   cheap to make again need not be: after a loss of power a blob of the wrong size counts as
   ///   absent, and one of wrong content is met when it is hashed (docs/decisions/040).
-  package func makeWriter(isDurable: Bool = true) throws(StoreError) -> BlobWriter {
-    try BlobWriter.create(in: self, isDurable: isDurable)
+  package func makeWriter(
+    isDurable: Bool = true, for promise: ContentPromise? = nil
+  ) throws(StoreError) -> BlobWriter {
+    var isLong = false
+    if case .sha512 = promise { isLong = true }
+    return try BlobWriter.create(in: self, isDurable: isDurable, hashesLong: isLong)
   }
 
   /// Stores bytes that are in memory.

@@ -6,8 +6,12 @@ package struct BlobWriter: ~Copyable {
   private let store: BlobStore
   private let isDurable: Bool
   private var hasher = ContentHasher()
+  private var longHasher: LongHasher?
 
-  private init(_ aside: consuming StagedItem, store: BlobStore, isDurable: Bool) {
+  private init(
+    _ aside: consuming StagedItem, store: BlobStore, isDurable: Bool, hashesLong: Bool
+  ) {
+    longHasher = hashesLong ? LongHasher() : nil
     self.aside = aside
     self.store = store
     self.isDurable = isDurable
@@ -15,10 +19,11 @@ package struct BlobWriter: ~Copyable {
 
   /// Opens a new file in the store's `tmp`.
   static func create(
-    in store: BlobStore, isDurable: Bool
+    in store: BlobStore, isDurable: Bool, hashesLong: Bool
   ) throws(StoreError) -> BlobWriter {
     BlobWriter(
-      try StagedItem.file(try store.temporaryPath()), store: store, isDurable: isDurable)
+      try StagedItem.file(try store.temporaryPath()), store: store, isDurable: isDurable,
+      hashesLong: hashesLong)
   }
 
   /// Bytes written so far.
@@ -27,6 +32,7 @@ package struct BlobWriter: ~Copyable {
   /// Appends bytes and hashes them.
   package mutating func write(_ bytes: borrowing RawSpan) throws(StoreError) {
     hasher.update(bytes)
+    bytes.withUnsafeBytes { longHasher?.update($0) }
     let (file, path) = (aside.descriptor, aside.path)
     try storing("write", path) {
       try bytes.withUnsafeBytes { _ = try file.writeAll($0) }
@@ -36,6 +42,7 @@ package struct BlobWriter: ~Copyable {
   /// Appends bytes and hashes them.
   package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
     hasher.update(bytes)
+    longHasher?.update(bytes)
     let (file, path) = (aside.descriptor, aside.path)
     try storing("write", path) { _ = try file.writeAll(bytes) }
   }
@@ -57,6 +64,29 @@ package struct BlobWriter: ~Copyable {
     let blob = hasher.blob()
     try blob.expect(digest, size: size, subject: subject)
     try finish(as: blob)
+    return blob
+  }
+
+  /// The same for a content that may be known by its SHA-512 alone: the writer must have been made
+  /// for it.
+  package consuming func commit(
+    expecting promise: ContentPromise, size: Int64, subject: String
+  ) throws -> Blob {
+    let expected: String
+    switch promise {
+    case .sha256(let digest):
+      return try commit(expecting: digest, size: size, subject: subject)
+    case .sha512(let text): expected = text
+    }
+    let blob = hasher.blob()
+    try blob.expect(blob.digest, size: size, subject: subject)
+    guard let found = longHasher?.text, found == expected else {
+      throw DigestError.longMismatch(
+        subject: subject, expected: expected, found: longHasher?.text ?? "none")
+    }
+    let store = store
+    try finish(as: blob)
+    try store.note(blob, sha512: expected)
     return blob
   }
 

@@ -94,6 +94,8 @@ public enum DigestError: Error, Hashable, Sendable, CustomStringConvertible {
   case malformed(String)
   case mismatch(subject: String, expected: Digest, found: Digest)
   case wrongSize(subject: String, expected: Int64, found: Int64)
+  /// Another SHA-512, where that is what is known.
+  case longMismatch(subject: String, expected: String, found: String)
 
   public var description: String {
     switch self {
@@ -103,6 +105,8 @@ public enum DigestError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot trust \(subject): expected \(expected), found \(found)"
     case .wrongSize(let subject, let expected, let found):
       "cannot trust \(subject): expected \(expected) bytes, found \(found)"
+    case .longMismatch(let subject, let expected, let found):
+      "cannot trust \(subject): expected the SHA-512 \(expected), found \(found)"
     }
   }
 }

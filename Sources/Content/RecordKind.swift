@@ -18,12 +18,14 @@ package enum RecordKind: String, Sendable, CaseIterable {
   case contents
   /// `InRelease` files with what makes a request for them conditional.
   case releases
+  /// The SHA-256 of contents that an archive names by SHA-512.
+  case sums
 
   /// A change of what is recorded, or of its form, is a new version: older records are ignored.
   package var version: Int64 {
     switch self {
     case .fragments, .contents: 4
-    case .compressed, .layers, .seen, .changelogs, .listings, .releases: 2
+    case .compressed, .layers, .seen, .changelogs, .listings, .releases, .sums: 2
     }
   }
 

@@ -9,7 +9,7 @@ package struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
   package let version: Version
   /// What it was built for, or `all`.
   package let architecture: Architecture
-  /// The SHA-256 of the `.deb`.
+  /// The SHA-256 of the `.deb`; where the index has none, its SHA-512.
   package let checksum: Checksum
   private let table: StanzaTable
   private let stanza: Int
@@ -18,7 +18,8 @@ package struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
     let text = table.text.span
     name = PackageName(checked: table.string(.package, of: stanza))
     architecture = Architecture(checked: table.string(.architecture, of: stanza))
-    checksum = Checksum(checked: table.string(.sha256, of: stanza))
+    let hash = table.place(.sha256, of: stanza).isThere ? StanzaTable.Field.sha256 : .sha512
+    checksum = Checksum(checked: table.string(hash, of: stanza).lowercased())
     guard let version = Version(text, table.place(.version, of: stanza).range) else {
       preconditionFailure("internal error: a version was not checked")
     }
@@ -43,6 +44,13 @@ package struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
   package var filename: String {
     let range = table.place(.filename, of: stanza).range
     return table.text.span.text(RepositoryPath.withoutLeadingDot(table.text.span, range))
+  }
+
+  /// The SHA-512 of the `.deb`, where the index has it.
+  package var longChecksum: Checksum? {
+    let place = table.place(.sha512, of: stanza)
+    return place.isThere
+      ? Checksum(checked: table.string(.sha512, of: stanza).lowercased()) : nil
   }
 
   /// The size of the `.deb`, in bytes.

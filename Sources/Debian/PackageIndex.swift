@@ -22,6 +22,9 @@ package struct PackageIndex: Sendable {
   /// Reads a large `Packages` file on several cores, where it lies; the result and the errors are
   /// those of `init(parsing:)`.
   ///
+  /// What is not asked for must not break what is: with `passesOver`, a stanza that cannot be read
+  /// is left out and counted among the `faults`.
+  ///
   /// - Parameters:
   ///   - bytes: they must stay the same as long as `owner` lives, which this keeps.
   ///   - jobs: how many cores.
@@ -29,12 +32,15 @@ package struct PackageIndex: Sendable {
   /// - Throws: `ParseError` as `init(parsing:)` does.
   package init(
     parsing bytes: UnsafeRawBufferPointer, owner: any Sendable & AnyObject, jobs: Int,
-    smallest: Int = 1 << 20
+    smallest: Int = 1 << 20, passesOver: Bool = false
   ) async throws(ParseError) {
     let text = IndexText(bytes, owner: owner)
-    let table = try await StanzaTable(parsing: text, jobs: jobs, smallest: smallest)
+    let table = try await StanzaTable(
+      parsing: text, jobs: jobs, smallest: smallest, passesOver: passesOver)
     async let names = NameChains(of: table)
-    let provided = Result { () throws(ParseError) in try ProvidedTable(table) }
+    let provided = Result { () throws(ParseError) in
+      try ProvidedTable(table, passesOver: passesOver)
+    }
     self.names = await names
     self.provided = try provided.get()
     self.table = table
@@ -54,6 +60,26 @@ package struct PackageIndex: Sendable {
 
   /// How many packages there are.
   package var count: Int { table.count }
+
+  /// How many stanzas were left out because they cannot be read.
+  package var faultCount: Int { table.faults.count }
+
+  /// The first stanzas that were left out: the package's name as it stands there, and why.
+  package func faults(limit: Int) -> [(package: String, error: ParseError)] {
+    table.faults.prefix(limit).map { fault in
+      (table.text.span.text(fault.name.range), fault.error(in: table.text.span))
+    }
+  }
+
+  /// Why a package of this name was left out, if one was.
+  package func fault(of name: PackageName) -> ParseError? {
+    let wanted = name.text.utf8.span
+    let text = table.text.span
+    for fault in table.faults where text.holds(wanted, at: fault.name.range) {
+      return fault.error(in: text)
+    }
+    return nil
+  }
 
   /// The package at a position, from 0, in the file's order.
   package subscript(position: Int) -> BinaryPackage { BinaryPackage(table, position) }

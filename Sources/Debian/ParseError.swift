@@ -26,6 +26,12 @@ package struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
     return "cannot parse \(subject): \(position)\(reason)"
   }
 
+  /// Where and why, without what was being read: `line 3, field Depends: <reason>`.
+  package var placed: String {
+    let place = [line.map { "line \($0)" }, field.map { "field \($0)" }].compactMap { $0 }
+    return (place.isEmpty ? "" : place.joined(separator: ", ") + ": ") + reason
+  }
+
   /// The same refusal, placed in a larger text.
   func within(_ subject: String, line: Int?, field: String?) -> ParseError {
     ParseError(subject, line: line, field: field, "\(self.subject): \(reason)")

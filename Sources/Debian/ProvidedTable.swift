@@ -12,13 +12,14 @@ struct ProvidedTable: Sendable {
 
   /// Finds the provided names of every stanza.
   ///
+  /// - Parameter passesOver: whether a name that cannot be read is left out.
   /// - Throws: `ParseError` for text that is not a list of names with at most `(= version)` each.
-  init(_ table: StanzaTable) throws(ParseError) {
+  init(_ table: StanzaTable, passesOver: Bool = false) throws(ParseError) {
     let text = table.text.span
     var entries: [Entry] = []
     for stanza in 0..<table.count {
       let place = table.place(.provides, of: stanza)
-      if place.isThere { try Self.read(text, place.range, stanza, into: &entries) }
+      if place.isThere { try Self.read(text, place.range, stanza, passesOver, into: &entries) }
     }
     names = NameChains(text, entries.map(\.name))
     self.entries = entries
@@ -39,7 +40,8 @@ struct ProvidedTable: Sendable {
   }
 
   private static func read(
-    _ text: Span<UInt8>, _ range: Range<Int>, _ stanza: Int, into entries: inout [Entry]
+    _ text: Span<UInt8>, _ range: Range<Int>, _ stanza: Int, _ passesOver: Bool,
+    into entries: inout [Entry]
   ) throws(ParseError) {
     var start = range.lowerBound
     while start <= range.upperBound {
@@ -47,6 +49,10 @@ struct ProvidedTable: Sendable {
       while end < range.upperBound, text[end] != 0x2C { end += 1 }
       let item = text.trimmed(start..<end)
       guard let (name, version) = parts(text, item) else {
+        guard !passesOver else {
+          start = end + 1
+          continue
+        }
         let reason = "\(quoted(text.text(item))): \(ProvidedName.rule)"
         throw StanzaTable.refusal(text, item.lowerBound, reason, .provides)
       }

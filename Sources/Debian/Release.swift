@@ -6,7 +6,7 @@
 package struct Release: Sendable {
   /// What the table says of one file of the suite.
   package struct File: Hashable, Sendable {
-    /// Its SHA-256.
+    /// Its SHA-256; its SHA-512 where the table has no other.
     package let checksum: Checksum
     /// Bytes.
     package let size: Int64
@@ -22,12 +22,16 @@ package struct Release: Sendable {
   package let codename: String?
   /// The release's version, such as `13.8`.
   package let version: String?
-  /// When it was made; seconds since 1970.
-  package let date: Int64
+  /// When it was made; seconds since 1970; nil where it does not say so in a way that can be read.
+  package let date: Int64?
+  /// Why its Date cannot be read, where it has one.
+  package let dateFault: ParseError?
   /// When it ceases to hold; seconds since 1970; nil for never.
   package let validUntil: Int64?
   /// Whether indices can be fetched by their hash (`Acquire-By-Hash: yes`).
   package let acquireByHash: Bool
+  /// What it says of indices for `all` (`No-Support-for-Architecture-all`).
+  package let allSupport: String?
   /// The architectures, `all` among them where it is listed; empty in a flat repository.
   package let architectures: [Architecture]
   /// The components; empty in a flat repository.
@@ -37,36 +41,41 @@ package struct Release: Sendable {
 
   /// Reads a `Release` file, or the signed text of an `InRelease`.
   ///
-  /// - Throws: `ParseError` for a malformed stanza or date, a missing Date, no SHA256 section, a
+  /// - Throws: `ParseError` for a malformed stanza or Valid-Until, no section SHA256 or SHA512, a
   ///   path in it that is absolute or climbs, and one that is there twice with different values.
   package init(parsing bytes: [UInt8]) throws(ParseError) {
-    let stanza = try ControlStanza(parsing: bytes)
+    let stanza = try ControlStanza(parsing: Self.withoutCarriageReturns(bytes))
     origin = stanza["Origin"]
     label = stanza["Label"]
     suite = stanza["Suite"]
     codename = stanza["Codename"]
     version = stanza["Version"]
-    guard let date = try Self.moment(stanza, "Date") else {
-      throw ParseError(Self.subject, field: "Date", "it is missing")
+    do {
+      date = try Self.moment(stanza, "Date")
+      dateFault = nil
+    } catch {
+      date = nil
+      dateFault = error
     }
-    self.date = date
     validUntil = try Self.moment(stanza, "Valid-Until")
+    allSupport = stanza["No-Support-for-Architecture-all"]
     acquireByHash = stanza["Acquire-By-Hash"] == "yes"
-    var architectures: [Architecture] = []
-    for word in Self.words(stanza["Architectures"]) {
-      do {
-        architectures.append(try Architecture(parsing: word))
-      } catch {
-        let line = stanza.field("Architectures")?.line
-        throw error.within(Self.subject, line: line, field: "Architectures")
-      }
+    // A word that is no architecture is none that anybody asks for.
+    architectures = Self.words(stanza["Architectures"]).compactMap { word in
+      try? Architecture(parsing: word)
     }
-    self.architectures = architectures
     components = Self.words(stanza["Components"])
     files = try Self.table(stanza)
   }
 
   static let subject = "Release file"
+
+  /// Lines that end as on Windows, as apt reads them.
+  private static func withoutCarriageReturns(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(0x0D) else { return bytes }
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    return Array(lines.map { $0.last == 0x0D ? $0.dropLast() : $0 }.joined(separator: [0x0A]))
+  }
 
   private static func words(_ text: String?) -> [String] {
     text?.utf8.split { $0.isSpace }.map { String($0) ?? "" } ?? []
@@ -82,14 +91,22 @@ package struct Release: Sendable {
   }
 
   private static func table(_ stanza: ControlStanza) throws(ParseError) -> [String: File] {
-    guard let field = stanza.field("SHA256") else {
+    guard stanza.field("SHA256") != nil || stanza.field("SHA512") != nil else {
       let reason = "it has no hash stronger than SHA-1 or MD5"
       throw ParseError(subject, field: "SHA256", "it is missing: \(reason)")
     }
+    let long = try table(stanza, "SHA512", digits: 128)
+    return try table(stanza, "SHA256", digits: 64).merging(long) { first, _ in first }
+  }
+
+  private static func table(
+    _ stanza: ControlStanza, _ name: String, digits: Int
+  ) throws(ParseError) -> [String: File] {
+    guard let field = stanza.field(name) else { return [:] }
     var files: [String: File] = [:]
-    for (offset, text) in stanza.lines(of: "SHA256").enumerated() where !text.isEmpty {
+    for (offset, text) in stanza.lines(of: name).enumerated() where !text.isEmpty {
       func refusal(_ reason: String) -> ParseError {
-        ParseError(subject, line: field.line + offset, field: "SHA256", reason)
+        ParseError(subject, line: field.line + offset, field: name, reason)
       }
       let words = words(text)
       guard words.count == 3 else { throw refusal("expected a hash, a size and a path") }
@@ -97,11 +114,9 @@ package struct Release: Sendable {
       guard let count = size.span.decimal(0..<size.count) else {
         throw refusal("\(quoted(words[1])) is not a size in bytes")
       }
-      let checksum: Checksum
-      do {
-        checksum = try Checksum(parsing: words[0])
-      } catch {
-        throw error.within(subject, line: field.line + offset, field: "SHA256")
+      guard let checksum = Checksum(anyCase: words[0], digits: digits) else {
+        let rule = digits == 64 ? Checksum.rule : Checksum.longRule
+        throw refusal("\(name == "SHA256" ? "SHA-256" : "SHA-512") \(quoted(words[0])): \(rule)")
       }
       let path = words[2].hasPrefix("./") ? String(words[2].dropFirst(2)) : words[2]
       if let reason = RepositoryPath.fault(path) {

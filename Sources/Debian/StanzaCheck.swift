@@ -2,29 +2,34 @@
 enum StanzaCheck {
   /// Checks the stanza whose field places begin at `base`.
   ///
-  /// - Throws: `ParseError` with line and field when Package, Version, Architecture, Filename, Size
-  ///   or SHA256 is missing, or one of these, Source, Multi-Arch or Installed-Size is malformed.
+  /// - Returns: what is wrong when Package, Version, Architecture, Filename, Size
+  ///   or a hash (SHA256 or SHA512) is missing, or one of these, Source, Multi-Arch or Installed-Size is malformed.
   ///   Relations are checked when they are read.
-  static func check(
+  static func fault(
     _ text: Span<UInt8>, _ ranges: [StanzaTable.ByteRange], _ base: Int
-  ) throws(ParseError) {
+  ) -> StanzaFault? {
     for required in 0...StanzaTable.Field.sha256.rawValue where !ranges[base + required].isThere {
+      let isLong =
+        required == StanzaTable.Field.sha256.rawValue
+        && ranges[base + StanzaTable.Field.sha512.rawValue].isThere
+      if isLong { continue }
       let whole = Int(ranges[base + StanzaTable.Field.whole.rawValue].start) - 1
       let field = StanzaTable.Field(rawValue: required)
-      throw StanzaTable.refusal(text, whole, "it is missing in this stanza", field)
+      return StanzaFault(whole, "it is missing in this stanza", field)
     }
     for field in checked {
       let place = ranges[base + field.rawValue]
       if place.isThere, let reason = fault(field, text, place.range) {
         let reason = "\(quoted(text.text(place.range))): \(reason)"
-        throw StanzaTable.refusal(text, place.range.lowerBound, reason, field)
+        return StanzaFault(place.range.lowerBound, reason, field)
       }
     }
+    return nil
   }
 
   private static let checked: [StanzaTable.Field] = [
-    .package, .version, .architecture, .filename, .size, .sha256, .source, .multiArch,
-    .installedSize,
+    .package, .version, .architecture, .filename, .size, .sha256, .sha512, .source,
+    .multiArch, .installedSize,
   ]
 
   private static func fault(
@@ -41,7 +46,9 @@ enum StanzaCheck {
       return RepositoryPath.fault(text, path).map { "the pool path \($0)" }
     case .size, .installedSize:
       return text.decimal(range) == nil ? "it is not a number" : nil
-    case .sha256: return Checksum.isValid(text, range) ? nil : Checksum.rule
+    case .sha256: return Checksum.isValid(text, range, anyCase: true) ? nil : Checksum.rule
+    case .sha512:
+      return Checksum.isValid(text, range, digits: 128, anyCase: true) ? nil : Checksum.longRule
     case .source:
       return SourcePackage.places(text, range) == nil
         ? "expected a name, or a name and a version in brackets" : nil

@@ -1,7 +1,7 @@
 extension StanzaTable {
   /// The fields that the table finds; `whole` stands for the stanza itself.
   enum Field: Int, CaseIterable {
-    case package, version, architecture, filename, size, sha256, source, preDepends, depends
+    case package, version, architecture, filename, size, sha256, sha512, source, preDepends, depends
     case provides, conflicts, breaks, replaces, multiArch, essential, installedSize
     case priority, recommends, suggests, enhances, whole
 
@@ -14,6 +14,7 @@ extension StanzaTable {
       case .filename: "Filename"
       case .size: "Size"
       case .sha256: "SHA256"
+      case .sha512: "SHA512"
       case .source: "Source"
       case .preDepends: "Pre-Depends"
       case .depends: "Depends"
@@ -45,7 +46,9 @@ extension StanzaTable {
       case (7, 0x64): candidate = .depends
       case (4, 0x73): candidate = .size
       case (6, 0x62): candidate = .breaks
-      case (6, 0x73): candidate = text[name.lowerBound + 1].lowered == 0x68 ? .sha256 : .source
+      case (6, 0x73):
+        let isHash = text[name.lowerBound + 1].lowered == 0x68
+        candidate = !isHash ? .source : text[name.lowerBound + 3] == 0x35 ? .sha512 : .sha256
       case (8, 0x66): candidate = .filename
       case (8, 0x70): candidate = text[name.upperBound - 1].lowered == 0x73 ? .provides : .priority
       case (8, 0x65): candidate = .enhances

@@ -14,6 +14,8 @@ struct StanzaTable: Sendable {
 
   let text: IndexText
   private(set) var ranges: [ByteRange] = []
+  /// The stanzas that were left out because they cannot be read; none where that is an error.
+  private(set) var faults: [StanzaFault] = []
   var count: Int { ranges.count / Self.width }
 
   func place(_ field: Field, of stanza: Int) -> ByteRange {
@@ -32,35 +34,34 @@ struct StanzaTable: Sendable {
   init(parsing bytes: IndexText) throws(ParseError) {
     text = bytes
     try Self.checkSize(of: text)
-    ranges = try Self.scan(text.span, 0..<text.count)
+    let scan = Self.scan(text.span, 0..<text.count)
+    if let fault = scan.faults.first { throw fault.error(in: text.span) }
+    ranges = scan.ranges
   }
 
   /// Finds the stanzas of a large text on several cores.
   ///
+  /// - Parameter passesOver: whether a stanza that cannot be read is left out, and kept in `faults`.
   /// - Throws: `ParseError` as `init(parsing:)` does, of the first that is wrong.
   init(
-    parsing bytes: IndexText, jobs: Int, smallest: Int
+    parsing bytes: IndexText, jobs: Int, smallest: Int, passesOver: Bool
   ) async throws(ParseError) {
     let text = bytes
     try Self.checkSize(of: text)
     let pieces = Self.pieces(of: text.span, jobs, smallest: max(2, smallest))
-    let scanned = await withTaskGroup(
-      of: (Int, Result<[ByteRange], ParseError>).self,
-      returning: [Result<[ByteRange], ParseError>].self
-    ) { group in
+    let scanned = await withTaskGroup(of: (Int, Scan).self, returning: [Scan].self) { group in
       for (number, piece) in pieces.enumerated() {
-        group.addTask {
-          (number, Result { () throws(ParseError) in try Self.scan(text.span, piece) })
-        }
+        group.addTask { (number, Self.scan(text.span, piece)) }
       }
-      var scanned = [Result<[ByteRange], ParseError>](repeating: .success([]), count: pieces.count)
+      var scanned = [Scan](repeating: Scan(), count: pieces.count)
       for await (number, result) in group { scanned[number] = result }
       return scanned
     }
     self.text = text
-    for result in scanned {
-      let part = try result.get()
-      if ranges.isEmpty { ranges = part } else { ranges += part }
+    for part in scanned {
+      if let fault = part.faults.first, !passesOver { throw fault.error(in: text.span) }
+      faults += part.faults
+      if ranges.isEmpty { ranges = part.ranges } else { ranges += part.ranges }
     }
   }
 
@@ -94,65 +95,106 @@ struct StanzaTable: Sendable {
     return line
   }
 
-  /// Finds the stanzas of a piece of the text that begins and ends between stanzas.
-  private static func scan(
-    _ text: Span<UInt8>, _ piece: Range<Int>
-  ) throws(ParseError) -> [ByteRange] {
-    let width = width
+  /// What was found in a piece of the text.
+  private struct Scan: Sendable {
     var ranges: [ByteRange] = []
+    var faults: [StanzaFault] = []
+  }
+
+  /// Finds the stanzas of a piece of the text that begins and ends between stanzas.
+  private static func scan(_ text: Span<UInt8>, _ piece: Range<Int>) -> Scan {
+    let width = width
+    var scan = Scan()
     // A stanza of Debian's has 800 bytes; growing by doubling would cost as much as the text.
-    ranges.reserveCapacity(piece.count / 760 * width)
+    scan.ranges.reserveCapacity(piece.count / 760 * width)
     var index = piece.lowerBound
     var base = -1
     /// The field whose value a continuation line goes on with: an index into `ranges`, -1 for none.
     var open = -1
+    /// What is wrong with the stanza that is being read.
+    var fault: StanzaFault?
+    func finish(_ scan: inout Scan, at end: Int) {
+      scan.ranges[base + Field.whole.rawValue].end = UInt32(truncatingIfNeeded: end)
+      if let found = fault ?? StanzaCheck.fault(text, scan.ranges, base) {
+        var found = found
+        found.name = scan.ranges[base + Field.package.rawValue]
+        scan.faults.append(found)
+        scan.ranges.removeLast(width)
+      }
+    }
     let count = piece.upperBound
     while index < count {
       let begin = index
       while index < count, text[index] != 0x0A { index += 1 }
-      let end = index
+      var end = index
+      // A line may end as on Windows, as apt reads it.
+      if end > begin, text[end - 1] == 0x0D { end -= 1 }
       index += 1
       if begin == end {
-        if base >= 0 {
-          ranges[base + Field.whole.rawValue].end = UInt32(truncatingIfNeeded: begin)
-          try StanzaCheck.check(text, ranges, base)
-          base = -1
-        }
-        continue
-      }
-      if text[begin].isBlank {
-        if base < 0 { throw refusal(text, begin, "a continuation line without a field before it") }
-        if open >= 0 { ranges[open].end = UInt32(truncatingIfNeeded: end) }
+        if base >= 0 { finish(&scan, at: begin) }
+        base = -1
+        fault = nil
         continue
       }
       if base < 0 {
-        base = ranges.count
-        for _ in 0..<width { ranges.append(ByteRange()) }
+        base = scan.ranges.count
+        for _ in 0..<width { scan.ranges.append(ByteRange()) }
         // Offset by one, so that a start of zero is free to mean "not there".
-        ranges[base + Field.whole.rawValue].start = UInt32(truncatingIfNeeded: begin + 1)
+        scan.ranges[base + Field.whole.rawValue].start = UInt32(truncatingIfNeeded: begin + 1)
+        open = -1
+        if text[begin].isBlank {
+          fault = StanzaFault(begin, "a continuation line without a field before it")
+          continue
+        }
+      }
+      if text[begin].isBlank {
+        if open >= 0 { scan.ranges[open].end = UInt32(truncatingIfNeeded: end) }
+        continue
       }
       open = -1
       var colon = begin
       while colon < end, text[colon] != 0x3A { colon += 1 }
-      if colon == end { throw refusal(text, begin, "no colon after the field's name") }
+      if colon == end {
+        fault = fault ?? StanzaFault(begin, "no colon after the field's name")
+        continue
+      }
       if let field = Field(text, begin..<colon) {
         open = base + field.rawValue
-        if ranges[open].isThere { throw refusal(text, begin, "it is given twice", field) }
+        if scan.ranges[open].isThere {
+          fault = fault ?? StanzaFault(begin, "it is given twice", field)
+        }
         let value = text.trimmed(colon + 1..<end)
-        ranges[open].start = UInt32(truncatingIfNeeded: value.lowerBound)
-        ranges[open].end = UInt32(truncatingIfNeeded: value.upperBound)
+        scan.ranges[open].start = UInt32(truncatingIfNeeded: value.lowerBound)
+        scan.ranges[open].end = UInt32(truncatingIfNeeded: value.upperBound)
       }
     }
-    if base >= 0 {
-      ranges[base + Field.whole.rawValue].end = UInt32(truncatingIfNeeded: count)
-      try StanzaCheck.check(text, ranges, base)
-    }
-    return ranges
+    if base >= 0 { finish(&scan, at: count) }
+    return scan
   }
 
   static func refusal(
     _ text: Span<UInt8>, _ offset: Int, _ reason: String, _ field: Field? = nil
   ) -> ParseError {
     ParseError(subject, line: line(of: offset, in: text), field: field?.name, reason)
+  }
+}
+
+/// What is wrong with one stanza of an index, and where.
+struct StanzaFault: Sendable {
+  /// Where in the text.
+  let offset: Int
+  let field: StanzaTable.Field?
+  let reason: String
+  /// Where the package's name stands, if it has one.
+  var name = StanzaTable.ByteRange()
+
+  init(_ offset: Int, _ reason: String, _ field: StanzaTable.Field? = nil) {
+    self.offset = offset
+    self.field = field
+    self.reason = reason
+  }
+
+  func error(in text: Span<UInt8>) -> ParseError {
+    StanzaTable.refusal(text, offset, reason, field)
   }
 }

@@ -64,7 +64,11 @@ package struct ArchiveAccess: Sendable {
     of source: Source, places: [Place], notBefore: Int64?, floors: [ReleaseFloor], moment: Int64?
   ) async throws -> SuiteRelease {
     let key = KnownReleases.Key(source: source, places: places, floors: floors, moment: moment)
-    if let release = await known[key], release.release.date >= notBefore ?? .min { return release }
+    if let release = await known[key],
+      release.release?.date ?? .max >= notBefore ?? .min
+    {
+      return release
+    }
     let release = try await client.release(
       of: source, places: places, notBefore: notBefore, floors: floors, moment: moment)
     await known.add(release, key)
@@ -100,17 +104,22 @@ extension Manifest.Archive {
   ///
   /// - Parameter keyring: the text of a keyring file beside the manifest.
   func sources(_ keyring: (Manifest.LocalFile) -> [UInt8]) throws -> [Source] {
-    let trust: Source.Trust =
-      switch self.keyring {
+    let parts = try keyrings.map { part in
+      switch part {
       case .builtIn(let builtIn):
-        .keyring(try Keyring(name: builtIn.rawValue, parsing: Array(builtIn.armored.utf8)))
-      case .file(let file):
-        .keyring(try Keyring(name: file.spelling, parsing: keyring(file)))
-      case nil: .unsigned
+        try Keyring(name: builtIn.rawValue, parsing: Array(builtIn.armored.utf8))
+      case .file(let file): try Keyring(name: file.spelling, parsing: keyring(file))
+      case .text(let text):
+        try Keyring(name: "in \(text.position)", parsing: Array(text.value.utf8))
       }
-    return try suites.map { suite in
-      try Source(
-        archive: name, suite: suite.value, components: components, trust: trust, isFlat: isFlat)
+    }
+    let trust = Keyring(joining: parts).map { Source.Trust.keyring($0) } ?? .unsigned
+    let accepted = Set(accepted.compactMap { Source.Acceptance(rawValue: $0.value.rawValue) })
+    let names = isFlat ? [Source.flatSuite] : suites.map(\.value)
+    return names.map { suite in
+      Source(
+        archive: name, suite: suite, components: components, trust: trust, isFlat: isFlat,
+        accepted: accepted)
     }
   }
 }

@@ -62,6 +62,8 @@ package struct ArchiveReader: Sendable {
         let places = try access.mirrors.indexPlaces(
           of: archive.name, url: archive.url?.value,
           snapshot: workspace.moment, now: access.now)
+        // What the service does not keep is read as it is now.
+        let moment = SnapshotService.keeps(archive.name) ? moment : nil
         let wanted = architectures.filter { archive.architectures?.contains($0) ?? true }
         for source in try archive.sources({ workspace.localFiles[$0.path] ?? [] }) {
           let number =
@@ -192,17 +194,27 @@ package struct ArchiveReader: Sendable {
 
   private static func locked(_ suite: SuiteRelease) -> Lock.Suite {
     let release = suite.release
+    let accepted = suite.source.accepted.sorted().map(\.rawValue)
     return Lock.Suite(
-      suite: suite.source.suite, inRelease: suite.inRelease, date: release.date,
-      validUntil: release.validUntil, key: suite.key, snapshot: suite.snapshot,
-      release: Lock.ReleaseNames(
-        origin: release.origin, label: release.label, suite: release.suite,
-        codename: release.codename))
+      suite: suite.source.suite, inRelease: suite.file, date: release?.date,
+      validUntil: release?.validUntil, key: suite.key, snapshot: suite.snapshot,
+      release: release.map { release in
+        Lock.ReleaseNames(
+          origin: release.origin, label: release.label, suite: release.suite,
+          codename: release.codename)
+      }, form: suite.form == .inRelease ? nil : suite.form.rawValue, accepted: accepted)
   }
 
   /// What the lock records of an architecture's indices.
   func lockedIndices(for architecture: Architecture) -> [Lock.Index] {
-    indices.filter { $0.architecture == architecture || $0.architecture == .all }.map {
+    let own = indices.filter { $0.architecture == architecture || $0.architecture == .all }
+    // By the archive's name, whatever the manifest's order, which does not change what is there.
+    let ordered = own.enumerated().sorted { a, b in
+      a.element.archive == b.element.archive
+        ? a.offset < b.offset
+        : a.element.archive.utf8.lexicographicallyPrecedes(b.element.archive.utf8)
+    }
+    return ordered.map(\.element).map {
       Lock.Index(
         archive: $0.archive, suite: $0.suite, component: $0.component, digest: $0.blob.digest)
     }

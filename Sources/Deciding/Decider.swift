@@ -3,6 +3,7 @@ internal import Content
 package import Debian
 package import Lock
 internal import Manifest
+internal import Repository
 internal import Resolver
 internal import Rootfs
 
@@ -53,8 +54,10 @@ package struct Decider: Sendable {
         universes[key] = universe
         let bounds = try await holds[number]?.bounds(in: universe)
         fixes[number][architecture.text] = bounds?.fixes
-        let chosen = try await packages(
+        let candidates = try await packages(
           of: item.0, bounds?.universe ?? universe, readers[number], item.1, bounds)
+        tellTwins(candidates, universe)
+        let chosen = try await settled(candidates, of: item.0, readers[number])
         inputs[number][architecture.text] = Lock.Inputs(
           indices: readers[number].lockedIndices(for: architecture),
           packages: bounds.map { bounds in chosen.map { bounds.marking($0, in: universe) } }
@@ -65,6 +68,52 @@ package struct Decider: Sendable {
       Decision(
         workspace: workspace, lock: lock(of: workspace, readers[number], inputs[number]),
         fixes: fixes[number])
+    }
+  }
+
+  /// Says of packages that two archives have at one version with different bytes whose was taken.
+  private func tellTwins(_ packages: [Lock.Package], _ universe: Universe) {
+    for package in packages {
+      let others = universe.candidates(named: package.name).filter { other in
+        other.package.version.text == package.version.text
+          && other.package.checksum.text != package.deb.digest.hex
+          && other.package.checksum.text != package.sha512
+      }.map { universe.sources[$0.source].archive }
+      guard let other = others.first(where: { $0 != package.archive }) else { continue }
+      access.onEvent(
+        .fetch(
+          .noted(
+            .twin(
+              package: "\(package.name) \(package.version)", taken: package.archive, other: other)))
+      )
+    }
+  }
+
+  /// The packages with the SHA-256 of each, which an index may not have: it is that of the bytes that
+  /// have the SHA-512.
+  private func settled(
+    _ packages: [Lock.Package], of workspace: Workspace, _ reader: ArchiveReader
+  ) async throws -> [Lock.Package] {
+    @Sendable func isOpen(_ package: Lock.Package) -> Bool {
+      package.sha512.map { PackageChooser.placeholder($0) == package.deb.digest } ?? false
+    }
+    guard packages.contains(where: isOpen) else { return packages }
+    var places: [String: [Place]] = [:]
+    for archive in workspace.manifest.archives {
+      let suites = reader.locked[archive.name] ?? []
+      places[archive.name] = try access.mirrors.poolPlaces(
+        of: archive.name, url: archive.url?.value, snapshot: suites.compactMap(\.snapshot).first,
+        dates: suites.compactMap(\.date))
+    }
+    let pool = PoolFetcher(access.fetcher, places: places)
+    return try await packages.mapConcurrently(limit: 8) { package in
+      guard isOpen(package), let sha512 = package.sha512 else { return package }
+      var package = package
+      package.deb = try await pool.fetch(
+        package.path, of: package.archive,
+        named: "\(package.name) \(package.version) \(package.architecture)", sha512: sha512,
+        size: package.deb.size)
+      return package
     }
   }
 

@@ -17,7 +17,7 @@ package struct LockedPackages: Sendable {
         let url = archives.first { $0.name == name }?.url?.value
         let found = try access.mirrors.poolPlaces(
           of: name, url: url, snapshot: suites.compactMap(\.snapshot).first,
-          dates: suites.map(\.date))
+          dates: suites.compactMap(\.date))
         for place in found where !places[name, default: []].contains(place) {
           places[name, default: []].append(place)
         }

@@ -72,6 +72,11 @@ struct PackageChooser {
     }
   }
 
+  /// What stands for the SHA-256 of a package of which an index has only the SHA-512.
+  static func placeholder(_ sha512: String) -> Digest {
+    Digest(of: Array("sha512:\(sha512)".utf8))
+  }
+
   private func why(_ reason: Reason) -> Lock.Why {
     switch reason {
     case .requested(let origin): .named(in: workspace.relative(origin))
@@ -83,12 +88,16 @@ struct PackageChooser {
 
   private func locked(_ chosen: Chosen) throws -> Lock.Package {
     let package = chosen.package
+    let sha512 = package.longChecksum?.text
     return Lock.Package(
       name: package.name, version: package.version, architecture: package.architecture,
       source: package.source.name,
       archive: chosen.archive, path: package.filename,
-      deb: Blob(digest: try Digest(hex: package.checksum.text), size: package.size),
-      why: chosen.reasons.map(why), variants: nil, files: [])
+      deb: Blob(
+        digest: package.checksum.isLong
+          ? Self.placeholder(package.checksum.text) : try Digest(hex: package.checksum.text),
+        size: package.size),
+      why: chosen.reasons.map(why), variants: nil, files: [], sha512: sha512)
   }
 }
 

@@ -54,6 +54,12 @@ package struct HTTPError: Error, Hashable, Sendable {
 }
 
 extension HTTPError {
+  /// Whether the server says that there is nothing at this URL; stores that list nothing to strangers
+  /// say 403.
+  package var isAbsence: Bool {
+    if case .status(let status, _) = reason { [403, 404, 410].contains(status) } else { false }
+  }
+
   /// Whether the server kept us waiting, and may well do so again.
   package var isTimeout: Bool {
     switch reason {

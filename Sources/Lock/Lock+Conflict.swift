@@ -74,7 +74,7 @@ extension Lock {
     for (archive, suites) in other.archives {
       for suite in suites {
         let place = archives[archive, default: []].firstIndex { $0.suite == suite.suite }
-        if let place, archives[archive]?[place].date ?? 0 < suite.date {
+        if let place, archives[archive]?[place].date ?? .min < suite.date ?? .min {
           archives[archive]?[place] = suite
         } else if place == nil {
           archives[archive, default: []].append(suite)

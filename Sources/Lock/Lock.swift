@@ -47,9 +47,10 @@ package struct Lock: Hashable, Sendable {
   /// One suite of an archive, as its `InRelease` was.
   package struct Suite: Hashable, Sendable {
     package var suite: String
-    package var inRelease: Digest
-    /// Seconds since 1970.
-    package var date: Int64
+    /// The digest of `InRelease`, or of the file that `form` names; nil where there is none.
+    package var inRelease: Digest?
+    /// Seconds since 1970; nil where the archive gives none.
+    package var date: Int64?
     /// Seconds since 1970; nil where the archive gives none.
     package var validUntil: Int64?
     /// The fingerprint of the key whose signature was accepted; nil for an archive that the
@@ -59,11 +60,18 @@ package struct Lock: Hashable, Sendable {
     package var snapshot: String?
     /// What the archive called itself; nil in a lock that was made before it was kept.
     package var release: ReleaseNames?
+    /// `Release` where the archive has no `InRelease`; empty where it has neither.
+    package var form: String?
+    /// What the manifest accepts of the archive although a promise suffers.
+    package var accepted: [String]
 
     package init(
-      suite: String, inRelease: Digest, date: Int64, validUntil: Int64? = nil, key: String? = nil,
-      snapshot: String? = nil, release: ReleaseNames? = nil
+      suite: String, inRelease: Digest?, date: Int64?, validUntil: Int64? = nil,
+      key: String? = nil, snapshot: String? = nil, release: ReleaseNames? = nil,
+      form: String? = nil, accepted: [String] = []
     ) {
+      self.form = form
+      self.accepted = accepted
       self.suite = suite
       self.inRelease = inRelease
       self.date = date
@@ -131,6 +139,8 @@ package struct Lock: Hashable, Sendable {
     /// The path below the archive's root.
     package var path: String
     package var deb: Blob
+    /// The SHA-512 of the `.deb`, where the index has it.
+    package var sha512: String?
     /// Why it is there; requests first.
     package var why: [Why]
     /// The variants that have it; nil: all.
@@ -148,8 +158,10 @@ package struct Lock: Hashable, Sendable {
       name: PackageName, version: Version, architecture: Architecture, source: PackageName,
       archive: String, path: String, deb: Blob, why: [Why], variants: [String]? = nil,
       files: [String],
-      variantFiles: [String: [String]] = [:], waived: [Relationship] = [], held: Version? = nil
+      variantFiles: [String: [String]] = [:], waived: [Relationship] = [], held: Version? = nil,
+      sha512: String? = nil
     ) {
+      self.sha512 = sha512
       self.name = name
       self.version = version
       self.architecture = architecture

@@ -98,10 +98,13 @@ extension Lock.Suite {
     JSONField("valid-until", \.validUntil, .moment),
     JSONField("key", \.key, .string),
     JSONField("snapshot", \.snapshot, .string),
-    JSONField("release", \.release, Lock.ReleaseNames.form)
+    JSONField("release", \.release, Lock.ReleaseNames.form),
+    JSONField("form", \.form, .string),
+    JSONField("accepted", \.accepted, .list(.string), usually: [])
   ) {
     Lock.Suite(
-      suite: $0, inRelease: $1, date: $2, validUntil: $3, key: $4, snapshot: $5, release: $6)
+      suite: $0, inRelease: $1, date: $2, validUntil: $3, key: $4, snapshot: $5, release: $6,
+      form: $7, accepted: $8)
   }
 }
 
@@ -145,12 +148,13 @@ extension Lock.Package {
     JSONField("files", \.files, .list(.string), usually: []),
     JSONField("variant-files", \.variantFiles, .dictionary(.list(.string)), usually: [:]),
     JSONField("waived", \.waived, .list(.relationship), usually: []),
-    JSONField("held", \.held, .version)
+    JSONField("held", \.held, .version),
+    JSONField("sha512", \.sha512, .string)
   ) {
     Lock.Package(
       name: $0, version: $1, architecture: $2, source: $3, archive: $4, path: $5,
       deb: Blob(digest: $6, size: $7), why: $8, variants: $9, files: $10, variantFiles: $11,
-      waived: $12, held: $13)
+      waived: $12, held: $13, sha512: $14)
   }
 }
 

@@ -9,8 +9,8 @@ extension Manifest {
     package let suites: [Located<String>]
     /// `main` where the manifest does not say.
     package let components: [String]
-    /// Whose signature counts; nil only where `isTrusted`.
-    package let keyring: Keyring?
+    /// Whose signatures count; none only where `isTrusted`.
+    package let keyrings: [Keyring]
     /// A mirror that the manifest names.
     package let url: Located<String>?
     /// Whether the archive is one directory without suites (sources.list(5), "flat repository").
@@ -21,6 +21,8 @@ extension Manifest {
     package let architectures: [Architecture]?
     /// Whether an unsigned archive is accepted.
     package let isTrusted: Bool
+    /// What is accepted although a promise suffers.
+    package let accepted: [Located<Acceptance>]
 
     /// The priority of an archive that states none (apt_preferences(5)).
     package static let usualPriority = 500
@@ -30,5 +32,15 @@ extension Manifest {
   package enum Keyring: Hashable, Sendable {
     case builtIn(BuiltInKeyring)
     case file(LocalFile)
+    /// Armor in the manifest itself.
+    case text(Located<String>)
+  }
+
+  /// The words of `accept`.
+  package enum Acceptance: String, Sendable, CaseIterable {
+    case expired
+    case suite
+    case noDate = "no-date"
+    case sha1
   }
 }

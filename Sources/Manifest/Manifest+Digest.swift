@@ -8,7 +8,7 @@ extension Manifest {
   package var localFiles: [LocalFile] {
     var files: [LocalFile] = []
     for archive in archives {
-      if case .file(let file)? = archive.keyring { files.append(file) }
+      for case .file(let file) in archive.keyrings { files.append(file) }
     }
     for variant in variants {
       for package in variant.packages {
@@ -65,21 +65,25 @@ extension JSON {
 
 extension Manifest.Archive {
   fileprivate func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
-    let key: JSON =
+    let keys: [JSON] = try keyrings.map { keyring in
       switch keyring {
       case .builtIn(let keyring): .string(keyring.rawValue)
       case .file(let file): .sha256(try content(file))
-      case nil: .null
+      case .text(let text): .sha256(Digest(of: Array(text.value.utf8)))
       }
-    return .object([
+    }
+    var members: [String: JSON] = [
       "suites": .array(suites.map { .string($0.value) }),
       "components": .array(components.map { .string($0) }),
-      "keyring": key,
+      "keyring": keys.count > 1 ? .unordered(keys) : keys.first ?? .null,
       "flat": .bool(isFlat),
       "priority": .int(Int64(priority?.value ?? Self.usualPriority)),
       "architectures": architectures.map { .sorted($0.map(\.text)) } ?? .null,
       "trusted": .bool(isTrusted),
-    ])
+    ]
+    // Younger than the first locks, which must stay good.
+    if !accepted.isEmpty { members["accept"] = .sorted(accepted.map(\.value.rawValue)) }
+    return .object(members)
   }
 }
 

@@ -44,7 +44,6 @@ extension Manifest {
           }
         }
       }),
-    Feature("archives.….flat", uses: { $0.archives.filter(\.isFlat).map(\.position) }),
     Feature(
       "layers.budget",
       in: { if case .budget = $0.layers.value { $0.layers.position } else { nil } }),

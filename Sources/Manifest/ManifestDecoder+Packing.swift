@@ -1,6 +1,7 @@
 import Debian
 internal import Spelling
 internal import Tree
+import SystemPackage
 
 extension ManifestDecoder {
   mutating func architectures(_ value: YAMLValue?, _ what: String) -> [Located<Architecture>]? {
@@ -39,13 +40,14 @@ extension ManifestDecoder {
       }
       if let archive = archive(member) { found.append(archive) }
     }
-    return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return found
   }
 
   private mutating func archive(_ member: YAMLMember) -> Manifest.Archive? {
     let what = "archives.\(member.key)"
     let keys = [
       "suites", "components", "keyring", "url", "flat", "priority", "architectures", "trusted",
+      "accept",
     ]
     guard let fields = fields(member.value, what, keys) else { return nil }
     let isTrusted = bool(fields["trusted"], "\(what).trusted")?.value ?? false
@@ -67,13 +69,13 @@ extension ManifestDecoder {
       suites: releaseNames(fields["suites"], "\(what).suites") ?? [],
       components: releaseNames(fields["components"], "\(what).components")?.map(\.value)
         ?? ["main"],
-      keyring: keyring(fields["keyring"], "\(what).keyring"),
+      keyrings: keyrings(fields["keyring"], "\(what).keyring"),
       url: url(fields["url"], "\(what).url"),
       isFlat: isFlat,
       priority: number(fields["priority"], "\(what).priority", 1...1000),
       architectures: architectures(fields["architectures"], "\(what).architectures")?
         .map(\.value),
-      isTrusted: isTrusted)
+      isTrusted: isTrusted, accepted: acceptances(fields["accept"], "\(what).accept"))
   }
 
   /// Suites or components: at least one, each fit to be part of a URL.
@@ -96,15 +98,54 @@ extension ManifestDecoder {
     }
   }
 
-  private mutating func keyring(_ value: YAMLValue?, _ what: String) -> Manifest.Keyring? {
-    guard let value, let found = line(value, what) else { return nil }
+  private mutating func acceptances(
+    _ value: YAMLValue?, _ what: String
+  ) -> [Located<Manifest.Acceptance>] {
+    var found: [Located<Manifest.Acceptance>] = []
+    for item in list(value, what) ?? [] {
+      if let word: Located<Manifest.Acceptance> = word(item, what) { found.append(word) }
+    }
+    return found
+  }
+
+  /// One keyring or a list: the name of a built-in one, a file, or armor.
+  private mutating func keyrings(_ value: YAMLValue?, _ what: String) -> [Manifest.Keyring] {
+    guard let value else { return [] }
+    guard case .list(let items) = value.content else {
+      return [keyring(value, what)].compactMap { $0 }
+    }
+    if items.isEmpty { note(value.position, "cannot read '\(what)': it is empty") }
+    var found: [Manifest.Keyring] = []
+    for item in items {
+      if let keyring = keyring(item, what) { found.append(keyring) }
+    }
+    return found
+  }
+
+  /// Where Debian and its derivatives install the keyrings of archives that are known by name.
+  private static let installedKeyrings = [
+    "ubuntu": "/usr/share/keyrings/ubuntu-archive-keyring.gpg"
+  ]
+
+  private mutating func keyring(_ value: YAMLValue, _ what: String) -> Manifest.Keyring? {
+    if let text = text(value, what), text.value.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----") {
+      return .text(text)
+    }
+    guard let found = line(value, what) else { return nil }
     if let keyring = BuiltInKeyring(rawValue: found.value) { return .builtIn(keyring) }
+    let absolute = found.value.hasPrefix("/") ? found.value : Self.installedKeyrings[found.value]
+    if let absolute {
+      return .file(
+        Manifest.LocalFile(
+          spelling: absolute, path: FilePath(absolute).lexicallyNormalized(),
+          position: found.position))
+    }
     if !found.value.contains("/"), !found.value.contains(".") {
       let names = BuiltInKeyring.allCases.map(\.rawValue).joined(separator: " and ")
       note(
         found.position,
-        "cannot use keyring \(quote(found.value)): the built-in ones are \(names); "
-          + "write a file with its directory or suffix, as in './\(found.value)'")
+        "cannot use keyring \(quote(found.value)): the built-in ones are \(names), and `ubuntu` is "
+          + "this machine's; write a file with its directory or suffix, as in './\(found.value)'")
       return nil
     }
     return localFile(value, what).map { .file($0) }

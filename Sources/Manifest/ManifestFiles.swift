@@ -5,11 +5,15 @@ package import SystemPackage
 ///
 /// A manifest may come from a pull request, and what it names ends in an image or, quoted, in a
 /// log. So a file must lie below the manifest's own directory or below the top of the git checkout
-/// around it, symbolic links resolved, and be a regular file: a FIFO would be waited for.
+/// around it, symbolic links resolved, and be a regular file: a FIFO would be waited for. Only the
+/// directories in which a machine keeps the public keys of archives are open to every manifest.
 package struct ManifestFiles: Sendable {
   private let manifest: FilePath
   /// The real paths below which a file may lie; nil: anywhere.
   private let directories: [FilePath]?
+
+  /// sources.list(5), "Signed-By".
+  private static let keyrings: [FilePath] = ["/usr/share/keyrings", "/etc/apt/keyrings"]
 
   /// - Parameters:
   ///   - manifest: the outermost manifest, which a person named and which may lie anywhere.
@@ -34,7 +38,9 @@ package struct ManifestFiles: Sendable {
       // Says why it cannot be read.
       return try readFile(path, limit: limit)
     }
-    if path != manifest, let directories, !directories.contains(where: real.starts(with:)) {
+    if path != manifest, let directories,
+      !(directories + Self.keyrings).contains(where: real.starts(with:))
+    {
       throw ManifestFileError.outside(directories.last?.string ?? "")
     }
     guard status.isRegular else { throw ManifestFileError.notAFile }

@@ -9,7 +9,9 @@ enum GPGStatus {
   ///
   /// GOODSIG alone counts for nothing; VALIDSIG is also said of expired and revoked keys; a
   /// signature is good with both, for the same key, and a strong digest.
-  static func states(parsing output: [UInt8]) -> [SignatureState] {
+  static func states(
+    parsing output: [UInt8], acceptsSHA1: Bool = false
+  ) -> [SignatureState] {
     var states: [SignatureState] = []
     var goodKeyID: String?
     for line in output.split(separator: UInt8(ascii: "\n")) {
@@ -22,7 +24,9 @@ enum GPGStatus {
       case "NEWSIG": goodKeyID = nil
       case "GOODSIG": goodKeyID = keyID
       case "VALIDSIG":
-        if let found = goodKeyID, let state = state(validSignature: words, goodKeyID: found) {
+        if let found = goodKeyID,
+          let state = state(validSignature: words, goodKeyID: found, acceptsSHA1)
+        {
           states.append(state)
         }
         goodKeyID = nil
@@ -52,13 +56,14 @@ enum GPGStatus {
   /// `VALIDSIG <fingerprint> <date> <time> <expiry> <version> <reserved> <key algorithm>
   /// <digest algorithm> <class> <primary fingerprint>`
   private static func state(
-    validSignature words: [String], goodKeyID: String
+    validSignature words: [String], goodKeyID: String, _ acceptsSHA1: Bool
   ) -> SignatureState? {
     guard words.count >= 10, isFingerprint(words[2]), words[2].hasSuffix(goodKeyID),
       goodKeyID.utf8.count >= 16, let time = decimal(words[4].utf8),
       let algorithm = decimal(words[9].utf8)
     else { return nil }
-    guard SignatureState.isStrong(digest: algorithm) else {
+    guard words[6] != "3" else { return .oldForm(keyID: goodKeyID) }
+    guard SignatureState.isStrong(digest: algorithm, acceptsSHA1: acceptsSHA1) else {
       return .weakDigest(keyID: goodKeyID, algorithm: algorithm)
     }
     let primary = words.count > 11 && isFingerprint(words[11]) ? words[11] : words[2]

@@ -5,6 +5,26 @@ package struct Keyring: Hashable, Sendable {
   /// Binary OpenPGP packets, the only form that every verifier reads.
   let packets: [UInt8]
 
+  /// The keys of several keyrings; nil for none.
+  package init?(joining keyrings: [Keyring]) {
+    guard let first = keyrings.first else { return nil }
+    guard keyrings.count > 1 else {
+      self = first
+      return
+    }
+    name = keyrings.map(\.name).joined(separator: ", ")
+    packets = keyrings.flatMap(\.packets)
+  }
+
+  /// The lines of armor as they stand in a `.sources` file: each after a space, an empty one as a
+  /// full stop (deb822(5)).
+  private static func unfolded(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+    bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      let text = line.drop { $0 == 0x20 || $0 == 0x09 }
+      return trimmed(text).elementsEqual([UInt8(ascii: ".")]) ? [] : text
+    }
+  }
+
   /// Reads a keyring file.
   ///
   /// - Throws: ``OpenPGPError/malformedKeyring(name:reason:)`` for a file without a public key.
@@ -20,7 +40,7 @@ package struct Keyring: Hashable, Sendable {
       try checkKind()
       return
     }
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let lines = Self.unfolded(bytes)
     do {
       packets = try Armor.decode(lines, label: "PUBLIC KEY BLOCK")
     } catch {

@@ -3,12 +3,14 @@ internal import Programs
 /// What sqv says of one signature.
 ///
 /// It exits with 0 and prints the primary key's fingerprint only for a good signature, under a
-/// policy that knows no expired, revoked or SHA-1 signature. Why another one failed is told in
-/// prose; of that only "manipulated" is used, to refuse more and never to accept.
+/// policy that knows no revoked or SHA-1 signature; whether a key has expired since, `KeyFacts` says.
+/// Why another one failed is told in prose, of which only what refuses more is used.
 enum SequoiaAnswer {
-  static func state(of packet: SignaturePacket, _ answer: Program.Answer) -> SignatureState {
+  static func state(
+    of packet: SignaturePacket, _ answer: Program.Answer, acceptsSHA1: Bool = false
+  ) -> SignatureState {
     let keyID = packet.issuer.map { String($0.suffix(16)) } ?? "?"
-    guard SignatureState.isStrong(digest: packet.digestAlgorithm) else {
+    guard SignatureState.isStrong(digest: packet.digestAlgorithm, acceptsSHA1: acceptsSHA1) else {
       return .weakDigest(keyID: keyID, algorithm: packet.digestAlgorithm)
     }
     let primaries = answer.output.split(separator: UInt8(ascii: "\n")).map {
@@ -21,10 +23,13 @@ enum SequoiaAnswer {
     let prose = String(decoding: answer.errors, as: UTF8.self).lowercased()
     if prose.contains("manipulated") { return .bad(keyID: keyID) }
     if prose.contains("missing") { return .missingKey(keyID: keyID) }
+    if prose.contains("sha1 is not considered secure") { return .weakKey(keyID: keyID) }
     let lines = answer.errors.split(separator: UInt8(ascii: "\n")).map {
-      String(decoding: trimmed($0), as: UTF8.self)
+      String(decoding: trimmed($0).drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)
     }
-    let reason = lines.first { !$0.hasPrefix("Verifying") } ?? "sqv does not say why"
-    return .unchecked(keyID: keyID, reason: String(reason.drop { $0 == " " }))
+    // The first line says what, those after it why.
+    let words = lines.filter { !$0.isEmpty && !$0.hasPrefix("Verifying") }.joined(separator: " ")
+    let reason = words.isEmpty ? "sqv does not say why" : String(words.prefix(400))
+    return .unchecked(keyID: keyID, reason: reason)
   }
 }

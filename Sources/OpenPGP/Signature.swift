@@ -22,6 +22,10 @@ package enum SignatureState: Hashable, Sendable {
   case expired(keyID: String)
   case expiredKey(keyID: String)
   case revokedKey(keyID: String)
+  /// Nothing but SHA-1 binds the key to its owner.
+  case weakKey(keyID: String)
+  /// Of a form that only one of the verifiers knows.
+  case oldForm(keyID: String)
   case bad(keyID: String)
   case missingKey(keyID: String)
   case unchecked(keyID: String, reason: String)
@@ -33,9 +37,14 @@ extension SignatureState: CustomStringConvertible {
     case .good(let signature): "the signature by key \(signature.key) is good"
     case .weakDigest(let keyID, let algorithm):
       "the signature by key \(keyID) uses the weak digest \(Self.digestName(algorithm))"
+        + (algorithm == 2 ? "; `accept: [sha1]` allows it" : "")
     case .expired(let keyID): "the signature by key \(keyID) has expired"
     case .expiredKey(let keyID): "key \(keyID) has expired"
     case .revokedKey(let keyID): "key \(keyID) was revoked"
+    case .weakKey(let keyID):
+      "key \(keyID) is bound by SHA-1 alone, which is not secure; `accept: [sha1]` allows it"
+    case .oldForm(let keyID):
+      "the signature by key \(keyID) is of version 3, which not every verifier reads"
     case .bad(let keyID): "the signature by key \(keyID) is bad"
     case .missingKey(let keyID): "key \(keyID), which signed it, is not in the keyring"
     case .unchecked(let keyID, let reason):
@@ -55,8 +64,8 @@ extension SignatureState: CustomStringConvertible {
 
   /// The digests that a signature may use: SHA-256, 384, 512 and 224, as apt has it
   /// (methods/gpgv.cc, "Digests").
-  static func isStrong(digest algorithm: Int64) -> Bool {
-    (8...11).contains(algorithm)
+  static func isStrong(digest algorithm: Int64, acceptsSHA1: Bool = false) -> Bool {
+    (8...11).contains(algorithm) || acceptsSHA1 && algorithm == 2
   }
 }
 

@@ -7,27 +7,29 @@ internal import Spelling
 struct SignaturePacket: Hashable {
   /// The packet with its header.
   let bytes: [UInt8]
+  let version: Int
   /// RFC 9580 9.5.
   let digestAlgorithm: Int64
   /// Seconds since 1970.
   let time: Int64
-  /// Of the key that says it signed; upper-case hexadecimal.
+  /// Of the key that says it signed; upper-case hexadecimal: the fingerprint, or the end of it.
   let issuer: String?
 
   /// Reads every packet.
   ///
   /// - Throws: ``OpenPGPError/malformedMessage(line:reason:)`` for anything but signatures.
   static func packets(in bytes: [UInt8]) throws(OpenPGPError) -> [SignaturePacket] {
-    var reader = Reader(bytes: bytes[...])
+    var reader = PacketReader(bytes: bytes[...])
     var packets: [SignaturePacket] = []
     while !reader.bytes.isEmpty {
       let start = reader.bytes
-      guard let body = reader.readPacket(), let fields = Fields(parsing: body) else {
+      guard let body = reader.readPacket(), let fields = SignatureFields(parsing: body)
+      else {
         throw .malformedMessage(line: 1, reason: "a signature packet is malformed")
       }
       packets.append(
         SignaturePacket(
-          bytes: Array(start[..<reader.bytes.startIndex]),
+          bytes: Array(start[..<reader.bytes.startIndex]), version: fields.version,
           digestAlgorithm: fields.digestAlgorithm, time: fields.time, issuer: fields.issuer))
     }
     return packets
@@ -35,7 +37,7 @@ struct SignaturePacket: Hashable {
 }
 
 /// Takes bytes from the front; nil at the end.
-private struct Reader {
+struct PacketReader {
   var bytes: ArraySlice<UInt8>
 
   mutating func number(_ count: Int) -> Int? {
@@ -53,13 +55,20 @@ private struct Reader {
 
   /// The body of a signature packet (tag 2) of known length, in the old or new format.
   mutating func readPacket() -> ArraySlice<UInt8>? {
-    guard let tag = number(1), tag & 0x80 != 0 else { return nil }
-    if tag & 0x40 == 0 {
-      guard tag >> 2 & 15 == 2, tag & 3 < 3 else { return nil }
-      return number(1 << (tag & 3)).flatMap { read($0) }
+    readAnyPacket().flatMap { $0.tag == 2 ? $0.body : nil }
+  }
+
+  /// A packet of known length, in the old or new format.
+  mutating func readAnyPacket() -> (tag: Int, body: ArraySlice<UInt8>)? {
+    guard let head = number(1), head & 0x80 != 0 else { return nil }
+    if head & 0x40 == 0 {
+      guard head & 3 < 3, let body = number(1 << (head & 3)).flatMap({ read($0) }) else {
+        return nil
+      }
+      return (head >> 2 & 15, body)
     }
-    guard tag & 63 == 2 else { return nil }
-    return readLength().flatMap { read($0) }
+    guard let body = readLength().flatMap({ read($0) }) else { return nil }
+    return (head & 63, body)
   }
 
   /// RFC 9580 4.2.1, without partial lengths; subpackets use the same.
@@ -74,26 +83,46 @@ private struct Reader {
   }
 }
 
-private struct Fields {
+/// What a signature says of itself.
+struct SignatureFields {
+  let version: Int
+  /// RFC 9580 5.2.1.
+  let type: Int
   let digestAlgorithm: Int64
-  var time: Int64 = 0
-  var issuer: String?
+  private(set) var time: Int64 = 0
+  private(set) var issuer: String?
+  /// How long the key holds from its creation on, in seconds.
+  private(set) var keyLifetime: Int64?
 
   init?(parsing body: ArraySlice<UInt8>) {
-    var reader = Reader(bytes: body)
-    guard let version = reader.number(1), version == 4 || version == 6,
-      reader.number(2) != nil, let digest = reader.number(1)
+    var reader = PacketReader(bytes: body)
+    guard let version = reader.number(1) else { return nil }
+    self.version = version
+    if version == 3 {
+      // RFC 9580 5.2.2: five hashed octets, type and time, then the key's ID.
+      guard reader.number(1) == 5, let type = reader.number(1), let time = reader.number(4),
+        let issuer = reader.read(8), reader.number(1) != nil, let digest = reader.number(1)
+      else { return nil }
+      self.type = type
+      digestAlgorithm = Int64(digest)
+      self.time = Int64(time)
+      self.issuer = hexadecimal(Array(issuer)).uppercased()
+      return
+    }
+    guard version == 4 || version == 6, let type = reader.number(1), reader.number(1) != nil,
+      let digest = reader.number(1)
     else { return nil }
+    self.type = type
     digestAlgorithm = Int64(digest)
     let width = version == 4 ? 2 : 4
     guard let hashed = reader.number(width).flatMap({ reader.read($0) }),
       let unhashed = reader.number(width).flatMap({ reader.read($0) }),
-      read(subpackets: hashed), read(subpackets: unhashed)
+      read(subpackets: hashed, areHashed: true), read(subpackets: unhashed, areHashed: false)
     else { return nil }
   }
 
-  private mutating func read(subpackets: ArraySlice<UInt8>) -> Bool {
-    var reader = Reader(bytes: subpackets)
+  private mutating func read(subpackets: ArraySlice<UInt8>, areHashed: Bool) -> Bool {
+    var reader = PacketReader(bytes: subpackets)
     while !reader.bytes.isEmpty {
       guard let length = reader.readLength(), var content = reader.read(length),
         let type = content.popFirst()
@@ -101,7 +130,12 @@ private struct Fields {
       switch type & 0x7F {
       case 2 where content.count == 4:
         if time == 0 { time = content.reduce(0) { $0 << 8 | Int64($1) } }
-      case 33: issuer = issuer ?? hexadecimal(Array(content.dropFirst())).uppercased()
+      case 9 where content.count == 4 && areHashed:
+        keyLifetime = content.reduce(0) { $0 << 8 | Int64($1) }
+      case 16 where content.count == 8:
+        issuer = issuer ?? hexadecimal(Array(content)).uppercased()
+      case 33 where content.count > 20:
+        issuer = hexadecimal(Array(content.dropFirst())).uppercased()
       default: break
       }
     }

@@ -38,59 +38,122 @@ package struct Verifier: Hashable, Sendable {
     throw .noVerifier
   }
 
+  /// What is asked of keys and signatures beyond that they are good.
+  package struct Rules: Hashable, Sendable {
+    /// Seconds since 1970; nil: as the tool has it.
+    let now: Int64?
+    /// Whether SHA-1 will do, in signatures and in what binds a key.
+    let acceptsSHA1: Bool
+
+    package init(now: Int64? = nil, acceptsSHA1: Bool = false) {
+      self.now = now
+      self.acceptsSHA1 = acceptsSHA1
+    }
+  }
+
   /// Verifies a clearsigned message.
   ///
   /// - Returns: the signed text and its good signatures.
   /// - Throws: ``OpenPGPError``.
   package func verify(
-    clearsigned message: [UInt8], keyring: Keyring
+    clearsigned message: [UInt8], keyring: Keyring, _ rules: Rules = Rules()
   ) async throws(OpenPGPError) -> VerifiedText {
     let message = try CleartextMessage(parsing: message)
+    return try await verify(message.text, message.signatures, keyring, rules)
+  }
+
+  /// Verifies a text whose signature is apart, in armor.
+  ///
+  /// - Returns: the very text and its good signatures.
+  /// - Throws: ``OpenPGPError``.
+  package func verify(
+    _ text: [UInt8], signedBy signature: [UInt8], keyring: Keyring, _ rules: Rules = Rules()
+  ) async throws(OpenPGPError) -> VerifiedText {
+    let lines = signature.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let packets: [UInt8]
+    do {
+      packets = try Armor.decode(Array(lines), label: "SIGNATURE")
+    } catch {
+      throw .malformedMessage(line: error.line, reason: "its signature: \(error.reason)")
+    }
+    guard !packets.isEmpty else {
+      throw .malformedMessage(
+        line: 1, reason: "its signature is not in armor: no '-----BEGIN PGP SIGNATURE-----'")
+    }
+    return try await verify(text, packets, keyring, rules)
+  }
+
+  private func verify(
+    _ text: [UInt8], _ signatures: [UInt8], _ keyring: Keyring, _ rules: Rules
+  ) async throws(OpenPGPError) -> VerifiedText {
     // gpgv splits them itself, and knows more forms.
     var packets: [SignaturePacket] = []
-    if case .sqv = tool { packets = try SignaturePacket.packets(in: message.signatures) }
+    if case .sqv = tool { packets = try SignaturePacket.packets(in: signatures) }
     guard packets.count <= Self.mostSignatures else {
       throw .malformedMessage(
         line: 1, reason: "it has \(packets.count) signatures, more than \(Self.mostSignatures)")
     }
-    let states: [SignatureState]
+    var states: [SignatureState]
     do {
-      states = try await self.states(of: message, packets, keyring)
+      states = try await self.states(of: text, signatures, packets, keyring, rules)
     } catch {
       throw .verifierFailed(tool: tool.name, reason: error.description)
     }
-    let signatures = try Verdict.of(states, keyring: keyring.name)
-    return VerifiedText(bytes: message.text, signatures: signatures)
+    let facts = KeyFacts(keyring.packets)
+    states = states.map { state in
+      guard case .good(let signature) = state else { return state }
+      return facts.fault(of: signature, now: rules.now, acceptsSHA1: rules.acceptsSHA1) ?? state
+    }
+    return VerifiedText(bytes: text, signatures: try Verdict.of(states, keyring: keyring.name))
   }
 
   /// What the tool says of each signature.
   private func states(
-    of message: CleartextMessage, _ packets: [SignaturePacket], _ keyring: Keyring
+    of message: [UInt8], _ all: [UInt8], _ packets: [SignaturePacket], _ keyring: Keyring,
+    _ rules: Rules
   ) async throws(ProgramError) -> [SignatureState] {
     let directory = try PrivateDirectory.create()
     let keys = try directory.write(keyring.packets, as: "keyring.gpg")
-    let text = try directory.write(message.text, as: "text")
+    let text = try directory.write(message, as: "text")
     let home = directory.path.string
     switch tool {
     case .gpgv(let program):
-      let signatures = try directory.write(message.signatures, as: "signatures")
+      let signatures = try directory.write(all, as: "signatures")
       let answer = try await program.run(
         ["--homedir", home, "--keyring", keys, "--status-fd", "1", "--", signatures, text],
         environment: ["GNUPGHOME": home], in: directory)
-      let found = GPGStatus.states(parsing: answer.output)
+      let found = GPGStatus.states(parsing: answer.output, acceptsSHA1: rules.acceptsSHA1)
       return found.isEmpty
         ? [.unchecked(keyID: "?", reason: "gpgv says: \(answer.complaint)")] : found
     case .sqv(let program):
+      var environment: [String: String] = [:]
+      if rules.acceptsSHA1 {
+        environment["SEQUOIA_CRYPTO_POLICY"] = try directory.write(
+          Array(Self.policy.utf8), as: "policy.toml")
+      }
       var found: [SignatureState] = []
       for (index, packet) in packets.enumerated() {
+        guard packet.version != 3 else {
+          found.append(.oldForm(keyID: packet.issuer ?? "?"))
+          continue
+        }
         let signature = try directory.write(packet.bytes, as: "signature\(index)")
         let answer = try await program.run(
-          ["--verbose", "--keyring", keys, "--", signature, text], in: directory)
-        found.append(SequoiaAnswer.state(of: packet, answer))
+          ["--verbose", "--keyring", keys, "--", signature, text], environment: environment,
+          in: directory)
+        found.append(SequoiaAnswer.state(of: packet, answer, acceptsSHA1: rules.acceptsSHA1))
       }
       return found
     }
   }
+
+  /// What allows SHA-1 to sqv (sequoia-policy-config(7)).
+  private static let policy = """
+    [hash_algorithms]
+    sha1.collision_resistance = "always"
+    sha1.second_preimage_resistance = "always"
+
+    """
 }
 
 extension Verifier.Tool {

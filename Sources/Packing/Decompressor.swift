@@ -10,6 +10,8 @@ package struct Decompressor: Sendable {
   package let limit: Int
   /// The most bytes of a result of known size that are kept in memory alone.
   private var memoryLimit = DecodingBuffer.memoryLimit
+  /// Whether bytes after the end of gzip data are passed over.
+  private var ignoresRest = false
 
   /// - Parameter limit: bytes; nil: ``PackingLimits/unpackedSize``, more than the largest package
   ///   of Debian needs.
@@ -24,6 +26,14 @@ package struct Decompressor: Sendable {
   package var intoFiles: Decompressor {
     var copy = self
     copy.memoryLimit = 0
+    return copy
+  }
+
+  /// The same for indices, of whose compressed forms a signed text has the hash: some archives have
+  /// zeros after the end of the gzip data, which no other reader minds.
+  package var forIndices: Decompressor {
+    var copy = self
+    copy.ignoresRest = true
     return copy
   }
 
@@ -64,7 +74,9 @@ package struct Decompressor: Sendable {
     _ source: SharedBytes, as encoding: Encoding, subject: String
   ) throws -> SharedBytes {
     switch encoding {
-    case .gzip: try GzipMembers(source, subject: subject, limit: limit).decode(in: store)
+    case .gzip:
+      try GzipMembers(source, subject: subject, limit: limit, ignoresRest: ignoresRest)
+        .decode(in: store)
     case .zstd: try ZstdFrames(source, subject: subject, limit: limit).decode(in: store)
     case .lzma: try LZMAAlone(source, subject: subject, limit: limit).decode(in: store)
     case .bzip2: try Bzip2Stream(source, subject: subject, limit: limit).decode(in: store)

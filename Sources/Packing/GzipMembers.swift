@@ -6,8 +6,11 @@ struct GzipMembers {
   private let source: SharedBytes
   private let subject: String
   private let limit: Int
+  /// Whether bytes after the last member that are none are passed over, as gzip(1), zlib and apt do.
+  private let ignoresRest: Bool
 
-  init(_ source: SharedBytes, subject: String, limit: Int) {
+  init(_ source: SharedBytes, subject: String, limit: Int, ignoresRest: Bool = false) {
+    self.ignoresRest = ignoresRest
     self.source = source
     self.subject = subject
     self.limit = limit
@@ -33,6 +36,8 @@ struct GzipMembers {
       case LIBDEFLATE_SUCCESS:
         output.advance(written)
         position += read
+        let next = unsafe source.bytes[position...].prefix(2)
+        if ignoresRest, unsafe !next.elementsEqual([0x1F, 0x8B]) { return output.finish() }
       case LIBDEFLATE_INSUFFICIENT_SPACE: try output.grow()
       default: throw PackingError(subject, "the gzip data is damaged or truncated")
       }

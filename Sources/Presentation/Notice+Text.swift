@@ -13,6 +13,15 @@ extension Notice {
       "\(lock): \(package) is locked at different versions: "
         + versions.sorted { $0.key < $1.key }
         .map { "\($0.key) (\($0.value.joined(separator: ", ")))" }.joined(separator: ", ")
+    case .unreadableStanzas(let index, let count, let first):
+      "\(index): \(count == 1 ? "a stanza" : "\(count) stanzas") of the index cannot be read and "
+        + "\(count == 1 ? "is" : "are") skipped: \(first.joined(separator: "; "))"
+        + (count > first.count ? "; …" : "")
+    case .noPackages(let suite, let architecture):
+      "\(suite) has no packages for \(architecture)"
+    case .twin(let package, let taken, let other):
+      "\(package) has other bytes in the archive '\(other)' than in '\(taken)', which the manifest "
+        + "names first"
     case .identity(let field, let archive, let suite, let old, let new, let lock):
       "\(lock): the \(field) of the archive '\(archive)' (\(suite)) changed from "
         + "\(old ?? "none") to \(new ?? "none"); make sure that this is intended"

@@ -7,7 +7,7 @@ struct FetchItem: Sendable {
   /// What messages and progress call it.
   let name: String
   let archive: String
-  let digest: Digest
+  let promise: ContentPromise
   /// Bytes.
   let size: Int64
   /// In the order in which they are tried.
@@ -53,7 +53,7 @@ package struct BlobFetcher: Sendable {
   /// - Throws: ``RepositoryError`` when no candidate has it; ``StoreError`` when it cannot be
   ///   written.
   func fetch(_ item: FetchItem) async throws -> Blob {
-    if let blob = store.blob(item.digest, size: item.size) {
+    if let blob = store.blob(item.promise, size: item.size) {
       onEvent(.finished(name: item.name, bytes: blob.size, fromStore: true))
       return blob
     }
@@ -107,7 +107,7 @@ package struct BlobFetcher: Sendable {
   /// Copies a file of a `file:` mirror, which may change under us: it is hashed on the way.
   private func copy(_ item: FetchItem, from path: FilePath) throws -> Blob {
     guard let status = FileStatus(of: path, following: true) else {
-      throw FetchFailure(path.string, "there is no such file")
+      throw FetchFailure(path.string, "there is no such file", isAbsence: true)
     }
     guard status.isRegular else { throw FetchFailure(path.string, "it is not a regular file") }
     guard status.size == item.size else {
@@ -127,7 +127,7 @@ package struct BlobFetcher: Sendable {
   private func copy(
     _ item: FetchItem, from file: FileDescriptor, at path: FilePath
   ) throws -> Blob {
-    var writer = try store.makeWriter(isDurable: item.isDurable)
+    var writer = try store.makeWriter(isDurable: item.isDurable, for: item.promise)
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while writer.size <= item.size {
       let count: Int
@@ -140,17 +140,21 @@ package struct BlobFetcher: Sendable {
       try writer.write(buffer.span.extracting(0..<count).bytes)
       onEvent(.advanced(name: item.name, bytes: writer.size, size: item.size))
     }
-    return try writer.commit(expecting: item.digest, size: item.size, subject: item.name)
+    return try writer.commit(expecting: item.promise, size: item.size, subject: item.name)
   }
 
   static func failure(_ error: any Error, at location: Location) -> FetchFailure {
     let place = location.description
     switch error {
     case let failure as FetchFailure: return failure
-    case let error as HTTPError: return FetchFailure(error.url, "\(error.reason)")
+    case let error as HTTPError:
+      return FetchFailure(error.url, "\(error.reason)", isAbsence: error.isAbsence)
     case DigestError.mismatch(_, let expected, let found):
       return FetchFailure(
         place, "its SHA-256 is \(found.hex), not \(expected.hex)", isUntrusted: true)
+    case DigestError.longMismatch(_, let expected, let found):
+      return FetchFailure(
+        place, "its SHA-512 is \(found), not \(expected)", isUntrusted: true)
     case DigestError.wrongSize(_, let expected, let found):
       return FetchFailure(place, "it has \(found) bytes, not \(expected)", isUntrusted: true)
     default: return FetchFailure(place, "\(error)")

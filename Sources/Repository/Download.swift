@@ -32,7 +32,8 @@ struct Download: Sendable {
   }
 
   private func attempt(mayResume: Bool) async throws -> Blob {
-    var partial = try PartialBlob(in: fetcher.store, isDurable: item.isDurable)
+    var partial = try PartialBlob(
+      in: fetcher.store, isDurable: item.isDurable, promise: item.promise)
     try await fill(&partial, mayResume: mayResume)
     let wasResumed = partial.wasResumed
     do {
@@ -139,14 +140,16 @@ struct Download: Sendable {
 private struct PartialBlob: ~Copyable {
   private let store: BlobStore
   private let isDurable: Bool
+  private let promise: ContentPromise
   private var writer: BlobWriter
   /// Whether its bytes come from more than one answer.
   var wasResumed = false
 
-  init(in store: BlobStore, isDurable: Bool) throws {
+  init(in store: BlobStore, isDurable: Bool, promise: ContentPromise) throws {
     self.store = store
     self.isDurable = isDurable
-    writer = try store.makeWriter(isDurable: isDurable)
+    self.promise = promise
+    writer = try store.makeWriter(isDurable: isDurable, for: promise)
   }
 
   /// Bytes so far.
@@ -156,11 +159,11 @@ private struct PartialBlob: ~Copyable {
 
   /// Drops what is there.
   mutating func restart() throws {
-    if size > 0 { writer = try store.makeWriter(isDurable: isDurable) }
+    if size > 0 { writer = try store.makeWriter(isDurable: isDurable, for: promise) }
     wasResumed = false
   }
 
   consuming func commit(_ item: FetchItem) throws -> Blob {
-    try writer.commit(expecting: item.digest, size: item.size, subject: item.name)
+    try writer.commit(expecting: item.promise, size: item.size, subject: item.name)
   }
 }

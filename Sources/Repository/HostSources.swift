@@ -76,14 +76,18 @@ package struct HostSources: Hashable, Sendable {
     }
   }
 
-  /// The mirrors of `debian` or `debian-security` among them, each once, in their order.
+  /// The archives that are known by name.
+  private static let known = ["debian", "debian-security", "ubuntu", "ubuntu-ports"]
+
+  /// The mirrors of `debian`, `debian-security`, `ubuntu` or `ubuntu-ports` among them, each once, in
+  /// their order.
   ///
   /// An entry is one of these by the last directory of its URI, or, for the security archive, by a
   /// suite that ends in `-security` or `/updates`; and it must have the component `main`, which
   /// archives of others for Debian seldom do. What else is there (`cdrom:`, `mirror+file:`) is no
   /// place that we could read.
   package func mirrors(of archive: String) -> [Mirror] {
-    guard archive == "debian" || archive == "debian-security" else { return [] }
+    guard Self.known.contains(archive) else { return [] }
     var found: [Mirror] = []
     for entry in entries where entry.components.contains("main") {
       let isSecurity =

@@ -27,6 +27,13 @@ package struct Mirrors: Sendable {
     self.host = host
   }
 
+  /// The names of archives that a list of mirrors has, each `NAME=URL`.
+  package static func names(of options: [String]) -> [String] {
+    options.compactMap { option in
+      option.firstIndex(of: "=").map { String(option[..<$0]) }
+    }
+  }
+
   private static func parse(
     _ text: String
   ) throws(RepositoryError) -> (name: String, mirror: Mirror) {
@@ -63,8 +70,8 @@ package struct Mirrors: Sendable {
   ///
   /// - Parameters:
   ///   - url: the manifest's `url`.
-  ///   - snapshot: the manifest's `snapshot`; with it, indices come from the service alone, since
-  ///     every other place has only the newest.
+  ///   - snapshot: the manifest's `snapshot`; with it, indices of an archive that the service keeps
+  ///     come from there alone, since every other place has only the newest.
   ///   - now: seconds since 1970.
   /// - Throws: ``RepositoryError/noMirror(archive:)`` where there is none,
   ///   ``RepositoryError/noSnapshots(archive:moment:)`` where a moment needs the service.
@@ -73,6 +80,8 @@ package struct Mirrors: Sendable {
   ) throws(RepositoryError) -> [Place] {
     let snapshots = try service(of: archive, url: url)
     var places: [Place] = []
+    // The service keeps Debian's own archives; others are read as they are.
+    let snapshot = SnapshotService.keeps(archive) ? snapshot : nil
     if let snapshot {
       guard snapshots != nil else { throw .noSnapshots(archive: archive, moment: snapshot) }
     } else {

@@ -47,8 +47,23 @@ package struct PoolFetcher: Sendable {
     }
     return try await fetcher.fetch(
       FetchItem(
-        name: file.name, archive: file.archive, digest: file.digest, size: file.size,
+        name: file.name, archive: file.archive, promise: .sha256(file.digest), size: file.size,
         candidates: candidates))
+  }
+
+  /// Fetches a file of which an index has only the SHA-512, and tells its SHA-256.
+  ///
+  /// - Throws: ``RepositoryError`` when no place has it; ``StoreError``.
+  package func fetch(
+    _ path: String, of archive: String, named name: String, sha512: String, size: Int64
+  ) async throws -> Blob {
+    try await fetcher.fetch(
+      FetchItem(
+        name: name, archive: archive, promise: .sha512(sha512), size: size,
+        candidates: places[archive, default: []].map { place in
+          FetchItem.Candidate(
+            location: place.mirror.location(of: path), isSnapshot: place.snapshot != nil)
+        }))
   }
 
   /// Fetches files, each digest once; the blobs stand in input order.

@@ -2,7 +2,8 @@ internal import Content
 internal import HTTP
 internal import SystemPackage
 
-/// An `InRelease` as it lies at one place: fetched, or kept from the last time.
+/// An `InRelease`, or another file that no signed table names, as it lies at one place: fetched, or
+/// kept from the last time.
 struct ReleaseFile: Sendable, Record {
   static let kind = RecordKind.releases
 
@@ -20,31 +21,33 @@ struct ReleaseFile: Sendable, Record {
   /// verified anew by the caller.
   static func fetch(
     _ location: Location, isSnapshot: Bool, _ patience: SlowServers.Patience,
-    _ fetcher: BlobFetcher
+    _ fetcher: BlobFetcher, limit: Int = limit
   ) async throws -> ReleaseFile {
     switch location {
     case .file(let path):
       guard FileStatus(of: path, following: true)?.isRegular == true else {
-        throw FetchFailure(path.string, "there is no such file")
+        throw FetchFailure(path.string, "there is no such file", isAbsence: true)
       }
       let bytes = try readFile(path, limit: Int64(limit))
       return ReleaseFile(bytes: bytes, entityTag: nil, lastModified: nil)
     case .url(let url):
       let kept = kept(url, fetcher.store)
       if fetcher.isOffline {
-        guard let kept else { throw FetchFailure(url.description, "it is not in the cache") }
+        guard let kept else {
+          throw FetchFailure(url.description, "it is not in the cache", isAbsence: true)
+        }
         return kept
       }
       return try await fetcher.politely(isSnapshot) {
         try await fetcher.retry.run(while: { patience.allows($0, hasMoved: false) }) {
-          try await fetch(url, kept: kept, fetcher)
+          try await fetch(url, kept: kept, fetcher, limit)
         }
       }
     }
   }
 
   private static func fetch(
-    _ url: HTTPURL, kept: ReleaseFile?, _ fetcher: BlobFetcher
+    _ url: HTTPURL, kept: ReleaseFile?, _ fetcher: BlobFetcher, _ limit: Int
   ) async throws -> ReleaseFile {
     var request = HTTPRequest(.get, url)
     // Proxies in between must ask, too: an old file with a new index is of no use.

@@ -6,44 +6,71 @@ internal import SystemPackage
 extension RepositoryClient {
   /// The indices of a suite for architectures, in the order of components, then architectures.
   ///
-  /// - Throws: ``RepositoryError``: for a component or architecture that the suite lacks, and
-  ///   where an index cannot be fetched or is wrong; ``StoreError``.
+  /// - Throws: ``RepositoryError``: for a component that the suite lacks, and where an index cannot
+  ///   be fetched or is wrong; ``StoreError``.
   package func indices(
     of suite: SuiteRelease, architectures: [Architecture]
   ) async throws -> [SuiteIndex] {
-    var wanted: [(component: String, architecture: Architecture)] = []
-    for component in suite.source.components {
-      let directory = try suite.directory(of: component)
-      for architecture in architectures {
-        for index in try suite.indexArchitectures(for: architecture)
-        where !wanted.contains(where: { $0 == (directory, index) }) {
-          wanted.append((directory, index))
-        }
+    var wanted: [IndexName] = []
+    for architecture in architectures {
+      let found = try suite.indices(for: architecture)
+      if found.isEmpty {
+        fetcher.onEvent(
+          .noted(.noPackages(suite: suite.source.title, architecture: architecture.text)))
       }
+      wanted += found.filter { !wanted.contains($0) }
     }
-    let requests = wanted.map {
-      IndexRequest(component: $0.component, architecture: $0.architecture)
-    }
-    return try await requests.mapConcurrently(limit: 4) { request in
-      SuiteIndex(
-        archive: suite.source.archive, suite: suite.source.suite, component: request.component,
-        architecture: request.architecture, blob: try await blob(of: request, in: suite))
+    let order = suite.source.components
+    let requests = wanted.enumerated().sorted { a, b in
+      let (left, right) = (
+        order.firstIndex(of: a.element.component) ?? 0,
+        order.firstIndex(of: b.element.component) ?? 0
+      )
+      return (left, a.offset) < (right, b.offset)
+    }.map(\.element)
+    do {
+      return try await requests.mapConcurrently(limit: 4) { request in
+        SuiteIndex(
+          archive: suite.source.archive, suite: suite.source.suite, component: request.component,
+          architecture: request.architecture, blob: try await blob(of: request, in: suite))
+      }
+    } catch let error as RepositoryError {
+      let consistent = try await consistent(architectures, of: suite)
+      guard !consistent.isEmpty else { throw error }
+      throw RepositoryError.halfUpdated(
+        error, suite: suite.source.title, consistent: consistent.map(\.text))
     }
   }
 
+  /// The architectures all of whose indices can be had, where some cannot.
+  private func consistent(
+    _ architectures: [Architecture], of suite: SuiteRelease
+  ) async throws -> [Architecture] {
+    guard architectures.count > 1, !fetcher.isOffline else { return [] }
+    var found: [Architecture] = []
+    for architecture in architectures {
+      do {
+        for index in try suite.indices(for: architecture) {
+          _ = try await blob(of: index, in: suite)
+        }
+        found.append(architecture)
+      } catch is RepositoryError {}
+    }
+    return found
+  }
+
   /// The digests of the plain indices that hold the packages for an architecture, as the suite's
-  /// table has them; nil where the table names only compressed forms.
+  /// table has them; nil where the table names only compressed forms, or no SHA-256.
   package func digests(
     of suite: SuiteRelease, for architecture: Architecture
   ) throws -> [Digest]? {
+    guard suite.release != nil else { return nil }
     var digests: [Digest] = []
-    for component in suite.source.components {
-      let directory = try suite.directory(of: component)
-      for index in try suite.indexArchitectures(for: architecture) {
-        let request = IndexRequest(component: directory, architecture: index)
-        guard let file = try suite.file(request.path) else { return nil }
-        digests.append(file.digest)
+    for index in try suite.indices(for: architecture) {
+      guard let file = try suite.file(index.path), case .sha256(let digest) = file.promise else {
+        return nil
       }
+      digests.append(digest)
     }
     return digests
   }
@@ -60,24 +87,29 @@ extension RepositoryClient {
       guard fetcher.isOffline else { throw damage }
       throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
     }
-    return try await PackageIndex(parsing: file.bytes, owner: file, jobs: jobs)
-  }
-
-  struct IndexRequest: Sendable {
-    let component: String
-    let architecture: Architecture
-
-    var path: String { "\(component)/binary-\(architecture)/Packages" }
+    let packages = try await PackageIndex(
+      parsing: file.bytes, owner: file, jobs: jobs, passesOver: true)
+    if packages.faultCount > 0, told.insert(index) {
+      fetcher.onEvent(
+        .noted(
+          .unreadableStanzas(
+            index: index.title, count: packages.faultCount,
+            first: packages.faults(limit: 3).map { package, error in
+              "\(package.isEmpty ? "a package without a name" : package): \(error.placed)"
+            })))
+    }
+    return packages
   }
 
   /// The forms of an index, the smallest first, as archives have them.
-  private static let encodings: [Encoding] = [.xz, .zstd, .gzip, .none]
+  private static let encodings: [Encoding] = [.xz, .zstd, .lzma, .bzip2, .gzip, .none]
 
   /// The uncompressed index: from the store, or fetched in the first form that is to be had.
-  private func blob(of request: IndexRequest, in suite: SuiteRelease) async throws -> Blob {
+  private func blob(of request: IndexName, in suite: SuiteRelease) async throws -> Blob {
+    guard suite.release != nil else { return try await unlistedBlob(of: request, in: suite) }
     let plain = try suite.file(request.path)
     // Hashed here, where a damaged one can be fetched again, and not once more when it is read.
-    if let plain, let blob = fetcher.store.blob(plain.digest, size: plain.size),
+    if let plain, let blob = fetcher.store.blob(plain.promise, size: plain.size),
       try fetcher.store.check(blob)
     {
       return blob
@@ -104,24 +136,65 @@ extension RepositoryClient {
         failures += more
       }
     }
-    let what = "the index of \(suite.source.title)/\(request.component) \(request.architecture)"
+    let what = "the index of \(Self.title(request, suite))"
     if failures.isEmpty { failures = [FetchFailure("its Release", "it lists no such index")] }
+    throw RepositoryError.failed(what: what, archive: suite.source.archive, failures)
+  }
+
+  private static func title(_ index: IndexName, _ suite: SuiteRelease) -> String {
+    index.component.isEmpty
+      ? suite.source.title : "\(suite.source.title)/\(index.component) \(index.architecture)"
+  }
+
+  /// The index of an archive that is trusted and has no `Release`: the first form that is there.
+  private func unlistedBlob(of request: IndexName, in suite: SuiteRelease) async throws -> Blob {
+    var failures: [FetchFailure] = []
+    let limit = PackingLimits.current.indexSize
+    for place in suite.places {
+      for encoding in Self.encodings {
+        let location = place.mirror.location(
+          of: suite.source.path(request.path + encoding.rawValue))
+        do {
+          let file = try await ReleaseFile.fetch(
+            location, isSnapshot: place.snapshot != nil, .all, fetcher, limit: limit)
+          let compressed = try fetcher.store.put(file.bytes)
+          try file.keep(location, in: fetcher.store)
+          guard encoding != .none else { return compressed }
+          let blob = try await Decompressor(store: fetcher.store, jobs: jobs, limit: limit)
+            .forIndices
+            .store(
+              try MappedFile(fetcher.store.path(of: compressed.digest)), as: encoding,
+              expecting: nil, subject: Self.title(request, suite))
+          fetcher.store.remove(compressed.digest)
+          return blob
+        } catch let error where error is CancellationError || error is StoreError {
+          throw error
+        } catch {
+          failures.append(BlobFetcher.failure(error, at: location))
+        }
+      }
+    }
+    let what = "the index of \(Self.title(request, suite))"
+    if fetcher.isOffline { throw RepositoryError.notInCache(what: [what]) }
     throw RepositoryError.failed(what: what, archive: suite.source.archive, failures)
   }
 
   /// By hash first, because a plain name's content may be of the next `Release` already.
   private func item(
-    _ path: String, _ file: (digest: Digest, size: Int64), _ request: IndexRequest,
+    _ path: String, _ file: (promise: ContentPromise, size: Int64), _ request: IndexName,
     _ suite: SuiteRelease
   ) -> FetchItem {
-    let directory = "dists/\(suite.source.suite)"
-    let byHash =
-      "\(directory)/\(request.component)/binary-\(request.architecture)/by-hash/SHA256/"
-      + file.digest.hex
-    let paths = (suite.release.acquireByHash ? [byHash] : []) + ["\(directory)/\(path)"]
+    let name =
+      switch file.promise {
+      case .sha256(let digest): "SHA256/\(digest.hex)"
+      case .sha512(let text): "SHA512/\(text)"
+      }
+    let byHash = suite.source.path("\(request.directory)by-hash/\(name)")
+    let paths =
+      (suite.release?.acquireByHash == true ? [byHash] : []) + [suite.source.path(path)]
     return FetchItem(
-      name: "Packages of \(suite.source.title)/\(request.component) \(request.architecture)",
-      archive: suite.source.archive, digest: file.digest, size: file.size,
+      name: "Packages of \(Self.title(request, suite))",
+      archive: suite.source.archive, promise: file.promise, size: file.size,
       candidates: suite.places.flatMap { place in
         paths.map { path in
           FetchItem.Candidate(
@@ -132,33 +205,40 @@ extension RepositoryClient {
 
   /// Fetches, decodes and stores the plain index under its own digest; the compressed one goes.
   private func decode(
-    _ item: FetchItem, _ encoding: Encoding, expecting plain: (digest: Digest, size: Int64)?
+    _ item: FetchItem, _ encoding: Encoding,
+    expecting plain: (promise: ContentPromise, size: Int64)?
   ) async throws -> Blob {
-    let compressed = try await fetchMapped(item)
+    let (compressed, file) = try await fetchMapped(item)
     let decompressor = Decompressor(
       store: fetcher.store, jobs: jobs,
-      limit: plain.map { Int($0.size) } ?? PackingLimits.current.indexSize)
+      limit: plain.map { Int($0.size) } ?? PackingLimits.current.indexSize
+    ).forIndices
+    // Of a plain index that is known by its SHA-512 the compressed form's hash speaks.
+    var expected: (digest: Digest, size: Int64)?
+    if let plain, case .sha256(let digest) = plain.promise { expected = (digest, plain.size) }
     let blob: Blob
     do {
       blob = try await decompressor.store(
-        compressed, as: encoding, expecting: plain, subject: item.name)
+        file, as: encoding, expecting: expected, subject: item.name)
     } catch let error where error is PackingError || error is DigestError {
       let failure = FetchFailure(
         item.candidates.first.map { "\($0.location)" } ?? item.name,
         "its signed hash is right, but: \(error)", isUntrusted: true)
       throw RepositoryError.failed(what: item.name, archive: item.archive, [failure])
     }
-    fetcher.store.remove(item.digest)
+    fetcher.store.remove(compressed.digest)
     return blob
   }
 
   /// Another process may have decoded and removed the file in between: then it is fetched again, as
   /// often as there may be other processes that begin with an empty cache.
-  private func fetchMapped(_ item: FetchItem) async throws -> MappedFile {
+  private func fetchMapped(_ item: FetchItem) async throws -> (blob: Blob, file: MappedFile) {
     for _ in 0..<32 {
-      if let file = try map(try await fetcher.fetch(item)) { return file }
+      let blob = try await fetcher.fetch(item)
+      if let file = try map(blob) { return (blob, file) }
     }
-    return try MappedFile(fetcher.store.path(of: try await fetcher.fetch(item).digest))
+    let blob = try await fetcher.fetch(item)
+    return (blob, try MappedFile(fetcher.store.path(of: blob.digest)))
   }
 
   /// - Returns: nil where the blob is gone.

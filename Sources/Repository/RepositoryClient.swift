@@ -2,6 +2,7 @@ internal import Content
 internal import Debian
 internal import HTTP
 package import OpenPGP
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -15,6 +16,8 @@ package struct RepositoryClient: Sendable {
   /// How many cores an index is decoded on.
   let jobs: Int
   private let now: @Sendable () -> Int64
+  /// The indices whose unreadable stanzas were told.
+  let told = ToldIndices()
   private let findVerifier: @Sendable () async throws(OpenPGPError) -> Verifier
 
   /// - Parameters:
@@ -51,7 +54,7 @@ package struct RepositoryClient: Sendable {
     let what = "InRelease of \(source.title)"
     var failures: [FetchFailure] = []
     func location(of place: Place) -> Location {
-      place.mirror.location(of: "dists/\(source.suite)/InRelease")
+      place.mirror.location(of: source.path(SuiteRelease.Form.inRelease.rawValue))
     }
     var rest = places
     while let place = fetcher.slow.popNext(&rest, at: location(of:)) {
@@ -59,10 +62,11 @@ package struct RepositoryClient: Sendable {
       let patience = fetcher.slow.patience(
         with: location, before: rest, at: location(of:), isSnapshot: { $0.snapshot != nil })
       do {
-        let file = try await ReleaseFile.fetch(
-          location, isSnapshot: place.snapshot != nil, patience, fetcher)
-        let release = try await verify(file, source, places, place, notBefore, floors, moment)
-        try file.keep(location, in: fetcher.store)
+        let reader = ReleaseReader(
+          source: source, place: place, patience: patience, fetcher: fetcher)
+        let read = try await reader.read()
+        let release = try await verify(read, source, places, place, notBefore, floors, moment)
+        try reader.keep(read)
         return release
       } catch let error as OpenPGPError where error.isAboutMessage {
         failures.append(FetchFailure("\(location)", error.reason, isUntrusted: true))
@@ -89,34 +93,70 @@ package struct RepositoryClient: Sendable {
   }
 
   private func verify(
-    _ file: ReleaseFile, _ source: Source, _ places: [Place], _ place: Place,
+    _ read: ReleaseReader.Files, _ source: Source, _ places: [Place], _ place: Place,
     _ notBefore: Int64?, _ floors: [ReleaseFloor], _ moment: Int64?
   ) async throws -> SuiteRelease {
-    let text: [UInt8]
-    var key: String?
-    switch source.trust {
-    case .keyring(let keyring):
-      let verified = try await findVerifier().verify(clearsigned: file.bytes, keyring: keyring)
-      text = verified.bytes
-      key = verified.signatures.first?.primaryKey
-    case .unsigned:
-      let isSigned = file.bytes.starts(with: "-----BEGIN PGP SIGNED MESSAGE-----".utf8)
-      text = isSigned ? try CleartextMessage(parsing: file.bytes).text : file.bytes
+    let ordered = [place] + places.filter { $0 != place }
+    guard let file = read.release else {
+      return SuiteRelease(
+        source: source, release: nil, form: .none, file: nil, key: nil, snapshot: place.snapshot,
+        listsAllEverywhere: true, places: ordered)
     }
+    let (text, signature) = try await signedText(of: read, file, source)
     let release = try Release(parsing: text)
+    let key = signature?.primaryKey
     let dates = floors.filter { $0.isOf(release, signedBy: key) }.map(\.date)
     let check = ReleaseCheck(
       source: source, now: moment ?? now(),
       notBefore: (dates + [notBefore].compactMap { $0 }).max(), isMoment: moment != nil)
-    if let fault = check.fault(in: release) {
-      let location = place.mirror.location(of: "dists/\(source.suite)/InRelease")
-      throw FetchFailure("\(location)", fault, isUntrusted: true)
+    if let fault = check.fault(in: release) ?? Self.age(of: signature, release) {
+      throw FetchFailure(
+        "\(place.mirror.location(of: source.path(read.form.rawValue)))", fault, isUntrusted: true)
     }
-    // The field is about indices, so `Release` does not keep it.
-    let unsupported = try ControlStanza(parsing: text)["No-Support-for-Architecture-all"]
     return SuiteRelease(
-      source: source, release: release, inRelease: Digest(of: file.bytes), key: key,
-      snapshot: place.snapshot, listsAllEverywhere: unsupported == "Packages",
-      places: [place] + places.filter { $0 != place })
+      source: source, release: release, form: read.form, file: Digest(of: file.bytes), key: key,
+      snapshot: place.snapshot,
+      listsAllEverywhere: release.allSupport == "Packages", places: ordered)
+  }
+
+  /// The text that may be parsed, and whose signature says so.
+  private func signedText(
+    of read: ReleaseReader.Files, _ file: ReleaseFile, _ source: Source
+  ) async throws -> (text: [UInt8], signature: Signature?) {
+    switch source.trust {
+    case .keyring(let keyring):
+      let rules = Verifier.Rules(now: now(), acceptsSHA1: source.accepted.contains(.sha1))
+      let verifier = try await findVerifier()
+      let verified =
+        if let signature = read.signature {
+          try await verifier.verify(file.bytes, signedBy: signature.bytes, keyring: keyring, rules)
+        } else {
+          try await verifier.verify(clearsigned: file.bytes, keyring: keyring, rules)
+        }
+      return (verified.bytes, verified.signatures.first)
+    case .unsigned:
+      let isSigned = file.bytes.starts(with: "-----BEGIN PGP SIGNED MESSAGE-----".utf8)
+      return (isSigned ? try CleartextMessage(parsing: file.bytes).text : file.bytes, nil)
+    }
+  }
+
+  /// What is wrong where a signature is older than the text that it signs says it is: a text is made
+  /// before it is signed.
+  private static func age(of signature: Signature?, _ release: Release) -> String? {
+    guard let signature, let date = release.date, signature.time + 7 * 86_400 < date else {
+      return nil
+    }
+    let days = (date - signature.time) / 86_400
+    return "its signature was made \(days) days before its Date"
+  }
+}
+
+/// Indices of which something was said already: each is read for every architecture.
+final class ToldIndices: Sendable {
+  private let known = Mutex<Set<SuiteIndex>>([])
+
+  /// Whether it is said for the first time.
+  func insert(_ index: SuiteIndex) -> Bool {
+    known.withLock { $0.insert(index).inserted }
   }
 }

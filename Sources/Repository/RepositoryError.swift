@@ -14,21 +14,21 @@ package enum RepositoryError: Error, Hashable, Sendable {
   case noMirror(archive: String)
   /// An archive is asked for as it was, and no snapshot service is known.
   case noSnapshots(archive: String, moment: String)
-  case notSupported(archive: String, what: String)
   case unknownComponent(String, suite: String, known: [String])
-  case unknownArchitecture(String, suite: String, known: [String])
   /// Every place was tried.
   case failed(what: String, archive: String, [FetchFailure])
+  /// An index failed, and others of the suite did not: a mirror that is being updated.
+  indirect case halfUpdated(RepositoryError, suite: String, consistent: [String])
   /// An offline run needs what the cache does not hold.
   case notInCache(what: [String])
 
   package var kind: Kind {
     switch self {
-    case .invalidMirror, .noMirror, .noSnapshots, .notSupported, .unknownComponent,
-      .unknownArchitecture:
+    case .invalidMirror, .noMirror, .noSnapshots, .unknownComponent:
       .input
     case .failed(_, _, let failures):
       failures.contains(where: \.isUntrusted) ? .untrusted : .unavailable
+    case .halfUpdated(let error, _, _): error.kind
     case .notInCache: .unavailable
     }
   }
@@ -51,8 +51,13 @@ package struct FetchFailure: Hashable, Sendable {
   package let reason: String
   /// Whether something came that is not what it must be.
   package let isUntrusted: Bool
+  /// Whether the place says that there is no such file.
+  package let isAbsence: Bool
 
-  package init(_ place: String, _ reason: String, isUntrusted: Bool = false) {
+  package init(
+    _ place: String, _ reason: String, isUntrusted: Bool = false, isAbsence: Bool = false
+  ) {
+    self.isAbsence = isAbsence
     self.place = place
     self.reason = reason
     self.isUntrusted = isUntrusted
@@ -69,17 +74,16 @@ extension RepositoryError: CustomStringConvertible {
     case .noSnapshots(let archive, let moment):
       "cannot read the archive '\(archive)' as it was at \(moment): no snapshot service is known "
         + "from this machine's apt sources or mirrors; name one with --mirror snapshot=URL"
-    case .notSupported(let archive, let what):
-      "cannot read the archive '\(archive)': \(what) not supported yet"
     case .unknownComponent(let component, let suite, let known):
       "cannot read the component '\(component)' of \(suite): "
-        + "it has \(known.joined(separator: ", "))"
-    case .unknownArchitecture(let architecture, let suite, let known):
-      "cannot read the packages of \(suite) for \(architecture): "
-        + "it has \(known.joined(separator: ", "))"
+        + (known.isEmpty
+          ? "its Release lists no such component" : "it has \(known.joined(separator: ", "))")
     case .failed(let what, let archive, let failures):
       "cannot \(kind == .untrusted ? "trust" : "fetch") \(what): "
         + Self.summary(failures) + "; \(advice(archive))"
+    case .halfUpdated(let error, let suite, let consistent):
+      "\(error); \(suite) is consistent for \(consistent.joined(separator: ", ")): "
+        + "`--arch \(consistent.joined(separator: ","))` locks these alone"
     case .notInCache(let what):
       "cannot continue offline: the cache does not hold \(what.joined(separator: ", ")); "
         + "run once without --offline, or use a file: mirror"
@@ -94,9 +98,19 @@ extension RepositoryError: CustomStringConvertible {
     return (shown + (rest > 0 ? ["\(rest) more places failed, too"] : [])).joined(separator: "; ")
   }
 
+  /// What a person can do; nothing where a failure says so itself.
   private func advice(_ archive: String) -> String {
-    kind == .untrusted
-      ? "try again later, check the keyring, or name another mirror with --mirror \(archive)=URL"
-      : "check the network, or name another mirror with --mirror \(archive)=URL"
+    guard case .failed(let what, _, let failures) = self else { return "" }
+    let isPool = !["InRelease ", "Packages ", "the index "].contains { what.hasPrefix($0) }
+    let mirror = "name another mirror with --mirror \(archive)=URL"
+    if failures.contains(where: { $0.reason.contains("`accept: ") }) {
+      return "or \(mirror)"
+    }
+    if kind == .untrusted { return "try again later, check the keyring, or \(mirror)" }
+    if isPool, !failures.isEmpty, failures.allSatisfy(\.isAbsence) {
+      return "the archive may have dropped it: `whittle bump` moves a lock to what it has now; or "
+        + mirror
+    }
+    return "check the network, or \(mirror)"
   }
 }

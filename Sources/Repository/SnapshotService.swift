@@ -13,6 +13,9 @@ package struct SnapshotService: Hashable, Sendable {
   /// The archives that the service keeps, by the names that manifests use too.
   private static let archives = ["debian", "debian-security", "debian-debug", "debian-ports"]
 
+  /// Whether the service keeps an archive of this name.
+  package static func keeps(_ archive: String) -> Bool { archives.contains(archive) }
+
   /// How many requests may be under way at once.
   package static let connections = 2
 

@@ -57,6 +57,10 @@ struct CandidateSelector: Sendable {
 
   private func missing(_ name: PackageName, _ requirement: Requirement) -> Unsatisfiable {
     let universe = resolver.universe
+    if let (source, error) = universe.fault(of: name) {
+      return .unreadable(
+        name, origin: requirement.origin, place: "\(source.archive) \(source.place)", error)
+    }
     let elsewhere = resolver.otherArchitectures.filter { !$0.candidates(named: name).isEmpty }
     let nearest = elsewhere.isEmpty ? universe.nearestNames(to: name) : []
     return .noSuchPackage(

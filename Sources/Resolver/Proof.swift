@@ -127,6 +127,12 @@ struct Proof {
         near.append("\(provider.package.name) provides \(offer)")
       }
     }
+    for alternative in relation.alternatives {
+      guard let (source, error) = universe.fault(of: alternative.name) else { continue }
+      near.append(
+        "\(alternative.name), whose stanza in \(source.archive) \(source.place) cannot be read: "
+          + error.placed)
+    }
     let closest = near.isEmpty ? "" : "; closest: " + near.joined(separator: ", ")
     return ", which nothing in \(universe.place) satisfies\(closest)"
   }

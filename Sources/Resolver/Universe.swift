@@ -94,6 +94,14 @@ package struct Universe: Sendable {
         + "SHA-256")
   }
 
+  /// Why a package of this name was left out of an index, if one was.
+  func fault(of name: PackageName) -> (source: Source, error: ParseError)? {
+    for source in sources {
+      if let error = source.index.fault(of: name) { return (source, error) }
+    }
+    return nil
+  }
+
   /// The packages that provide a name, by source, with the version they provide it in.
   func providers(of name: PackageName) -> [(candidate: Candidate, version: Version?)] {
     var found: [(candidate: Candidate, version: Version?)] = []

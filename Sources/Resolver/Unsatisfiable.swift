@@ -12,6 +12,8 @@ package enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
     PackageName, origin: String, wanted: [VersionConstraint], available: [String])
   /// The sentences that together prove that there is no answer; without any one they would not.
   case contradiction([String])
+  /// The only stanzas of that name cannot be read.
+  case unreadable(PackageName, origin: String, place: String, ParseError)
   /// A relation or provided name of an index is malformed.
   case malformed(ParseError)
 
@@ -29,6 +31,9 @@ package enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
       let reason = "\(origin) asks for a version \(constraints)"
       return "cannot resolve \(name): \(reason)"
         + (available.isEmpty ? "" : ", and there is " + available.joined(separator: ", "))
+    case .unreadable(let name, let origin, let place, let error):
+      return "cannot resolve \(name): \(origin) asks for it, and its stanza in \(place) cannot be "
+        + "read: \(error.placed)"
     case .contradiction(let sentences):
       let proof = sentences.map { "\n  \($0)" }.joined(separator: ",")
       return "cannot resolve the requirements: they contradict each other:" + proof
@@ -55,7 +60,7 @@ extension Unsatisfiable {
       }
       let known = Set(words)
       return names.filter { known.contains($0.text) }
-    case .malformed: return []
+    case .malformed, .unreadable: return []
     }
   }
 }

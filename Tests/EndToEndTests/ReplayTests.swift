@@ -83,7 +83,7 @@ import Testing
       "\(ran.complaint)")
   }
 
-  @Test("lock says that a package which is nowhere any more goes to a lower version")
+  @Test("lock says that a package which no archive has goes to a lower version")
   func lower() throws {
     let shop = try Self.shop()
     let quiet = try shop.whittle("lock", "toy.yaml")

@@ -136,9 +136,11 @@ enum ReleaseCorpus {
     table.refuses(
       "a field twice", release("", "Suite: evil\n"), "line 8, field Suite: it is given twice")
     table.refuses("a line without a colon", release("", "evil\n"), "line 8: no colon")
-    table.refuses("a carriage return", release("odd", "odd\r"), "line 2: it has a carriage return")
+    table.takes("a carriage return at a line's end", release("odd", "odd\r"))
+    table.refuses("a carriage return", release("odd", "o\rd"), "line 2: it has a carriage return")
     table.refuses("a NUL", release("odd", "o\0"), "line 2: it has a NUL byte")
-    table.refuses("no Date", release("Date: \(date)\n"), "field Date: it is missing")
+    // Of these no Date is known, which `ReleaseCheck` refuses unless the manifest accepts it.
+    table.takes("no Date", release("Date: \(date)\n"))
     for other in [
       "yesterday", "Tue, 14 Nov 2023", "Tue, 32 Nov 2023 22:13:20 UTC",
       "Tue, 29 Feb 2023 22:13:20 UTC", "Tue, 14 Nov 2023 24:13:20 UTC",
@@ -148,12 +150,12 @@ enum ReleaseCorpus {
       "2023-11-14T22:13:20Z",
       "Tue, +14 Nov 2023 22:13:20 UTC", "1700000000",
     ] {
-      table.refuses("the Date \(other)", release(date, other), "line 3, field Date")
+      table.takes("the Date \(other)", release(date, other))
     }
     table.refuses("a broken Valid-Until", release("", "Valid-Until: never\n"), "field Valid-Until")
     table.refuses("no SHA256", release("SHA256", "MD5Sum"), "field SHA256: it is missing")
     table.refuses("a short hash", release(sum, "abc"), "line 7, field SHA256")
-    table.refuses("a hash in capitals", release(sum, String(repeating: "A", count: 64)), "line 7")
+    table.takes("a hash in capitals", release(sum, String(repeating: "A", count: 64)))
     table.refuses("a line of two words", release(" 10 main", " main"), "expected a hash, a size")
     table.refuses(
       "a line of four words", release("Packages", "Packages x"), "expected a hash, a size")
@@ -169,7 +171,7 @@ enum ReleaseCorpus {
       "is listed twice")
     table.takes(
       "a path twice with one hash", release("", " \(sum) 10 main/binary-amd64/Packages\n"))
-    table.refuses("an architecture that is none", release("amd64\nC", "AMD 64\nC"), "Architectures")
+    table.takes("an architecture that is none", release("amd64\nC", "AMD 64\nC"))
     table.takes("no architecture", release("Architectures: amd64\n"))
     table.takes(
       "100 000 paths",

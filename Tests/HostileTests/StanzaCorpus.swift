@@ -94,10 +94,10 @@ enum StanzaCorpus {
       "field names in another case",
       [UInt8](text: String(decoding: good, as: UTF8.self).replacing("Package", with: "pACKAGE")),
       they: .takes)
-    table.refuses(
+    table.takes(
       "CR LF for line ends",
-      [UInt8](text: String(decoding: good, as: UTF8.self).replacing("\n", with: "\r\n")), "line 1",
-      they: .takes, because: "a value would end in a carriage return; no archive has them")
+      [UInt8](text: String(decoding: good, as: UTF8.self).replacing("\n", with: "\r\n")),
+      they: .takes)
     table.refuses(
       "a stanza cut off in a field's name", Array(good.prefix(20)), "no colon",
       they: .refuses)
@@ -150,7 +150,6 @@ enum StanzaCorpus {
       they: .takes, because: "dpkg keeps it as text")
     for (name, value) in [
       ("short", String(repeating: "a", count: 63)), ("long", String(repeating: "a", count: 65)),
-      ("in capitals", String(repeating: "A", count: 64)),
       ("with g", String(repeating: "g", count: 64)),
       ("with a space", String(repeating: "a", count: 31) + " " + String(repeating: "a", count: 32)),
       ("of 64 letters that are not ASCII", String(repeating: "\u{ff41}", count: 64)),

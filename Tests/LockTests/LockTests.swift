@@ -59,7 +59,10 @@ struct LockTests {
         #""date": "2024-02-29T00:00:00Z""#, #""date": "2023-02-29T00:00:00Z""#,
         "archives.debian.0.date: '2023-02-29T00:00:00Z' is not a time such as 2026-11-21T09:15:44Z"
       ),
-      (#""date": "1970-01-01T00:00:00Z","#, "", "archives.debian.1.date: it is missing"),
+      (
+        #""suite": "trixie-updates""#, #""sweet": "trixie-updates""#,
+        "archives.debian.1: the member 'sweet' is not known"
+      ),
       (
         #""valid-until": "2024-03-07T00:00:00Z""#, #""valid-until": null"#,
         "archives.debian.0.valid-until: expected a string"

@@ -193,8 +193,8 @@ struct ManifestMistakesTests {
       mistakes == """
         m.yaml:3:17: cannot use architecture 'amd65': Debian has no such port; did you mean 'amd64'?
         m.yaml:5:20: cannot read 'archives.debian.suites': it is empty
-        m.yaml:5:33: cannot use keyring 'debian-14': the built-in ones are debian-12 and debian-13; \
-        write a file with its directory or suffix, as in './debian-14'
+        m.yaml:5:33: cannot use keyring 'debian-14': the built-in ones are debian-12 and debian-13, \
+        and `ubuntu` is this machine's; write a file with its directory or suffix, as in './debian-14'
         m.yaml:6:16: cannot read 'archives.other.url': a URL begins with https://, http:// or file:/
         m.yaml:6:36: cannot read 'archives.other.suites': '../x' is not a name
         m.yaml:7:39: cannot use 'suites' with 'flat': the url itself is the directory

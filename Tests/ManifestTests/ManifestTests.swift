@@ -75,13 +75,13 @@ struct ManifestTests {
     let debian = manifest.archives[0]
     #expect(debian.suites.map(\.value) == ["trixie", "trixie-updates"])
     #expect(debian.components == ["main", "contrib"])
-    #expect(debian.keyring == .builtIn(.debian13))
+    #expect(debian.keyrings == [.builtIn(.debian13)])
     let security = manifest.archives[1]
     #expect(security.components == ["main"])
     #expect(security.url?.value == "https://a/b")
     #expect(security.priority?.value == 600)
     let mine = manifest.archives[2]
-    #expect(mine.isFlat && mine.isTrusted && mine.keyring == nil)
+    #expect(mine.isFlat && mine.isTrusted && mine.keyrings.first == nil)
     #expect(mine.architectures?.map(\.text) == ["amd64"])
     let local = manifest.localFiles.map(\.path.string)
     #expect(local == ["dir/agent_1.2_amd64.deb", "dir/corp.pem", "dir/server", "keys/d.asc"])
@@ -178,7 +178,6 @@ struct ManifestTests {
     }
     #expect(
       told == [
-        "8 cannot use 'archives.….flat'",
         "18 cannot use 'packages: a local .deb'",
         "45 cannot use 'layers.budget'",
       ])

@@ -78,7 +78,7 @@ struct GPGStatusTests {
       ),
       (
         ["GOODSIG \(id) Toy", valid(2)],
-        "\(no)the signature by key \(id) uses the weak digest SHA-1"
+        "\(no)the signature by key \(id) uses the weak digest SHA-1; `accept: [sha1]` allows it"
       ),
       (
         ["ERRSIG \(id) 1 8 01 1 9 -"],

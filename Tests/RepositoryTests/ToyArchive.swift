@@ -59,7 +59,7 @@ struct ToyArchive: ~Copyable {
   ) throws -> Source {
     let keyring = try Keyring(
       name: "toy.asc", parsing: Array(ToyKey.toy.armoredPublicKey().utf8))
-    return try Source(
+    return Source(
       archive: "toy", suite: suite, components: components,
       trust: isUnsigned ? .unsigned : .keyring(keyring))
   }

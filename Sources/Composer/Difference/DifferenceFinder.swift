@@ -99,8 +99,8 @@ struct DifferenceFinder: Sendable {
         moves.append(
           ArchiveChange(
             archive: archive, suite: suite,
-            old: x.map { CivilTime(secondsSince1970: $0.date).text },
-            new: y.map { CivilTime(secondsSince1970: $0.date).text }))
+            old: x?.date.map { CivilTime(secondsSince1970: $0).text },
+            new: y?.date.map { CivilTime(secondsSince1970: $0).text }))
       }
     }
     return moves
