@@ -89,9 +89,12 @@ let package = Package(
     library("Closure", ["Content", "Packing", "ELF", "Rootfs", "Tree"]),
     library("OCI", ["Spelling", "Content", system]),
     library("Registry", ["Spelling", "Content", "OCI", "HTTP", "Programs", system]),
+    .target(
+      name: "Materials", dependencies: ["Spelling", "Content"],
+      resources: embedded("licences.txt", "exceptions.txt"), swiftSettings: house),
     library(
       "Inspection",
-      ["Closure", "Content", "Debian", "Packing", "Rootfs", "Tree", "OCI", system]),
+      ["Closure", "Content", "Debian", "Materials", "Packing", "Rootfs", "Tree", "OCI", system]),
     // The two sides of the lock, and what both know
     .target(
       name: "Manifest",
@@ -119,7 +122,7 @@ let package = Package(
       [
         "Spelling", "Content", "Debian", "OpenPGP", "Packing", "ELF", "HTTP", "Resolver",
         "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
-        "Deciding", "Learning", "Programs", "Certificates", "Registry", system,
+        "Deciding", "Learning", "Programs", "Certificates", "Registry", "Materials", system,
       ]),
     .target(
       name: "Presentation",
@@ -169,6 +172,7 @@ let package = Package(
     tests("TreeTests", ["Tree", "Rootfs", "Content", "Packing", "TestSupport"]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
     tests("RegistryTests", ["Registry", "OCI", "HTTP", "Content", "TestSupport", system]),
+    tests("MaterialsTests", ["Materials", "Content", "TestSupport"]),
     tests("CertificatesTests", ["Certificates", "Content", "TestSupport"]),
     tests(
       "InspectionTests",

@@ -35,15 +35,22 @@ extension Composer {
       }
       let narrow = workspace.narrowed(to: lock, settings.filter)
       tellLeftOut(narrow, lock)
-      results.append(try await verify(narrow, lock, store: store, scratch: scratch))
+      results.append(
+        try await verify(
+          narrow, lock, store: store, scratch: scratch, title: narrow.lockPath.string))
     }
     // Removed here.
     _ = consume directory
     return results
   }
 
-  private func verify(
-    _ workspace: Workspace, _ lock: Lock, store: BlobStore, scratch: BlobStore
+  /// Builds what a lock pins in an empty store and compares.
+  ///
+  /// - Parameters:
+  ///   - store: where packages come from and go to.
+  ///   - title: what the result calls the lock.
+  func verify(
+    _ workspace: Workspace, _ lock: Lock, store: BlobStore, scratch: BlobStore, title: String
   ) async throws -> Verification {
     let context = try context([(workspace, lock)])
     let architectures = try workspace.architectures(of: lock, settings.filter)
@@ -68,7 +75,7 @@ extension Composer {
       differences.append(text)
     }
     return Verification(
-      lock: workspace.lockPath.string, differences: differences,
+      lock: title, differences: differences,
       isCompressionOnly: !differences.isEmpty
         && comparison.findings.allSatisfy(\.isCompressionOnly))
   }

@@ -69,7 +69,7 @@ extension ExitStatus {
       self = .input
     case is BumpError, is ChoiceConflict, is ComposerError, is DiffError, is GitError,
       is ImageError, is LearnError, is LimitError, is LintFailure, is LockError, is ManifestError,
-      is ManifestFileError, is OutputError, is Unsatisfiable, is WorkspaceError:
+      is ManifestFileError, is OutputError, is ProofError, is Unsatisfiable, is WorkspaceError:
       self = .input
     case let error as RepositoryError:
       switch error.kind {

@@ -59,6 +59,13 @@ struct Terminal: Sendable {
     bytes.withUnsafeBytes { Self.write($0, to: .standardOutput) }
   }
 
+  /// Writes a document to a file, or prints it.
+  func deliver(_ document: [UInt8], to output: String?) throws {
+    guard let output, output != "-" else { return print(bytes: document) }
+    try DocumentFile.write(document, to: FilePath(output))
+    note("wrote \(output)")
+  }
+
   /// Ends with status 2 where some of what was asked for could not be done.
   func fail(_ failures: [String]) throws {
     guard !failures.isEmpty else { return }

@@ -11,11 +11,16 @@ struct VerifyCommand: AsyncParsableCommand {
       Packages come from the cache or a mirror by their SHA-256; nothing that was unpacked or \
       compressed before is used. With --image, the blobs of the layout are compared with the lock.
 
+      docker://HOST/NAME@sha256:… is built again from the lock and recipe that were pushed with it, \
+      in an empty store: only the registry and a mirror are needed. --statement writes what was \
+      found as an in-toto statement for cosign to sign.
+
       The exit status is 1 if anything differs; the first differing entry and field are named.
 
       Example:
         whittle verify manifests/debian13/base.yaml
         whittle verify manifests/debian13/base.yaml --image out/base
+        whittle verify docker://registry.example/base@sha256:… --statement verified.json
         whittle verify --image out/base             with the lock out/base.lock.json
       """)
 
@@ -31,7 +36,10 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: "The lock to read, if it is not beside the manifest.")
   var lock: String?
 
-  @Argument(help: "The manifests.")
+  @Option(help: ArgumentHelp("Write what was found of docker:// here.", valueName: "file"))
+  var statement: String?
+
+  @Argument(help: "The manifests, or docker://HOST/NAME@DIGEST.")
   var manifests: [String] = []
 
   func validate() throws {
@@ -40,6 +48,13 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     if manifests.isEmpty, image == nil {
       throw ValidationError("name a manifest, or an image with --image")
+    }
+    let remote = manifests.filter(Composer.isRemote)
+    if !remote.isEmpty, manifests.count > 1 || image != nil || lock != nil {
+      throw ValidationError("name one docker:// image, without --image and --lock")
+    }
+    if statement != nil, remote.isEmpty {
+      throw ValidationError("--statement is about an image docker://HOST/NAME@DIGEST")
     }
     if image != nil, manifests.count > 1 {
       throw ValidationError("--image is compared with one lock, so name one manifest")
@@ -50,6 +65,11 @@ struct VerifyCommand: AsyncParsableCommand {
     let terminal = Terminal(speech)
     let composer = try archives.composer(terminal, store, variants: variants.names)
     let results = try await composer.run { composer in
+      if let remote = manifests.first, Composer.isRemote(remote) {
+        let found = try await composer.verify(remote: remote)
+        if let statement { try terminal.deliver(found.statement, to: statement) }
+        return [found.verification]
+      }
       if let image {
         return [
           try composer.verify(

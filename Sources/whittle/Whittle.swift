@@ -30,7 +30,8 @@ struct Whittle: AsyncParsableCommand {
       BumpCommand.self,
       DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
-      PushCommand.self, CacheCommand.self,
+      PushCommand.self, BillCommand.self, ProvenanceCommand.self,
+      CacheCommand.self,
     ])
 
   static func main() async {

@@ -41,14 +41,14 @@ struct LockWithManifest: Sendable {
 extension LockWithManifest {
   /// Reads a manifest's lock.
   static func read(
-    manifest path: FilePath, at revision: String?, allowsOutside: Bool
+    manifest path: FilePath, at revision: String?, lock place: FilePath? = nil, allowsOutside: Bool
   ) async throws -> LockWithManifest {
     let workspace: Workspace
     if let revision {
       workspace = try await GitRevision(name: revision).workspace(path)
     } else {
       workspace = try Workspace(
-        path, lock: nil, .all, allowsOutside: allowsOutside)
+        path, lock: place, .all, allowsOutside: allowsOutside)
     }
     let lock = try await self.lock(workspace.lockPath, at: revision)
     let title = revision.map { "\(path)@\($0)" } ?? path.string

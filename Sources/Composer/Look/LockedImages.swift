@@ -13,12 +13,31 @@ extension Composer {
   /// - Parameter isOne: whether a person wants one image: the variant `latest` and the host's
   ///   architecture unless something else is asked for.
   func lockedImages(_ name: ImageLocation, isOne: Bool) async throws -> [OpenedImage]? {
+    guard let (side, keys) = try await lockedSide(name, isOne: isOne) else { return nil }
+    let context = try context([(side.workspace?.manifest.archives ?? [], side.lock)])
+    let found = try await ComparisonLoader(context: context).side(side, keys)
+    return try found.images.map { compared in
+      guard compared.hasFiles, let draft = found.drafts[compared.name] else {
+        throw ComposerError.noFiles(found.notes.joined(separator: "; "))
+      }
+      return OpenedImage(
+        image: compared.image, bodies: draft.bodies(in: context.store))
+    }
+  }
+
+  /// A lock with its manifest, and which of its images are asked for; nil for a path that names
+  /// neither.
+  ///
+  /// - Parameter lock: where the manifest's lock is; nil: beside it.
+  func lockedSide(
+    _ name: ImageLocation, isOne: Bool, lock: FilePath? = nil
+  ) async throws -> (side: LockWithManifest, keys: [ImageKey])? {
     let side: LockWithManifest
     switch DiffArgument(name.path.string) {
     case .image: return nil
     case .manifest(let path, let revision):
       side = try await LockWithManifest.read(
-        manifest: path, at: revision, allowsOutside: settings.allowsOutside)
+        manifest: path, at: revision, lock: lock, allowsOutside: settings.allowsOutside)
     case .lock(let path, let revision):
       side = try await LockWithManifest.read(
         lock: path, at: revision, allowsOutside: settings.allowsOutside, onEvent)
@@ -36,14 +55,6 @@ extension Composer {
       throw ImageError.noSuchImage(
         name.tag.map { "'\($0)'" } ?? "the image", image: side.title, has: has)
     }
-    let context = try context([(side.workspace?.manifest.archives ?? [], side.lock)])
-    let found = try await ComparisonLoader(context: context).side(side, keys)
-    return try found.images.map { compared in
-      guard compared.hasFiles, let draft = found.drafts[compared.name] else {
-        throw ComposerError.noFiles(found.notes.joined(separator: "; "))
-      }
-      return OpenedImage(
-        image: compared.image, bodies: draft.bodies(in: context.store))
-    }
+    return (side, keys)
   }
 }

@@ -54,7 +54,9 @@ extension Composer {
         guard let lock = try workspace.readLock() else {
           throw ComposerError.noLock(workspace.lockPath.string)
         }
-        items.append((workspace, lock))
+        let narrow = workspace.narrowed(to: lock, settings.filter)
+        tellLeftOut(narrow, lock)
+        items.append((narrow, lock))
       }
       let built = try await buildLocked(items)
       let client = registry()

@@ -12,7 +12,7 @@ internal import Tree
 
 /// What goes into one repository, and under which names.
 struct Shipment: Sendable {
-  private(set) var plan = PushPlan()
+  var plan = PushPlan()
   private(set) var images: [PushResult.Image] = []
   /// The layers that come from the cache's runs.
   private var layers: [Layer] = []
@@ -51,6 +51,7 @@ struct Shipment: Sendable {
       }
       try add(index, named: variant.name, target, options, versions)
     }
+    if options.attaches { try await addCompanions(workspace, lock, variants, in: composer) }
   }
 
   /// Images as they are shipped elsewhere.

@@ -1,26 +1,24 @@
+internal import Materials
+
 /// The licences that a package's copyright file names.
 package struct Licences: Hashable, Sendable {
-  /// Short names, sorted, such as `GPL-2+` and `Expat`.
+  /// SPDX's names, sorted, such as `GPL-2.0-or-later` and `MIT`, as a bill of materials has them;
+  /// guessed ones are Debian's short names.
   package private(set) var names: [String]
   /// Whether they stand there by rule, not guessed from words of free text.
   package private(set) var isMachineReadable: Bool
 
   /// Reads a copyright file.
   ///
-  /// The first lines of the `License` fields where the file says that it is in the machine-readable
-  /// format (Debian's copyright-format 1.0, "License"); else the files of
+  /// Where the file is in the machine-readable format (Debian's copyright-format 1.0), what it
+  /// declares; else the files of
   /// `/usr/share/common-licenses` that it points to (Debian Policy 12.5), and well-known phrases.
   package init(copyright body: [UInt8]) {
-    let lines = body.prefix(Self.limit).split(separator: 10, omittingEmptySubsequences: false)
-    let first = lines.first { !$0.isEmpty } ?? []
-    isMachineReadable =
-      Self.field("format", first) != nil || Self.field("format-specification", first) != nil
+    let declared = DeclaredLicences(copyright: body, of: "package")
+    isMachineReadable = declared.isMachineReadable
     var found: Set<String> = []
     if isMachineReadable {
-      for line in lines {
-        guard let value = Self.field("license", line), !value.isEmpty else { continue }
-        found.formUnion(Self.parts(value))
-      }
+      found.formUnion(declared.expression?.names ?? [])
     } else {
       let text = Self.flattened(body.prefix(Self.limit))
       for (phrase, name) in Self.phrases where text.contains(phrase) { found.insert(name) }
@@ -42,26 +40,6 @@ package struct Licences: Hashable, Sendable {
     ("mozilla public license", "MPL"), ("openssl license", "OpenSSL"),
     ("sil open font license", "OFL"),
   ]
-
-  private static func field(_ name: String, _ line: ArraySlice<UInt8>) -> String? {
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-      String(decoding: line[..<colon], as: UTF8.self).lowercased() == name
-    else { return nil }
-    let value = line[line.index(after: colon)...].drop { $0 == 0x20 || $0 == 0x09 }
-    let end = value.lastIndex { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }
-    guard let end else { return "" }
-    return String(decoding: value[...end], as: UTF8.self)
-  }
-
-  /// The names in `GPL-2+ or Artistic, and BSD-3-clause` (copyright-format 1.0, "Syntax").
-  private static func parts(_ expression: String) -> [String] {
-    let words = expression.split { $0 == " " || $0 == "," }
-    let names = words.split { ["and", "or", "and/or"].contains($0.lowercased()) }
-    // An exception belongs to its licence; what is longer is a sentence, kept whole.
-    guard names.allSatisfy({ $0.count == 1 || $0.dropFirst().first?.lowercased() == "with" })
-    else { return [expression] }
-    return names.map { $0.joined(separator: " ") }
-  }
 
   /// Small letters, and one space for each run of white space and comment signs.
   private static func flattened(_ bytes: ArraySlice<UInt8>) -> String {

@@ -1,0 +1,68 @@
+internal import Content
+internal import Inspection
+internal import OCI
+internal import Packing
+internal import Registry
+
+/// What travels beside one image of a registry.
+struct ImageCompanions: Sendable {
+  let reference: RegistryReference
+  /// The index or image manifest.
+  let digest: Digest
+  private let repository: RegistryRepository
+  private let store: BlobStore
+  private let referrers: [Referrer]
+
+  /// Lists them.
+  ///
+  /// - Parameter store: takes what is fetched.
+  init(_ reference: RegistryReference, in composer: Composer, store: BlobStore) async throws {
+    self.reference = reference
+    self.store = store
+    repository = try await composer.registry().open(reference, for: .pull)
+    if let digest = reference.digest {
+      self.digest = digest
+    } else {
+      digest = try await repository.document(reference).descriptor.digest
+    }
+    referrers = try await repository.referrers(of: digest)
+  }
+
+  private init(of other: ImageCompanions, _ digest: Digest) async throws {
+    reference = other.reference.pinned(digest)
+    self.digest = digest
+    repository = other.repository
+    store = other.store
+    referrers = try await repository.referrers(of: digest)
+  }
+
+  /// What travels beside another image of the same repository.
+  func beside(_ digest: Digest) async throws -> ImageCompanions {
+    try await ImageCompanions(of: self, digest)
+  }
+
+  /// Everything of a kind, each checked against its digests.
+  func contents(_ kind: ArtifactKind) async throws -> [[UInt8]] {
+    var found: [[UInt8]] = []
+    for referrer in referrers where referrer.artifactType == kind.rawValue {
+      let document = try await repository.document(
+        reference.pinned(referrer.descriptor.digest))
+      let name = "the \(kind.noun) of \(reference)"
+      let artifact = try ArtifactManifest(parsing: document.bytes, document: name)
+      guard artifact.subject.digest == digest else { continue }
+      try await repository.fetch(artifact.content, into: store)
+      let file = try store.map(
+        Blob(digest: artifact.content.digest, size: artifact.content.size))
+      found.append(Array(file.bytes))
+    }
+    return found
+  }
+
+  /// The first of a kind.
+  func content(_ kind: ArtifactKind) async throws -> [UInt8] {
+    guard let first = try await contents(kind).first else {
+      throw ProofError.absent(kind.noun, image: "\(RegistryReference.scheme)\(reference)")
+    }
+    return first
+  }
+}
