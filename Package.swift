@@ -189,7 +189,7 @@ let package = Package(
       ["Building", "Lock", "Packing", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
     tests(
       "LearningTests", ["Learning", "Manifest", "Content", "TestSupport", system]),
-    tests("ComposerTests", ["Composer", "Content", "TestSupport", system]),
+    tests("ComposerTests", ["Composer", "Content", "HTTP", "Registry", "TestSupport", system]),
     tests(
       "InteropTests",
       [

@@ -46,12 +46,13 @@ package struct OCIArchiveOutput {
 /// The archive that `docker load` reads: images of one architecture, each variant under its tag.
 package struct DockerArchiveOutput {
   private let path: FilePath
-  /// The manifest's name, which becomes the repository of the tags.
-  private let name: String
+  /// What the images are called there, by variant.
+  private let names: @Sendable (_ variant: String) -> [String]
 
-  package init(_ path: FilePath, name: String) {
+  /// - Parameter names: what an image of a variant is called, `NAME:TAG` each.
+  package init(_ path: FilePath, names: @escaping @Sendable (_ variant: String) -> [String]) {
     self.path = path
-    self.name = name
+    self.names = names
   }
 
   /// - Returns: whether the file was written; false where it was there already.
@@ -84,7 +85,7 @@ package struct DockerArchiveOutput {
         variant.images.map { image in
           [
             "Config": .string("\(image.config.digest.hex).json"),
-            "RepoTags": .array([.string("\(name):\(variant.name)")]),
+            "RepoTags": .array(names(variant.name).map { .string($0) }),
             "Layers": .array(image.layers.map { .string(Self.file($0)) }),
           ]
         }

@@ -24,6 +24,7 @@ extension Composer {
   public func build(
     _ manifests: [FilePath], lock: FilePath?, output: FilePath, kind: OutputKind
   ) async throws -> [BuildResult] {
+    try DockerNames.check(settings.dockerNames)
     if kind.holdsOneArchitecture {
       return try await buildNarrowed(manifests, lock: lock, output: output, kind: kind)
     }

@@ -22,6 +22,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   case noManifest(String)
   /// A form of output holds one image, and several names are to choose from.
   case severalImages(form: String, [String])
+  /// A name of an image that `docker load` would not take.
+  case badImageName(String)
   /// The packages of a lock are not to be had.
   case noFiles(String)
 
@@ -53,6 +55,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .severalImages(let form, let names):
       "cannot choose one of \(list(names)) for --output-format "
         + "\(form): name one with --arch or --variant"
+    case .badImageName(let name):
+      "cannot call an image '\(name)': write NAME:TAG, the name in lower-case letters and digits"
     case .noFiles(let reason): "cannot put the images together: \(reason)"
     }
   }

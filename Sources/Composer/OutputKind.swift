@@ -20,6 +20,8 @@ public enum OutputKind: String, Sendable, CaseIterable {
 
   var holdsOneArchitecture: Bool { self != .oci && self != .ociArchive }
   var holdsOneVariant: Bool { self == .tar || self == .directory }
+  /// Whether it can be written to where no directory can be, such as a pipe.
+  public var isOneFile: Bool { self != .oci && self != .directory }
 
   /// What the outputs of several manifests are called.
   func name(of manifest: String) -> String {
@@ -105,7 +107,8 @@ extension Composer {
     case .ociArchive:
       isChanged = try OCIArchiveOutput(output).write(variants, from: store)
     case .dockerArchive:
-      isChanged = try DockerArchiveOutput(output, name: workspace.manifest.name)
+      let names = DockerNames(settings.dockerNames, of: workspace.manifest.name)
+      isChanged = try DockerArchiveOutput(output) { names.names(of: $0) }
         .write(variants, from: store)
     case .tar:
       guard let image = variants.first?.images.first else { throw OutputError.noImage(output) }

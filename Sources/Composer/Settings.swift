@@ -23,6 +23,8 @@ extension Composer {
     public var variants: [String]?
     /// Whether registries of other machines are reached over plain HTTP.
     public var isPlainHTTP = false
+    /// What the images of a docker-archive are called, `NAME[:TAG]`; none: the manifest's name.
+    public var dockerNames: [String] = []
     /// How much of anything is taken from archives and servers.
     public var limits = Limits()
     /// The environment; read above the lock only.

@@ -26,7 +26,7 @@ extension RegistryRepository {
   /// - Throws: ``RegistryError``; `DigestError` where its bytes are not those of the digest.
   package func document(_ reference: RegistryReference) async throws -> RegistryDocument {
     guard let document = try await documentIfPresent(reference) else {
-      let tags = (try? await self.tags()) ?? []
+      let tags = ((try? await self.tags()) ?? []).filter { !$0.hasPrefix("sha256-") }
       let known = tags.isEmpty ? "" : "; it has the tags \(tags.prefix(20).joined(separator: ", "))"
       throw failure(.absent("the registry has no such image (404)\(known)"), reference)
     }

@@ -14,12 +14,15 @@ struct BuildCommand: AsyncParsableCommand {
 
       Example:
         whittle build manifests/debian13/base.yaml -o out/base
-        whittle build base.yaml -o base.tar --output-format docker-archive && docker load -i base.tar
+        whittle build base.yaml -o base.tar --output-format docker-archive --tag base:13
+        whittle build base.yaml -o - --output-format docker-archive | docker load
+        whittle build base.yaml --push registry.example/base:13
 
       Formats: oci, an image layout in a directory; oci-archive, the same in one file; \
       docker-archive, for docker load; tar and dir, the root filesystem. The last three hold one \
       architecture, this machine's unless --arch says otherwise; tar and dir hold one variant, \
-      latest unless --variant says otherwise.
+      latest unless --variant says otherwise. `-o -` writes a form that is one file to standard \
+      output. --push sends what was built to a registry, as `whittle push` does.
       """)
 
   @OptionGroup var print: FormatOptions
@@ -28,8 +31,21 @@ struct BuildCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(name: [.short, .long], help: "The directory or file to write.")
-  var output: String
+  @Option(name: [.short, .long], help: "The directory or file to write; - for standard output.")
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("Push to this registry: HOST[:PORT]/NAME[:TAG].", valueName: "ref"))
+  var push: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The image's name in a docker-archive (NAME:TAG), or a further tag of --push; may be repeated.",
+      valueName: "tag"))
+  var tag: [String] = []
+
+  @Flag(inversion: .prefixedNo, help: "Push lock, recipe, SBOM and provenance as referrers.")
+  var attach = true
 
   @Option(
     help: "The output format: oci, oci-archive, docker-archive, tar or dir.",
@@ -49,6 +65,19 @@ struct BuildCommand: AsyncParsableCommand {
   }
 
   func validate() throws {
+    if output == nil, push == nil {
+      throw ValidationError("name where to write with -o, or a registry with --push")
+    }
+    if output == "-", !outputFormat.isOneFile {
+      throw ValidationError(
+        "-o - needs an --output-format that is one file: oci-archive, docker-archive or tar")
+    }
+    if output == "-", manifests.count > 1 {
+      throw ValidationError("-o - holds the images of one manifest, not of \(manifests.count)")
+    }
+    if !tag.isEmpty, push == nil, outputFormat != .dockerArchive {
+      throw ValidationError("--tag is for --output-format docker-archive and for --push")
+    }
     if lock != nil, manifests.count > 1 {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
     }
@@ -56,21 +85,37 @@ struct BuildCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal(speech)
-    let composer = try archives.composer(terminal, store, variants: variants.names)
-    let results = try await composer.run { composer in
-      try await composer.build(
-        manifests.map { FilePath($0) }, lock: lock.map { FilePath($0) },
-        output: FilePath(output), kind: outputFormat)
-    }
-    terminal.finish()
-    switch print.format {
-    case .json: for result in results { terminal.print(result.json) }
-    case .text: if !speech.quiet { tell(results, terminal) }
+    let names = outputFormat == .dockerArchive ? tag : []
+    let composer = try archives.composer(
+      terminal, store, variants: variants.names, dockerNames: names)
+    let places = manifests.map { FilePath($0) }
+    let lock = lock.map { FilePath($0) }
+    try await composer.run { composer in
+      if output == "-" {
+        try await composer.build(places[0], lock: lock, kind: outputFormat) {
+          terminal.print(bytes: $0)
+        }
+      } else if let output {
+        let results = try await composer.build(
+          places, lock: lock, output: FilePath(output), kind: outputFormat)
+        terminal.finish()
+        switch print.format {
+        case .json: for result in results { terminal.print(result.json) }
+        case .text: if !speech.quiet { tell(results, terminal, output) }
+        }
+      }
+      guard let push else { return }
+      var options = PushOptions()
+      options.tags = outputFormat == .dockerArchive ? [] : tag
+      options.attaches = attach
+      let pushed = try await composer.push(manifests, to: push, lock: lock, options: options)
+      terminal.finish()
+      PushCommand.tell(pushed, print.format, terminal)
     }
   }
 
   /// One table, whatever the number of manifests; of many, a line a variant.
-  private func tell(_ results: [BuildResult], _ terminal: Terminal) {
+  private func tell(_ results: [BuildResult], _ terminal: Terminal, _ output: String) {
     let table = BuildTable(results.flatMap(\.images))
     terminal.print(results.count > 1 ? table.summary : table.text)
     for result in results where result.isChanged { terminal.note("wrote \(result.output)") }

@@ -68,8 +68,13 @@ struct PushCommand: AsyncParsableCommand {
         lock: lock.map { FilePath($0) }, options: options)
     }
     terminal.finish()
+    Self.tell(results, print.format, terminal)
+  }
+
+  /// Says what was pushed: what can be pulled, signed and pinned as data, the rest beside it.
+  static func tell(_ results: [PushResult], _ format: OutputFormat, _ terminal: Terminal) {
     for result in results {
-      switch print.format {
+      switch format {
       case .json: terminal.print(result.json)
       case .text:
         for image in result.images { terminal.print("\(image.reference)@\(image.digest)") }

@@ -105,7 +105,8 @@ struct ArchiveOptions: ParsableArguments {
 
   /// The library's face for these options.
   func composer(
-    _ terminal: Terminal, _ store: StoreOptions, variants: [String]? = nil
+    _ terminal: Terminal, _ store: StoreOptions, variants: [String]? = nil,
+    dockerNames: [String] = []
   ) throws -> Composer {
     var settings = Composer.Settings(environment: Environment.current)
     if let cache = store.cache { settings.cache = FilePath(cache) }
@@ -113,6 +114,7 @@ struct ArchiveOptions: ParsableArguments {
     settings.isOffline = offline
     settings.allowsOutside = allowOutside
     settings.isPlainHTTP = plainHTTP
+    settings.dockerNames = dockerNames
     settings.limits = try store.limits()
     for mirror in mirror {
       let parts = mirror.split(separator: "=", maxSplits: 1).map(String.init)

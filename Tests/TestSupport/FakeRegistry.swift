@@ -108,6 +108,21 @@ package final class FakeRegistry: HTTPTransport {
     state.withLock { $0.manifests[name]?[digest]?.bytes }
   }
 
+  /// The manifests of a repository, as JSON, sorted by digest.
+  func manifests(of name: String) -> [JSON] {
+    state.withLock { $0.manifests[name] ?? [:] }.sorted { $0.key < $1.key }
+      .compactMap { try? JSON(parsing: $0.value.bytes) }
+  }
+
+  /// Changes one byte of a blob, which keeps its name.
+  package func flipByte(of digest: Digest, in name: String) {
+    state.withLock { state in
+      guard var bytes = state.blobs[name]?[digest], !bytes.isEmpty else { return }
+      bytes[bytes.count / 2] ^= 1
+      state.blobs[name]?[digest] = bytes
+    }
+  }
+
   /// Whether everything is there that a manifest or index leads to.
   package func isWhole(_ digest: Digest, of name: String) -> Bool {
     state.withLock { Self.isWhole(digest, name, $0) }

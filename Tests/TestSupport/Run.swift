@@ -75,7 +75,7 @@ package func must(
   return ran.output
 }
 
-private func spawn(
+func spawn(
   _ path: FilePath, _ arguments: [String], _ actions: inout posix_spawn_file_actions_t,
   _ environment: [String: String]?
 ) throws -> pid_t {
@@ -123,7 +123,7 @@ private func variables(_ given: [String: String]?) -> [UnsafeMutablePointer<CCha
   return all
 }
 
-private func waitFor(_ process: pid_t) -> Int32 {
+func waitFor(_ process: pid_t) -> Int32 {
   var status: Int32 = 0
   while waitpid(process, &status, 0) == -1, errno == EINTR {}
   let signal = status & 0x7f

@@ -20,6 +20,20 @@ struct ImagePairs {
     }
     let (oldNames, newNames) = (Set(old), Set(new))
     for name in new where oldNames.contains(name) { pairs.append((name, name)) }
+    if pairs.isEmpty, Set(old.map(\.variant)).count == 1, Set(new.map(\.variant)).count == 1 {
+      // One variant with another, as both were named: architecture by architecture.
+      for name in new {
+        guard let match = old.first(where: { $0.architecture == name.architecture }) else {
+          continue
+        }
+        pairs.append((match, name))
+      }
+      if !pairs.isEmpty {
+        removed = old.filter { name in !pairs.contains { $0.old == name } }
+        added = new.filter { name in !pairs.contains { $0.new == name } }
+        return
+      }
+    }
     if pairs.isEmpty {
       // Other names, such as the tags of another layout: the architecture decides, if it can.
       if old.count == 1, let match = try Self.match(old[0], new, of: newTitle) {

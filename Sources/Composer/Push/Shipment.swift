@@ -84,7 +84,10 @@ struct Shipment: Sendable {
       }
       guard let top = image.documents.last else { continue }
       let document = RegistryDocument(top.bytes, top.descriptor.mediaType)
-      try add(document, named: image.tag ?? Manifest.baseVariant, target, options) { _ in nil }
+      // One image goes under just the tag that was asked for, whatever it was called before.
+      let isAlone = shipped.count == 1 && (target.tag != nil || image.tag == nil)
+      let name = isAlone ? Manifest.baseVariant : image.tag ?? Manifest.baseVariant
+      try add(document, named: name, target, options) { _ in nil }
     }
   }
 

@@ -37,3 +37,24 @@ extension PushResult {
     ]).canonicalText
   }
 }
+
+extension SourcesResult {
+  /// A line for each source package.
+  public var text: String {
+    sources.map { "\($0.name) \($0.version): \($0.files.count) files" }.joined(separator: "\n")
+  }
+
+  /// What was fetched as JSON.
+  public var json: String {
+    JSON.object([
+      "sources": .array(
+        sources.map { source in
+          [
+            "name": .string(source.name), "version": .string(source.version),
+            "files": .array(source.files.map { .string($0) }),
+          ]
+        }),
+      "missing": .array(missing.map { .string($0) }),
+    ]).canonicalText
+  }
+}

@@ -1,0 +1,129 @@
+import Composer
+import Content
+import HTTP
+import Registry
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Images in a registry, and the proof that travels with them.
+@Suite struct PublishTests {
+  private static let name = "registry.example/toy"
+
+  private func composer(
+    _ shop: borrowing Workshop, _ registry: FakeRegistry, cache: String = "cache"
+  ) -> Composer {
+    var settings = Composer.Settings(environment: shop.environment)
+    settings.cache = shop.directory.appending(cache)
+    return Composer(settings: settings, transport: registry) { _ in }
+  }
+
+  private func push(_ shop: borrowing Workshop, to registry: FakeRegistry) async throws
+    -> PushResult
+  {
+    let composer = composer(shop, registry)
+    let manifest = shop.manifest.string
+    let results = try await composer.run { try await $0.push([manifest], to: Self.name) }
+    return try #require(results.first)
+  }
+
+  @Test("what was pushed is rebuilt with nothing but the registry and a mirror")
+  func rebuilt() async throws {
+    let shop = try Workshop()
+    let registry = FakeRegistry()
+    let pushed = try await push(shop, to: registry)
+    let image = try #require(pushed.images.first)
+    #expect(image.reference == Self.name)
+    #expect(image.tags == ["latest"])
+    // Another machine: no manifest, no lock, no cache.
+    let files = ["toy.yaml", "toy.lock.json", "toy.asc"].map { shop.directory.appending($0) }
+    for file in files { removeTree(file) }
+    let other = composer(shop, registry.copy(), cache: "other")
+    let found = try await other.run {
+      try await $0.verify(remote: "docker://\(Self.name)@\(image.digest)")
+    }
+    #expect(found.verification.isIdentical, "\(found.verification.differences)")
+    let statement = try JSON(parsing: found.statement)
+    #expect(statement["predicate"]?["result"]?.string == "PASSED")
+    let subject = statement["subject"]?.array?.first?["digest"]?["sha256"]?.string
+    #expect(subject == image.digest.hex)
+  }
+
+  @Test("a changed byte of lock, recipe, SBOM, provenance or a layer is named")
+  func changed() async throws {
+    let shop = try Workshop()
+    let registry = FakeRegistry()
+    let image = try #require(try await push(shop, to: registry).images.first)
+    let blobs = registry.artifacts(of: "toy")
+    #expect(Set(blobs.map(\.type)).count == 4)
+    let layers = registry.layers(of: "toy").map { ("layer", $0) }
+    for (type, digest) in blobs.map({ ($0.type, $0.content) }) + layers.prefix(1) {
+      let wrong = registry.copy()
+      wrong.flipByte(of: digest, in: "toy")
+      let other = composer(shop, wrong, cache: "other")
+      let found = try await other.run {
+        try await $0.verify(remote: "docker://\(Self.name)@\(image.digest)")
+      }
+      let said = found.verification.differences.joined(separator: "; ")
+      #expect(said.contains(digest.hex), "\(type): \(said)")
+    }
+  }
+
+  @Test("an image without its lock is an error that says how to push it")
+  func bare() async throws {
+    let shop = try Workshop()
+    let registry = FakeRegistry()
+    let composer = composer(shop, registry)
+    let manifest = shop.manifest.string
+    var options = PushOptions()
+    options.attaches = false
+    let results = try await composer.run { [options] in
+      try await $0.push([manifest], to: Self.name + ":1", options: options)
+    }
+    let image = try #require(results.first?.images.first)
+    #expect(image.reference == Self.name + ":1")
+    let error = await #expect(throws: ProofError.self) {
+      try await composer.verify(remote: "docker://\(Self.name)@\(image.digest)")
+    }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(
+      text.contains("cannot find the lock of docker://registry.example/toy@sha256:"), "\(text)")
+  }
+
+  @Test("an image in a registry is listed as the one on disk is")
+  func listed() async throws {
+    let shop = try Workshop()
+    let registry = FakeRegistry()
+    _ = try await push(shop, to: registry)
+    let composer = composer(shop, registry)
+    let remote = try await composer.list(
+      "docker://\(Self.name):latest", ["/usr/bin"], options: ListingOptions())
+    let local = try await composer.list(
+      shop.manifest.string, ["/usr/bin"], options: ListingOptions())
+    let names = remote.groups.flatMap(\.rows).map(\.path)
+    #expect(names == local.groups.flatMap(\.rows).map(\.path))
+    #expect(remote.image.hasPrefix("docker://registry.example/toy:latest "))
+    await #expect(throws: (any Error).self) {
+      try await composer.list("docker://\(Self.name):absent", [], options: ListingOptions())
+    }
+  }
+
+  @Test("a bill of materials is the same for the lock and, but for its facts, for the image")
+  func bill() async throws {
+    let shop = try Workshop()
+    let registry = FakeRegistry()
+    _ = try await push(shop, to: registry)
+    let composer = composer(shop, registry)
+    for form in BillForm.allCases {
+      let first = try await composer.bill(of: shop.manifest.string, form: form)
+      let again = try await self.composer(shop, registry, cache: "other")
+        .bill(of: shop.manifest.string, form: form)
+      #expect(first == again)
+      let remote = try await composer.bill(of: "docker://\(Self.name)", form: form)
+      let names = [first, remote].map { bytes in
+        (try? JSON(parsing: bytes))?["packages"]?.array?.compactMap { $0["name"]?.string }
+      }
+      #expect(names[0] == names[1])
+    }
+  }
+}
