@@ -1,10 +1,9 @@
 package import Building
-internal import Content
+package import Content
 package import Lock
 internal import Manifest
 internal import Repository
 internal import Spelling
-package import SystemPackage
 
 /// Finds and fetches the source packages of binary packages.
 package struct SourceFinder: Sendable {
@@ -31,12 +30,13 @@ package struct SourceFinder: Sendable {
   /// - Parameters:
   ///   - workspace: whose archives are read.
   ///   - take: takes a file: the source package, its name, and the content.
-  /// - Returns: those that no archive has.
+  /// - Returns: those that no archive has, and why what is listed could not be fetched.
   package func fetch(
     _ wanted: Set<Wanted>, of workspace: Workspace, _ lock: Lock?,
     take: (Wanted, String, Blob) throws -> Void
-  ) async throws -> [Wanted] {
+  ) async throws -> [(wanted: Wanted, reason: String?)] {
     var missing = wanted
+    var reasons: [Wanted: String] = [:]
     for places in try rounds(workspace, lock) where !missing.isEmpty {
       for request in places where !missing.isEmpty {
         let names = Set(missing.map(\.name))
@@ -54,13 +54,21 @@ package struct SourceFinder: Sendable {
           let found = Wanted(name: record.name, version: record.version)
           guard missing.contains(found) else { continue }
           let pool = PoolFetcher(access.fetcher, places: [request.source.archive: record.places])
-          let blobs = try await pool.fetchAll(record.files)
+          let blobs: [Blob]
+          do {
+            blobs = try await pool.fetchAll(record.files)
+          } catch let error as RepositoryError where error.kind == .unavailable {
+            // Listed, and gone from the pool: another suite or an older state may have it.
+            reasons[found] = "\(error)"
+            continue
+          }
           for (file, blob) in zip(record.files, blobs) { try take(found, file.name, blob) }
           missing.remove(found)
         }
       }
     }
     return missing.sorted { ($0.name, $0.version) < ($1.name, $1.version) }
+      .map { ($0, reasons[$0]) }
   }
 
   private struct Request {

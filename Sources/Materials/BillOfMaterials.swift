@@ -180,7 +180,7 @@ extension BillOfMaterials {
   }
 
   /// Every source package that something of the image was made of, sorted.
-  var sources: [Source] {
+  package var sources: [Source] {
     let all = packages.flatMap { [$0.source] + $0.builtUsing + $0.staticallyBuiltUsing }
     return Set(all).sorted { ($0.name, $0.version) < ($1.name, $1.version) }
   }

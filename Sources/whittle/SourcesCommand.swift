@@ -45,6 +45,7 @@ struct SourcesCommand: AsyncParsableCommand {
     case .text: if !speech.quiet { terminal.print(result.text) }
     }
     guard result.missing.isEmpty else {
+      for reason in result.reasons { terminal.note(reason) }
       terminal.note("no archive has the sources of \(result.missing.joined(separator: ", "))")
       throw ExitCode(ExitStatus.unavailable.rawValue)
     }

@@ -8,10 +8,15 @@ private struct LoopbackRegistry: ~Copyable {
   let host: String
   private let process: BackgroundProcess
 
-  init(in directory: FilePath) throws {
+  private init(host: String, process: consuming BackgroundProcess) {
+    self.host = host
+    self.process = process
+  }
+
+  static func start(in directory: FilePath) throws -> LoopbackRegistry {
     // A port that was free a moment ago.
     let port = try freePort()
-    host = "127.0.0.1:\(port)"
+    let host = "127.0.0.1:\(port)"
     let config = directory.appending("registry.yml")
     try writeFile(
       """
@@ -20,8 +25,9 @@ private struct LoopbackRegistry: ~Copyable {
       storage: {filesystem: {rootdirectory: "\(directory.appending("registry"))"}}
       http: {addr: "\(host)"}
       """, to: config)
-    process = try BackgroundProcess("docker-registry", ["serve", config.string])
+    let process = try BackgroundProcess.start("docker-registry", ["serve", config.string])
     try process.wait(forPort: port)
+    return LoopbackRegistry(host: host, process: process)
   }
 }
 
@@ -35,7 +41,7 @@ struct RegistryTests {
   @Test("skopeo finds the digests of the lock, and copies everything")
   func skopeo() throws {
     let shop = try Workshop()
-    let registry = try LoopbackRegistry(in: shop.directory.path)
+    let registry = try LoopbackRegistry.start(in: shop.directory.path)
     let target = "\(registry.host)/team/toy"
     let pushed = try shop.whittle("push", "toy.yaml", target, "--tag", "${version:toy}")
     try #require(pushed.status == 0, "\(pushed.complaint)")
@@ -66,7 +72,7 @@ struct RegistryTests {
   @Test("what was pushed is rebuilt on a machine that has never seen the manifest")
   func verify() throws {
     let shop = try Workshop()
-    let registry = try LoopbackRegistry(in: shop.directory.path)
+    let registry = try LoopbackRegistry.start(in: shop.directory.path)
     let target = "\(registry.host)/toy"
     let pushed = try shop.whittle("push", "toy.yaml", target)
     try #require(pushed.status == 0, "\(pushed.complaint)")
@@ -87,7 +93,7 @@ struct RegistryTests {
   @Test("an image that another tool pushed is read and copied")
   func others() throws {
     let shop = try Workshop()
-    let registry = try LoopbackRegistry(in: shop.directory.path)
+    let registry = try LoopbackRegistry.start(in: shop.directory.path)
     let built = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
     try #require(built.status == 0, "\(built.complaint)")
     try must(

@@ -1,5 +1,5 @@
 internal import Content
-package import SystemPackage
+internal import SystemPackage
 
 #if canImport(Glibc)
   internal import Glibc
@@ -9,8 +9,12 @@ package import SystemPackage
 package struct BackgroundProcess: ~Copyable {
   private let process: pid_t
 
+  private init(process: pid_t) { self.process = process }
+
   /// Starts it; what it says is dropped.
-  package init(_ tool: String, _ arguments: [String]) throws {
+  package static func start(
+    _ tool: String, _ arguments: [String]
+  ) throws -> BackgroundProcess {
     guard let path = Tool.find(tool) else {
       throw RunError(description: "cannot run \(tool): it is not installed")
     }
@@ -20,7 +24,8 @@ package struct BackgroundProcess: ~Copyable {
     for number: Int32 in 0..<3 {
       _ = posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0)
     }
-    process = try spawn(path, [tool] + arguments, &actions, nil)
+    return BackgroundProcess(
+      process: try spawn(path, [tool] + arguments, &actions, nil))
   }
 
   deinit {

@@ -7,14 +7,19 @@ package import SystemPackage
 
 /// A program of this machine that tests hold our results against.
 package enum Tool {
-  /// The first file of that name along `PATH` and the directories of system programs.
+  /// The first file of that name along `PATH`, the directories of system programs, and where
+  /// `scripts/setup test` puts what is from PyPI.
   package static func find(_ name: String) -> FilePath? {
     let path = getenv("PATH").map { String(cString: $0) } ?? ""
-    let directories = path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin"]
+    let directories =
+      path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin", referees.string]
     return directories.map { FilePath($0).child(name) }.first { candidate in
       candidate.withPlatformString { access($0, X_OK) } == 0
     }
   }
+
+  /// Where `scripts/setup test` puts what is from PyPI.
+  package static let referees = packageDirectory.pushing(".build/referees/bin")
 
   /// Whether all of these are installed.
   package static func has(_ names: String...) -> Bool {

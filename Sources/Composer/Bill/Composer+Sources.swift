@@ -20,6 +20,8 @@ public struct SourcesResult: Sendable {
   public var sources: [Source]
   /// Those that no archive has, `name version`.
   public var missing: [String]
+  /// Why what an archive lists could not be fetched.
+  public var reasons: [String]
 }
 
 extension Composer {
@@ -55,7 +57,8 @@ extension Composer {
       sources: files.map { source, names in
         SourcesResult.Source(name: source.name, version: source.version, files: names)
       }.sorted { ($0.name, $0.version) < ($1.name, $1.version) },
-      missing: missing.map { "\($0.name) \($0.version)" })
+      missing: missing.map { "\($0.wanted.name) \($0.wanted.version)" },
+      reasons: missing.compactMap(\.reason))
   }
 
   private func billForSources(
