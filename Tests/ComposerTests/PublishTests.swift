@@ -15,6 +15,7 @@ import Testing
   ) -> Composer {
     var settings = Composer.Settings(environment: shop.environment)
     settings.cache = shop.directory.appending(cache)
+    settings.variants = ["latest"]
     return Composer(settings: settings, transport: registry) { _ in }
   }
 
