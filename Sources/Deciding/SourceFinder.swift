@@ -93,8 +93,8 @@ package struct SourceFinder: Sendable {
               of: archive.name, url: url, snapshot: workspace.moment, now: access.now),
             moment: moment, isPast: false))
         let locked = lock?.archives[archive.name]?.first { $0.suite == source.suite }
-        guard let locked, workspace.moment == nil else { continue }
-        for text in SnapshotService.moments(after: locked.date) {
+        guard let locked, let date = locked.date, workspace.moment == nil else { continue }
+        for text in SnapshotService.moments(after: date) {
           guard
             let places = try? access.mirrors.indexPlaces(
               of: archive.name, url: url, snapshot: text, now: access.now)

@@ -22,30 +22,35 @@ extension RepositoryClient {
     of suite: SuiteRelease, named wanted: Set<String>
   ) async throws -> [SourceRecord] {
     var records: [SourceRecord] = []
-    for component in suite.source.components {
-      let directory = try suite.directory(of: component)
-      guard let index = try await sourceIndex(directory, suite) else { continue }
+    for component in suite.source.isFlat ? [""] : suite.source.components {
+      guard let index = try await sourceIndex(component, suite) else { continue }
       let file = try fetcher.store.map(index)
       records += try Self.records(file, wanted, suite)
     }
     return records
   }
 
+  /// - Parameter component: empty in a flat archive.
   private func sourceIndex(_ component: String, _ suite: SuiteRelease) async throws -> Blob? {
-    let path = "\(component)/source/Sources"
-    let plain = try suite.file(path)
-    if let plain, let blob = fetcher.store.blob(plain.digest, size: plain.size) { return blob }
+    let directory = component.isEmpty ? "" : "\(component)/source/"
+    let plain = try suite.file("\(directory)Sources")
+    if let plain, let blob = fetcher.store.blob(plain.promise, size: plain.size) { return blob }
     for encoding in [Encoding.xz, .gzip, .none] {
-      guard let file = try suite.file(path + encoding.rawValue) else { continue }
+      let path = "\(directory)Sources\(encoding.rawValue)"
+      guard let file = try suite.file(path) else { continue }
       let limit = PackingLimits.current.indexSize
       guard max(file.size, plain?.size ?? 0) <= limit else { continue }
-      let place = "dists/\(suite.source.suite)"
-      let byHash = "\(place)/\(component)/source/by-hash/SHA256/\(file.digest.hex)"
+      let name =
+        switch file.promise {
+        case .sha256(let digest): "SHA256/\(digest.hex)"
+        case .sha512(let text): "SHA512/\(text)"
+        }
+      let byHash = suite.source.path("\(directory)by-hash/\(name)")
       let paths =
-        (suite.release.acquireByHash ? [byHash] : []) + ["\(place)/\(path)\(encoding.rawValue)"]
+        (suite.release?.acquireByHash == true ? [byHash] : []) + [suite.source.path(path)]
       var item = FetchItem(
         name: "Sources of \(suite.source.title)/\(component)", archive: suite.source.archive,
-        digest: file.digest, size: file.size,
+        promise: file.promise, size: file.size,
         candidates: suite.places.flatMap { place in
           paths.map {
             FetchItem.Candidate(
@@ -55,10 +60,13 @@ extension RepositoryClient {
       item.isDurable = encoding == .none
       let blob = try await fetcher.fetch(item)
       if encoding == .none { return blob }
-      let compressed = try MappedFile(fetcher.store.path(of: blob.digest))
+      var expected: (digest: Digest, size: Int64)?
+      if let plain, case .sha256(let digest) = plain.promise { expected = (digest, plain.size) }
       let decoded = try await Decompressor(
         store: fetcher.store, jobs: jobs, limit: plain.map { Int($0.size) } ?? limit
-      ).store(compressed, as: encoding, expecting: plain, subject: item.name)
+      ).store(
+        try MappedFile(fetcher.store.path(of: blob.digest)), as: encoding, expecting: expected,
+        subject: item.name)
       fetcher.store.remove(blob.digest)
       return decoded
     }

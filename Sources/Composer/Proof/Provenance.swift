@@ -71,9 +71,11 @@ struct Provenance: Sendable {
     ]
     for (archive, suites) in lock.archives.sorted(by: { $0.key < $1.key }) {
       for suite in suites {
+        // An archive that the manifest trusts may have none.
+        guard let release = suite.inRelease else { continue }
         all.append([
-          "name": .string("\(archive) \(suite.suite) InRelease"),
-          "digest": Self.digest(suite.inRelease),
+          "name": .string("\(archive) \(suite.suite) \(suite.form ?? "InRelease")"),
+          "digest": Self.digest(release),
           "annotations": .object(
             ["key": suite.key, "snapshot": suite.snapshot].compactMapValues { $0 }
               .mapValues { .string($0) }),
