@@ -293,6 +293,22 @@ private let running = """
         """)
   }
 
+  @Test("allows what the manifest itself names and the command used")
+  func ownAllowances() throws {
+    var root = try toyRoot()
+    try root.file("/usr/bin/raise", "x", of: "raise", mode: 0o4755)
+    let learned = try root.learn(
+      "1 execve(\"/usr/bin/raise\", [\"raise\"], 0x1 /* 0 vars */) = 0\n",
+      "packages: {raise: [/usr/bin/raise]}\n")
+    #expect(
+      learned == """
+        allow:
+          setuid:
+            - "/usr/bin/raise"  # mode 4755
+
+        """)
+  }
+
   @Test("leaves out what the kernel, the container's runtime and the command itself have")
   func ignored() throws {
     var root = try toyRoot()

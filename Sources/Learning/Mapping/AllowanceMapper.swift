@@ -32,7 +32,7 @@ struct AllowanceMapper {
     }
     let names = Set(packages.allPaths.map { Array($0.lastComponent) })
     for path in taken.sorted() {
-      guard let status = root.status(path), !isNamed(path) else { continue }
+      guard let status = root.status(path) else { continue }
       if status.isSymbolicLink {
         let end = root.walk([UInt8(ascii: "/")] + path.bytes).end
         if end.map(isThere) != true { add("dangling", pattern(path), "its target was not used") }
