@@ -44,7 +44,10 @@ package struct Learner {
     let found =
       collector.findsLibraries
       ? LibraryPruner(root, all, triplet: knowledge.triplet).found() : []
-    var needs = all.filter { path, need in !isFound(path, need, found) }
+    let unloadable = UnloadableLibraries(root, packages, all)
+    var needs = all.filter { path, need in
+      !isFound(path, need, found) && !unloadable.has(path, need)
+    }
     var unowned = UnownedMapper(root, packages, knowledge)
     unowned.map(needs)
     for (path, need) in unowned.sources where needs[path] == nil { needs[path] = need }
@@ -90,7 +93,8 @@ package struct Learner {
       root: root, packages: packages, knowledge: knowledge, taken: mapper.taken,
       brought: whole.union(directories.keys)
     ).map()
-    learned.remarks = (mapper.remarks + unowned.remarks + accounts.remarks).sorted()
+    learned.remarks = (mapper.remarks + unowned.remarks + accounts.remarks + unloadable.remarks)
+      .sorted()
     return learned
   }
 

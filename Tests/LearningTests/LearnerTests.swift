@@ -293,6 +293,25 @@ private let running = """
         """)
   }
 
+  @Test("leaves out a plug-in that could not be loaded in the root either")
+  func unloadable() throws {
+    var root = try toyRoot()
+    try root.link("/usr/lib/x86_64-linux-gnu/libextra.so.1", "libextra.so.1.0", of: "extra")
+    try root.file(
+      "/usr/lib/x86_64-linux-gnu/libextra.so.1.0",
+      bytes: ELFBuilder.library("libextra.so.1", needs: ["libnowhere.so.5"]), of: "extra")
+    let learned = try root.learn(
+      running + "1 open(\"/lib/x86_64-linux-gnu/libextra.so.1\", O_RDONLY) = 3</x>\n")
+    #expect(!learned.contains("  extra:"))
+    #expect(
+      learned.hasSuffix(
+        """
+        # Used as well, and not brought by this file:
+        # - /usr/lib/x86_64-linux-gnu/libextra.so.1.0: it could not be loaded in the root either, which lacks libnowhere.so.5
+
+        """))
+  }
+
   @Test("allows what the manifest itself names and the command used")
   func ownAllowances() throws {
     var root = try toyRoot()
