@@ -110,10 +110,11 @@ extension RegistryRepository {
   ///
   /// What was received before a fault is kept, where the registry can go on from there.
   ///
+  /// - Parameter name: what errors call it; nil: its reference.
   /// - Throws: `DigestError` where the bytes are not those of the descriptor; nothing is stored
   ///   then.
   package func fetch(
-    _ descriptor: Descriptor, into store: BlobStore,
+    _ descriptor: Descriptor, into store: BlobStore, named name: String? = nil,
     onProgress: @Sendable (Int64) -> Void = { _ in }
   ) async throws {
     let subject = reference.pinned(descriptor.digest)
@@ -156,7 +157,7 @@ extension RegistryRepository {
     }
     _ = try writer.commit(
       expecting: descriptor.digest, size: descriptor.size,
-      subject: "\(RegistryReference.scheme)\(subject)")
+      subject: name ?? "\(RegistryReference.scheme)\(subject)")
   }
 
   /// Whether a response goes on where the last one ended (RFC 9110 14.4).

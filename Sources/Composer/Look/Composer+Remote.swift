@@ -69,7 +69,9 @@ struct RemoteBlobs: Sendable {
   /// What the reference itself names.
   func top() async throws -> Descriptor {
     if let digest = reference.digest, let known = try document(digest) { return known }
-    let document = try await repository().document(reference)
+    let document = try await ImageCompanions.naming(
+      "the image index or manifest \(RegistryReference.scheme)\(reference)"
+    ) { try await repository().document(reference) }
     _ = try store.put(document.bytes)
     return document.descriptor
   }
@@ -112,9 +114,14 @@ struct RemoteBlobs: Sendable {
     let missing = manifest.layers.filter { store.blob($0.digest, size: $0.size) == nil }
     guard !missing.isEmpty else { return }
     let repository = try await repository()
+    let places = manifest.layers.map(\.digest)
+    let title = [descriptor.platform?.description, "\(RegistryReference.scheme)\(reference)"]
+      .compactMap(\.self).joined(separator: " of ")
     _ = try await missing.mapConcurrently(limit: Self.width) { layer in
       let name = String(layer.digest.hex.prefix(12))
-      try await repository.fetch(layer, into: store) { bytes in
+      let number = (places.firstIndex(of: layer.digest) ?? 0) + 1
+      try await repository.fetch(layer, into: store, named: "layer \(number) of \(title)") {
+        bytes in
         onEvent(.fetching(name: name, bytes: bytes, total: layer.size))
       }
       onEvent(.fetched(name: name, bytes: layer.size, fromStore: false))
@@ -127,7 +134,9 @@ struct RemoteBlobs: Sendable {
       parsing: try await bytes(of: descriptor),
       document: "the image manifest \(descriptor.digest) of \(reference)")
     if store.blob(manifest.config.digest, size: manifest.config.size) == nil {
-      try await repository().fetch(manifest.config, into: store)
+      try await repository().fetch(
+        manifest.config, into: store,
+        named: "the config of \(RegistryReference.scheme)\(reference)")
     }
     return manifest
   }
@@ -139,7 +148,10 @@ struct RemoteBlobs: Sendable {
     {
       return bytes
     }
-    let document = try await repository().document(reference.pinned(descriptor.digest))
+    let kind = descriptor.mediaType.isIndex ? "index" : "manifest"
+    let document = try await ImageCompanions.naming(
+      "the image \(kind) \(descriptor.digest) of \(RegistryReference.scheme)\(reference)"
+    ) { try await repository().document(reference.pinned(descriptor.digest)) }
     _ = try store.put(document.bytes)
     return document.bytes
   }

@@ -45,17 +45,31 @@ struct ImageCompanions: Sendable {
   func contents(_ kind: ArtifactKind) async throws -> [[UInt8]] {
     var found: [[UInt8]] = []
     for referrer in referrers where referrer.artifactType == kind.rawValue {
-      let document = try await repository.document(
-        reference.pinned(referrer.descriptor.digest))
-      let name = "the \(kind.noun) of \(reference)"
+      let name = "the \(kind.noun) of \(RegistryReference.scheme)\(reference)"
+      let document = try await Self.naming("the manifest of \(name)") {
+        try await repository.document(reference.pinned(referrer.descriptor.digest))
+      }
       let artifact = try ArtifactManifest(parsing: document.bytes, document: name)
       guard artifact.subject.digest == digest else { continue }
-      try await repository.fetch(artifact.content, into: store)
+      try await repository.fetch(artifact.content, into: store, named: name)
       let file = try store.map(
         Blob(digest: artifact.content.digest, size: artifact.content.size))
       found.append(Array(file.bytes))
     }
     return found
+  }
+
+  /// Says in words what a digest is of that is not right.
+  static func naming<Value>(
+    _ name: String, _ body: () async throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await body()
+    } catch DigestError.mismatch(_, let expected, let found) {
+      throw DigestError.mismatch(subject: name, expected: expected, found: found)
+    } catch DigestError.wrongSize(_, let expected, let found) {
+      throw DigestError.wrongSize(subject: name, expected: expected, found: found)
+    }
   }
 
   /// The first of a kind.
