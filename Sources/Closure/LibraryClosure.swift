@@ -5,12 +5,14 @@ package import Tree
 ///
 /// A library is looked for as glibc's dynamic linker does on Debian (ld.so(8); glibc,
 /// elf/dl-load.c, `_dl_map_object`): `DT_RPATH` of the file and of those that loaded it, unless it
-/// has a `DT_RUNPATH`; then that; then the default directories of the architecture. What
-/// `LD_LIBRARY_PATH`, `/etc/ld.so.cache` and `glibc-hwcaps` directories add is not looked at. Only
-/// a file of the same class, byte order and machine fits. The tree comes before what packages
-/// offer, the packages that the manifest names before others. A library that stands elsewhere in
-/// the same package, or below the asking file's own directory, is taken to be loaded by hand before
-/// it is asked for.
+/// has a `DT_RUNPATH`; then that; then the default directories of the architecture. `LD_LIBRARY_PATH`
+/// of the image and the configuration of its cache count; `glibc-hwcaps` directories are not looked
+/// at. Only a file of the same class, byte order and machine fits. The tree comes before what
+/// packages offer, the packages that the manifest names before others.
+///
+/// A module of a package whose library stands elsewhere in the same package, or below the module's
+/// own directory, is taken to be loaded by a program that loads the library by hand before. That
+/// does not hold for programs, for what they load, and for what the manifest makes.
 ///
 /// The result depends on the sources alone, not on their order.
 package struct LibraryClosure: Sendable {
@@ -28,9 +30,12 @@ package struct LibraryClosure: Sendable {
   package private(set) var firstNeeds: [String: Need] = [:]
   /// What is nowhere, by name, then by who asks.
   package private(set) var missing: [MissingLibrary] = []
+  /// The versions of symbols that the libraries which are there lack.
+  package private(set) var missingVersions: [MissingVersion] = []
 
   private var tree: LibraryTree
   private let triplet: String
+  private let settings: SearchSettings
   private let scopes: [LibraryTree.Scope]
   private var queue: [Visit] = []
   private var seen: [MemberPath: Set<Visit>] = [:]
@@ -42,26 +47,38 @@ package struct LibraryClosure: Sendable {
     var origin: MemberPath
     /// The directories of `DT_RPATH` of the files that load it, nearest first.
     var inherited: [[UInt8]] = []
+    /// Whether a program loads it when it starts.
+    var isStarted = false
   }
 
   private struct Failure: Hashable {
     var name: [UInt8]
     var isInterpreter: Bool
     var file: MemberPath
+    /// Whether the file is a program, or loaded when one starts.
+    var isStarted: Bool
   }
 
   /// Computes the closure.
   ///
   /// - Parameters:
   ///   - triplet: the architecture's library directory.
+  ///   - settings: what the image adds to the linker's search.
   ///   - takesFiles: false: nothing is taken; the tree is only checked.
-  package init(of sources: [LibrarySource], triplet: String, takesFiles: Bool) {
+  package init(
+    of sources: [LibrarySource], triplet: String, settings: SearchSettings = SearchSettings(),
+    takesFiles: Bool
+  ) {
     tree = LibraryTree(sources)
     self.triplet = triplet
+    self.settings = settings
     scopes = takesFiles ? LibraryTree.Scope.allCases : [.tree]
     for (path, item) in tree.present.sorted(by: { $0.key < $1.key }) {
-      guard case .elf = item.node else { continue }
-      enqueue(Visit(file: path, origin: path.parent ?? .root))
+      guard case .elf(let elf) = item.node else { continue }
+      enqueue(
+        Visit(
+          file: path, origin: path.parent ?? .root,
+          isStarted: elf.kind == .executable || elf.interpreter != nil && elf.soname == nil))
     }
     var next = 0
     repeat {
@@ -89,22 +106,43 @@ package struct LibraryClosure: Sendable {
       elf.kind == .executable || elf.kind == .sharedObject
     else { return }
     let directories = LibraryDirectories(
-      elf, origin: visit.origin, inherited: visit.inherited, triplet: triplet)
+      elf, origin: visit.origin, inherited: visit.inherited, triplet: triplet,
+      configured: settings)
     if let interpreter = elf.interpreter {
       if let way = way([interpreter], elf.abi) {
-        take(way, for: Need(name: interpreter, file: visit.file), inherited: [])
+        take(way, for: Need(name: interpreter, file: visit.file), inherited: [], isStarted: true)
       } else {
-        failures.insert(Failure(name: interpreter, isInterpreter: true, file: visit.file))
+        failures.insert(
+          Failure(name: interpreter, isInterpreter: true, file: visit.file, isStarted: true))
       }
     }
     for name in elf.needed {
       let paths = directories.paths(of: name)
       if let way = way(paths, elf.abi) {
         take(
-          way, for: Need(name: name.bytes, file: visit.file), inherited: directories.passedOn)
+          way, for: Need(name: name.bytes, file: visit.file), inherited: directories.passedOn,
+          isStarted: visit.isStarted)
+        checkVersions(elf, of: name, in: way, for: visit.file)
       } else {
-        failures.insert(Failure(name: name.bytes, isInterpreter: false, file: visit.file))
+        failures.insert(
+          Failure(
+            name: name.bytes, isInterpreter: false, file: visit.file, isStarted: visit.isStarted))
       }
+    }
+  }
+
+  /// Notes the versions of symbols that a file needs of a library and the library lacks; one
+  /// without any versions is good for all.
+  private mutating func checkVersions(
+    _ elf: ELFFile, of name: Soname, in way: LibraryTree.Way, for file: MemberPath
+  ) {
+    guard !way.elf.versions.isEmpty else { return }
+    for need in elf.versionNeeds where need.library == name {
+      guard !way.elf.versions.contains(need.version) else { continue }
+      let missing = MissingVersion(
+        version: need.version, library: way.file, package: tree.present[way.file]?.package,
+        file: file, filePackage: tree.present[file]?.package)
+      if !missingVersions.contains(missing) { missingVersions.append(missing) }
     }
   }
 
@@ -118,13 +156,16 @@ package struct LibraryClosure: Sendable {
     return nil
   }
 
-  private mutating func take(_ way: LibraryTree.Way, for need: Need, inherited: [[UInt8]]) {
+  private mutating func take(
+    _ way: LibraryTree.Way, for need: Need, inherited: [[UInt8]], isStarted: Bool
+  ) {
     for path in way.links + [way.file] {
       guard let package = tree.take(path) else { continue }
       taken[package, default: []].insert(path)
       if firstNeeds[package] == nil { firstNeeds[package] = need }
     }
-    enqueue(Visit(file: way.file, origin: way.origin, inherited: inherited))
+    enqueue(
+      Visit(file: way.file, origin: way.origin, inherited: inherited, isStarted: isStarted))
   }
 
   /// Drops failures that the tree answers by now, and looks into the package of who asks.
@@ -135,14 +176,17 @@ package struct LibraryClosure: Sendable {
         if tree.walk(failure.name, in: .tree)?.elf.abi == elf.abi { failures.remove(failure) }
         continue
       }
-      guard let name = Soname(bytes: failure.name) else { continue }
+      guard !failure.isStarted, item.package != nil, let name = Soname(bytes: failure.name) else {
+        continue
+      }
       if tree.holds(name, elf.abi, for: failure.file, triplet: triplet) {
         failures.remove(failure)
       } else if takesFiles, let package = item.package,
         let path = tree.offers(of: package, name, elf.abi).first,
         let way = tree.walk([UInt8(ascii: "/")] + path.bytes, in: .all)
       {
-        take(way, for: Need(name: failure.name, file: failure.file), inherited: [])
+        take(
+          way, for: Need(name: failure.name, file: failure.file), inherited: [], isStarted: false)
         failures.remove(failure)
       }
     }
@@ -152,12 +196,23 @@ package struct LibraryClosure: Sendable {
     failures.sorted {
       if $0.name != $1.name { return $0.name.lexicographicallyPrecedes($1.name) }
       if $0.file != $1.file { return $0.file < $1.file }
-      return $0.isInterpreter && !$1.isInterpreter
+      if $0.isInterpreter != $1.isInterpreter { return $0.isInterpreter }
+      return $0.isStarted && !$1.isStarted
     }
   }
 
   private mutating func report(_ sources: [LibrarySource]) {
-    missing = sortedFailures.map { failure in
+    missingVersions.sort {
+      if $0.file != $1.file { return $0.file < $1.file }
+      return $0.version.lexicographicallyPrecedes($1.version)
+    }
+    var reported: Set<Failure> = []
+    let distinct = sortedFailures.filter { failure in
+      var key = failure
+      key.isStarted = false
+      return reported.insert(key).inserted
+    }
+    missing = distinct.map { failure in
       let item = tree.present[failure.file]
       var holders: [MissingLibrary.Holder] = []
       if case .elf(let elf)? = item?.node {

@@ -7,7 +7,11 @@ struct LibraryDirectories {
   /// What `DT_RPATH` hands on to the libraries that are loaded.
   let passedOn: [[UInt8]]
 
-  init(_ file: ELFFile, origin: MemberPath, inherited: [[UInt8]], triplet: String) {
+  /// - Parameter configured: what the image adds for all its files.
+  init(
+    _ file: ELFFile, origin: MemberPath, inherited: [[UInt8]], triplet: String,
+    configured: SearchSettings = SearchSettings()
+  ) {
     let place: [UInt8] = [UInt8(ascii: "/")] + origin.bytes
     func directories(_ path: RunPath?) -> [[UInt8]] {
       path?.directories(origin: place, triplet: triplet) ?? []
@@ -18,8 +22,9 @@ struct LibraryDirectories {
     for directory in own + inherited where !all.contains(directory) { all.append(directory) }
     passedOn = Array(all.prefix(Self.limit))
     self.directories =
-      (file.runpath == nil ? passedOn : directories(file.runpath))
-      + Self.standard(file.abi, triplet)
+      (file.runpath == nil
+        ? passedOn + configured.environment : configured.environment + directories(file.runpath))
+      + configured.cached + Self.standard(file.abi, triplet)
   }
 
   /// The most directories that are handed on; real programs have one or two.

@@ -23,6 +23,8 @@ package struct LibrarySource: Hashable, Sendable {
   package var offered: [MemberPath: Node] = [:]
   /// What no image may have of it: excluded, or left to something else.
   package var withheld: [MemberPath: Node] = [:]
+  /// The texts of the linker's configuration that the tree has (`/etc/ld.so.conf`).
+  package var configuration: [MemberPath: [UInt8]] = [:]
 
   package init(package: String?, isNamed: Bool) {
     self.package = package
@@ -42,6 +44,9 @@ extension LibrarySource {
       request.selection, of: members, named: request.name, placement: request.placement,
       package: request.subject)
     for (index, member) in members.members.enumerated() {
+      if plan.taken[index] != nil, let text = listing.linkerConfiguration[member.entry.name] {
+        configuration[member.path] = text
+      }
       guard let node = Self.node(index, members, plan, listing) else { continue }
       if plan.taken[index] != nil {
         selected[member.path] = node
@@ -78,6 +83,7 @@ extension LibrarySource {
       switch entry.entry.kind {
       case .symbolicLink(let target): selected[path] = .symbolicLink(target: target)
       case .file:
+        if Self.isConfiguration(path) { configuration[path] = entry.body }
         if let file = try? ELFFile.parse(entry.body) { selected[path] = .elf(file) }
       default: continue
       }
@@ -92,12 +98,20 @@ extension LibrarySource {
   package static func sources(of tree: Tree, _ bodies: any Bodies) async throws -> [LibrarySource] {
     var sources: [String?: LibrarySource] = [:]
     for entry in tree.entries {
+      if isConfiguration(entry.path), let text = try await bodies.content(of: entry, in: tree) {
+        sources[entry.package, default: LibrarySource(package: entry.package, isNamed: true)]
+          .configuration[entry.path] = text
+      }
       guard let node = try await node(entry, tree, bodies) else { continue }
       let package = entry.package
       sources[package, default: LibrarySource(package: package, isNamed: true)]
         .selected[entry.path] = node
     }
     return sources.values.sorted { ($0.package ?? "") < ($1.package ?? "") }
+  }
+
+  private static func isConfiguration(_ path: MemberPath) -> Bool {
+    path.bytes.starts(with: "etc/ld.so.conf".utf8)
   }
 
   private static func node(

@@ -35,6 +35,14 @@ extension MissingLibrary: CustomStringConvertible {
     return remedy.map { "\(text); \($0)" } ?? text
   }
 
+  /// A package that has the library where the linker does not look, and its path.
+  package var elsewhere: Holder? {
+    guard !isInterpreter, !holders.contains(where: { $0.isLookedFor && !$0.isWithheld }) else {
+      return nil
+    }
+    return holders.first { !$0.isWithheld && $0.path.lastComponent.elementsEqual(name) }
+  }
+
   /// Which package has it, and what keeps it out; nil where none at hand has it.
   package var remedy: String? {
     // Debian 13's packages have below /usr what is asked for at the links of a merged /usr.

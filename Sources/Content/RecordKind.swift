@@ -14,6 +14,8 @@ package enum RecordKind: String, Sendable, CaseIterable {
   case changelogs
   /// The headers of a package and what its ELF files need.
   case listings
+  /// Which packages have a program or library, of a `Contents` index.
+  case paths
   /// The entries of a layer that was looked at.
   case contents
   /// `InRelease` files with what makes a request for them conditional.
@@ -25,7 +27,9 @@ package enum RecordKind: String, Sendable, CaseIterable {
   package var version: Int64 {
     switch self {
     case .fragments, .contents: 4
-    case .compressed, .layers, .seen, .changelogs, .listings, .releases, .sums: 2
+    case .listings: 3
+    case .paths: 1
+    case .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }
   }
 

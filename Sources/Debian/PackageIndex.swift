@@ -131,6 +131,12 @@ package struct PackageIndex: Sendable {
     AptPackageOrder.ranks(of: table, names: names)
   }
 
+  /// The names of the packages that the index calls essential (Debian Policy 3.8).
+  package var essentialNames: [PackageName] {
+    (0..<count).filter { table.place(.essential, of: $0).isThere }.map { self[$0] }
+      .filter(\.isEssential).map(\.name)
+  }
+
   /// The names that look most like a word, best first: for messages about a name that is not
   /// there.
   ///

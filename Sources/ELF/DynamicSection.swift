@@ -4,6 +4,8 @@ struct DynamicSection {
   private(set) var soname: Soname?
   private(set) var rpath: RunPath?
   private(set) var runpath: RunPath?
+  private(set) var versionNeeds: [VersionNeed] = []
+  private(set) var versions: [[UInt8]] = []
 
   /// Of a file without one.
   init() {}
@@ -33,6 +35,39 @@ struct DynamicSection {
       default: runpath = RunPath(bytes: text)
       }
     }
+    try readVersions(bytes, entries, segments, layout, (strings.start, strings.end))
+  }
+
+  /// Reads what `DT_VERNEED` and `DT_VERDEF` point to.
+  private mutating func readVersions(
+    _ bytes: Span<UInt8>, _ entries: [(tag: UInt64, value: UInt64)], _ segments: [Segment],
+    _ layout: ByteLayout, _ strings: (start: UInt64, end: UInt64)
+  ) throws(ELFError) {
+    func value(_ tag: UInt64) -> UInt64? { entries.last { $0.tag == tag }?.value }
+    if let address = value(0x6fff_fffe), let count = value(0x6fff_ffff) {
+      versionNeeds = try SymbolVersions.needs(
+        bytes, at: try Self.offset(of: address, segments), count: count, layout, strings: strings)
+    }
+    if let address = value(0x6fff_fffc), let count = value(0x6fff_fffd) {
+      versions = try SymbolVersions.definitions(
+        bytes, at: try Self.offset(of: address, segments), count: count, layout, strings: strings)
+    }
+  }
+
+  /// Where in the file an address is loaded from.
+  private static func offset(
+    of address: UInt64, _ segments: [Segment]
+  ) throws(ELFError) -> UInt64 {
+    for segment in segments where segment.kind == .load {
+      guard address >= segment.virtualAddress,
+        address - segment.virtualAddress < segment.fileSize
+      else { continue }
+      let (start, overflow) = segment.offset.addingReportingOverflow(
+        address - segment.virtualAddress)
+      guard !overflow else { break }
+      return start
+    }
+    throw .damaged("a table of versions is not in a loaded segment")
   }
 
   /// Real files have dozens of entries; a hostile one must not fill the memory.

@@ -17,11 +17,16 @@ package struct ELFFile: Hashable, Sendable {
   package let soname: Soname?
   package let rpath: RunPath?
   package let runpath: RunPath?
+  /// The versions of symbols that libraries must have (`DT_VERNEED`), weak ones left out.
+  package let versionNeeds: [VersionNeed]
+  /// The versions of symbols that it has (`DT_VERDEF`); empty for a library without versions.
+  package let versions: [[UInt8]]
 
   /// What was read of a file before.
   package init(
     abi: ABI, kind: Kind, interpreter: [UInt8]? = nil, needed: [Soname] = [],
-    soname: Soname? = nil, rpath: RunPath? = nil, runpath: RunPath? = nil
+    soname: Soname? = nil, rpath: RunPath? = nil, runpath: RunPath? = nil,
+    versionNeeds: [VersionNeed] = [], versions: [[UInt8]] = []
   ) {
     self.abi = abi
     self.kind = kind
@@ -30,6 +35,8 @@ package struct ELFFile: Hashable, Sendable {
     self.soname = soname
     self.rpath = rpath
     self.runpath = runpath
+    self.versionNeeds = versionNeeds
+    self.versions = versions
   }
 
   /// Whether a file begins as an ELF file does; four bytes are enough to tell.
@@ -60,7 +67,8 @@ package struct ELFFile: Hashable, Sendable {
     }
     return ELFFile(
       abi: header.abi, kind: header.kind, interpreter: interpreter, needed: dynamic.needed,
-      soname: dynamic.soname, rpath: dynamic.rpath, runpath: dynamic.runpath)
+      soname: dynamic.soname, rpath: dynamic.rpath, runpath: dynamic.runpath,
+      versionNeeds: dynamic.versionNeeds, versions: dynamic.versions)
   }
 
   /// Reads a whole file that is in memory.

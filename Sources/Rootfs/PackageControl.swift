@@ -1,6 +1,6 @@
 internal import Packing
 
-/// The files of a package's `control.tar` that Whittle reads; scripts are never looked at.
+/// The files of a package's `control.tar` that Whittle reads; the script is never run.
 struct PackageControl {
   /// A file with its body and header.
   struct File {
@@ -12,6 +12,8 @@ struct PackageControl {
   let control: File
   /// MD5 sums of the package's files, where it has them.
   let md5sums: File?
+  /// The script that would run after the package is unpacked.
+  let postinst: File?
 
   /// The most bytes of `control` and of `md5sums`.
   private static let limit = 16 << 20
@@ -23,7 +25,7 @@ struct PackageControl {
       guard case .file = entry.kind else { continue }
       var name = String(decoding: entry.name, as: UTF8.self)
       if name.hasPrefix("./") { name.removeFirst(2) }
-      guard name == "control" || name == "md5sums" else { continue }
+      guard ["control", "md5sums", "postinst"].contains(name) else { continue }
       guard entry.body.count <= Self.limit else {
         throw PackingError("\(subject): \(name)", "it is larger than \(Self.limit) bytes")
       }
@@ -36,5 +38,6 @@ struct PackageControl {
     }
     self.control = control
     md5sums = files["md5sums"]
+    postinst = files["postinst"]
   }
 }

@@ -1,5 +1,7 @@
 package import Packing
+package import Debian
 package import ELF
+internal import Tree
 
 /// What a package's `data.tar` holds: every header, and what each ELF file needs and offers.
 ///
@@ -9,16 +11,29 @@ package struct PackageListing: Hashable, Sendable {
   package var entries: [TarEntry]
   /// The ELF files, by the name that their header has.
   package var elf: [[UInt8]: ELFFile]
+  /// The texts below `/etc/ld.so.conf.d`, and `/etc/ld.so.conf`, by the name of the header.
+  package var linkerConfiguration: [[UInt8]: [UInt8]]
+  /// The users that installing the package would make.
+  package var accounts: [PackageAccount] = []
+  /// The links that installing the package would make.
+  package var alternatives: [AlternativeLink] = []
 
-  package init(entries: [TarEntry], elf: [[UInt8]: ELFFile]) {
+  package init(
+    entries: [TarEntry], elf: [[UInt8]: ELFFile], linkerConfiguration: [[UInt8]: [UInt8]] = [:]
+  ) {
     self.entries = entries
     self.elf = elf
+    self.linkerConfiguration = linkerConfiguration
   }
+
+  /// The longest text that is taken for the linker's configuration, in bytes.
+  private static let longestText = 64 << 10
 
   /// What a `data.tar` with these entries holds.
   init(_ headers: [TarEntry], of data: SharedBytes) {
     entries = headers
     elf = [:]
+    linkerConfiguration = [:]
     for index in entries.indices {
       defer { entries[index].body = 0..<0 }
       guard entries[index].kind == .file else { continue }
@@ -27,7 +42,31 @@ package struct PackageListing: Hashable, Sendable {
       // no dynamic linker takes.
       if let file = try? ELFFile.parse(Span<UInt8>(_unsafeBytes: body)) {
         elf[entries[index].name] = file
+      } else if Self.isLinkerConfiguration(entries[index].name), body.count <= Self.longestText {
+        linkerConfiguration[entries[index].name] = Array(body)
+      } else if Self.isUserList(entries[index].name), body.count <= Self.longestText {
+        accounts += PackageAccount.read(sysusers: String(decoding: body, as: UTF8.self))
       }
     }
+  }
+
+  /// Adds what a maintainer script says that installing the package would make.
+  mutating func read(_ script: [UInt8]) {
+    let script = MaintainerScript(String(decoding: script, as: UTF8.self))
+    for account in PackageAccount.read(script: script)
+    where !accounts.contains(where: { $0.name == account.name }) {
+      accounts.append(account)
+    }
+    alternatives += AlternativeLink.read(script: script)
+  }
+
+  private static func isUserList(_ name: [UInt8]) -> Bool {
+    guard let path = try? MemberPath(parsing: name) else { return false }
+    return path.bytes.starts(with: "usr/lib/sysusers.d/".utf8)
+  }
+
+  private static func isLinkerConfiguration(_ name: [UInt8]) -> Bool {
+    guard let path = try? MemberPath(parsing: name) else { return false }
+    return path.bytes.starts(with: "etc/ld.so.conf".utf8)
   }
 }

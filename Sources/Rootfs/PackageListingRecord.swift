@@ -1,3 +1,4 @@
+internal import Debian
 internal import Packing
 package import Content
 internal import ELF
@@ -11,6 +12,24 @@ extension PackageListing: Record {
       Self.write(entry, &writer)
       guard entry.kind == .file else { continue }
       Self.write(elf[entry.name], &writer)
+    }
+    writer.integer(Int64(linkerConfiguration.count))
+    for (name, body) in linkerConfiguration.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
+    {
+      writer.bytes(name)
+      writer.bytes(body)
+    }
+    writer.integer(Int64(accounts.count))
+    for account in accounts {
+      writer.bytes(Array(account.name.utf8))
+      writer.integer(account.uid.map { Int64($0) } ?? -1)
+      writer.bytes(Array((account.home ?? "").utf8))
+    }
+    writer.integer(Int64(alternatives.count))
+    for link in alternatives {
+      writer.bytes(Array(link.link.utf8))
+      writer.bytes(Array(link.path.utf8))
+      writer.integer(Int64(link.priority))
     }
   }
 
@@ -28,8 +47,35 @@ extension PackageListing: Record {
       default: return nil
       }
     }
-    guard let entries else { return nil }
-    self.init(entries: entries, elf: elf)
+    guard let entries,
+      let configuration = reader.list({ reader -> ([UInt8], [UInt8])? in
+        guard let name = reader.bytes(), let body = reader.bytes() else { return nil }
+        return (name, body)
+      }), let accounts = reader.list(Self.account), let alternatives = reader.list(Self.alternative)
+    else { return nil }
+    self.init(
+      entries: entries, elf: elf,
+      linkerConfiguration: Dictionary(configuration, uniquingKeysWith: { $1 }))
+    self.accounts = accounts
+    self.alternatives = alternatives
+  }
+
+  private static func account(_ reader: inout RecordReader) -> PackageAccount? {
+    guard let name = reader.bytes(), let uid = reader.integer(), let home = reader.bytes() else {
+      return nil
+    }
+    return PackageAccount(
+      name: String(decoding: name, as: UTF8.self), uid: UInt32(exactly: uid),
+      home: home.isEmpty ? nil : String(decoding: home, as: UTF8.self))
+  }
+
+  private static func alternative(_ reader: inout RecordReader) -> AlternativeLink? {
+    guard let link = reader.bytes(), let path = reader.bytes(),
+      let priority = reader.integer().flatMap({ Int(exactly: $0) })
+    else { return nil }
+    return AlternativeLink(
+      link: String(decoding: link, as: UTF8.self), path: String(decoding: path, as: UTF8.self),
+      priority: priority)
   }
 
   private static func write(_ entry: TarEntry, _ record: inout RecordWriter) {
@@ -92,6 +138,13 @@ extension PackageListing: Record {
       record.integer(text == nil ? 0 : 1)
       if let text { record.bytes(text) }
     }
+    record.integer(Int64(file.versionNeeds.count))
+    for need in file.versionNeeds {
+      record.bytes(need.library.bytes)
+      record.bytes(need.version)
+    }
+    record.integer(Int64(file.versions.count))
+    for version in file.versions { record.bytes(version) }
   }
 
   private static func file(_ record: inout RecordReader) -> ELFFile? {
@@ -100,7 +153,13 @@ extension PackageListing: Record {
       let kind = record.integer(), kinds.indices.contains(Int(clamping: kind)),
       let needed = record.list({ $0.bytes().flatMap { Soname(bytes: $0) } }),
       let interpreter = text(&record), let soname = text(&record), let rpath = text(&record),
-      let runpath = text(&record)
+      let runpath = text(&record),
+      let versionNeeds = record.list({ record -> VersionNeed? in
+        guard let library = record.bytes().flatMap({ Soname(bytes: $0) }),
+          let version = record.bytes()
+        else { return nil }
+        return VersionNeed(library: library, version: version)
+      }), let versions = record.list({ $0.bytes() })
     else { return nil }
     return ELFFile(
       abi: ABI(
@@ -108,7 +167,7 @@ extension PackageListing: Record {
         machine: machine),
       kind: kinds[Int(clamping: kind)], interpreter: interpreter, needed: needed,
       soname: soname.flatMap { Soname(bytes: $0) }, rpath: rpath.map { RunPath(bytes: $0) },
-      runpath: runpath.map { RunPath(bytes: $0) })
+      runpath: runpath.map { RunPath(bytes: $0) }, versionNeeds: versionNeeds, versions: versions)
   }
 
   /// - Returns: nil for what is no text; a nil inside for none.

@@ -99,7 +99,10 @@ package final class PackageReader: Sendable {
   package func listing(of deb: Blob, subject: String) async throws -> PackageListing {
     if let known = try cachedListing(of: deb) { return known }
     let package = try await open(deb, subject: subject)
-    let listing = PackageListing(package.entries, of: package.data)
+    var listing = PackageListing(package.entries, of: package.data)
+    if let script = try await control(of: package, subject: subject).postinst?.body {
+      listing.read(script)
+    }
     package.data.forget(0..<package.data.bytes.count)
     try store.put(listing, as: RecordKind.listings.key(deb.digest.hex))
     return listing

@@ -1,0 +1,44 @@
+/// A link that `update-alternatives` would make when a package is installed.
+package struct AlternativeLink: Hashable, Sendable {
+  /// The generic name, such as `/usr/bin/awk`.
+  package var link: String
+  /// What the package offers for it, such as `/usr/bin/mawk`.
+  package var path: String
+  /// The highest one wins.
+  package var priority: Int
+
+  package init(link: String, path: String, priority: Int) {
+    self.link = link
+    self.path = path
+    self.priority = priority
+  }
+
+  /// The literal calls in a maintainer script, their slaves among them (update-alternatives(1)).
+  package static func read(script: MaintainerScript) -> [AlternativeLink] {
+    var found: [AlternativeLink] = []
+    for call in script.calls(of: ["update-alternatives"]) {
+      var priority = 0
+      var index = 1
+      while index < call.count {
+        switch call[index] {
+        case "--install" where index + 4 < call.count:
+          priority = Int(call[index + 4]) ?? 0
+          found.append(
+            AlternativeLink(link: call[index + 1], path: call[index + 3], priority: priority))
+          index += 5
+        case "--slave",
+          "--follower" where index + 3 < call.count:
+          guard index + 3 < call.count else {
+            index = call.count
+            continue
+          }
+          found.append(
+            AlternativeLink(link: call[index + 1], path: call[index + 3], priority: priority))
+          index += 4
+        default: index += 1
+        }
+      }
+    }
+    return found.filter { $0.link.hasPrefix("/") && $0.path.hasPrefix("/") }
+  }
+}

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import Debian
+
+@Suite("A maintainer script, read and never run")
+struct MaintainerScriptTests {
+  private func accounts(_ text: String) -> [String] {
+    PackageAccount.read(script: MaintainerScript(text)).map {
+      "\($0.name) \($0.uid.map(String.init) ?? "-") \($0.home ?? "-")"
+    }
+  }
+
+  @Test(
+    "names the users that it would make",
+    arguments: [
+      ("adduser --system --group --home /run/x --no-create-home sshd", ["sshd - /run/x"]),
+      (
+        "if ! getent passwd x >/dev/null; then\n  useradd -r -d /var/lib/x -s /bin/false x\nfi",
+        ["x - /var/lib/x"]
+      ),
+      ("useradd --system --uid 115 \\\n  --home=/srv/y y || true", ["y 115 /srv/y"]),
+      ("USER=Debian-z\nadduser --quiet --system $USER", ["Debian-z - -"]),
+      ("adduser --system --gecos 'A name' \"q\"", ["q - -"]),
+      // Whom it would make is not known before it runs, or it makes nobody.
+      ("adduser --system \"$1\"", []), ("adduser x group", []), ("echo adduser --system x", []),
+      ("# adduser --system x", []), ("adduser --system 'a b'", []),
+    ] as [(String, [String])])
+  func users(_ text: String, _ expected: [String]) {
+    let found = accounts(text)
+    #expect(found == expected)
+  }
+
+  @Test("says which links it would have made, slaves among them")
+  func alternatives() {
+    let text = """
+      update-alternatives --quiet --install /usr/bin/awk awk /usr/bin/mawk 5 \\
+        --slave /usr/share/man/man1/awk.1.gz awk.1.gz /usr/share/man/man1/mawk.1.gz
+      update-alternatives --remove old /usr/bin/old
+      update-alternatives --install /usr/bin/$NAME n /usr/bin/x 1
+      """
+    let found = AlternativeLink.read(script: MaintainerScript(text))
+    #expect(
+      found == [
+        AlternativeLink(link: "/usr/bin/awk", path: "/usr/bin/mawk", priority: 5),
+        AlternativeLink(
+          link: "/usr/share/man/man1/awk.1.gz", path: "/usr/share/man/man1/mawk.1.gz", priority: 5),
+      ])
+  }
+
+  @Test("a file of sysusers.d names users, with or without numbers")
+  func sysusers() {
+    let text = """
+      # comment
+      u sshd - "OpenSSH daemon" /run/sshd
+      u! fixed 77:77 - /var/lib/fixed /bin/sh
+      g group -
+      u "bad name" -
+      """
+    let found = PackageAccount.read(sysusers: text)
+    #expect(
+      found == [
+        PackageAccount(name: "sshd", home: "/run/sshd"),
+        PackageAccount(name: "fixed", uid: 77, home: "/var/lib/fixed"),
+      ])
+  }
+}
