@@ -24,7 +24,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// Files of a target's `Resources` that are built into the program.
-func embedded(_ names: String...) -> [Resource] {
+func embedded(_ names: [String]) -> [Resource] {
   names.map { .embedInCode("Resources/\($0)") }
 }
 
@@ -91,15 +91,24 @@ let package = Package(
     library("Registry", ["Spelling", "Content", "OCI", "HTTP", "Programs", system]),
     .target(
       name: "Materials", dependencies: ["Spelling", "Content"],
-      resources: embedded("licences.txt", "exceptions.txt"), swiftSettings: house),
+      resources: embedded(["licences.txt", "exceptions.txt"]), swiftSettings: house),
     library(
       "Inspection",
-      ["Closure", "Content", "Debian", "Materials", "Packing", "Rootfs", "Tree", "OCI", system]),
+      [
+        "Closure", "Content", "Debian", "ELF", "Materials", "Packing", "Rootfs", "Tree", "OCI",
+        system,
+      ]),
     // The two sides of the lock, and what both know
     .target(
       name: "Manifest",
       dependencies: ["Spelling", "Content", "Debian", "Rootfs", "Tree", system, "Yams"],
-      resources: embedded("debian-12.asc", "debian-13.asc", "starter.yaml"), swiftSettings: house),
+      resources: embedded(
+        ["debian-12.asc", "debian-13.asc", "starter.yaml"]
+          + [
+            "accounts", "debian12", "debian13", "fonts", "gconv", "guile", "locales", "magic",
+            "node", "perl", "perl-debian12", "program", "python3", "python3-debian12", "shell",
+            "tcl", "terminfo",
+          ].map { "parts/\($0).yaml" }), swiftSettings: house),
     library("Lock", ["Spelling", "Content", "Debian"]),
     library(
       "Building",
@@ -131,7 +140,7 @@ let package = Package(
         "OCI",
         system,
       ],
-      resources: embedded("difference.css", "map.js", "page.js", "report.css", "tree.js"),
+      resources: embedded(["difference.css", "map.js", "page.js", "report.css", "tree.js"]),
       swiftSettings: house),
     // Door
     .executableTarget(

@@ -1,4 +1,5 @@
 package import Content
+package import Inspection
 internal import Debian
 package import Lock
 package import Rootfs
@@ -46,16 +47,21 @@ package struct AvailablePackages {
   }
 
   /// What would bring a path in; nil where no package at hand has it.
-  package func remedy(_ path: MemberPath) -> String? {
+  package func remedy(_ path: MemberPath) -> (text: String, addition: ManifestAddition?)? {
     guard let holder = holders(of: path).first else { return nil }
     let name = holder.package.name
     if let pattern = holder.excluded {
-      return "\(name) has it, but '\(pattern)' of exclude (\(pattern.position)) keeps it out"
+      return (
+        "\(name) has it, but '\(pattern)' of exclude (\(pattern.position)) keeps it out", nil
+      )
     }
     let triplet = (try? Architecture(parsing: draft.plan.architecture))?.triplet
     let pattern = PathPattern.naming(path, triplet: triplet)
-    return holder.isNamed
-      ? "\(name) has it: add '\(pattern)' to the patterns of \(name)"
-      : "\(name) has it: add `\(name): [\"\(pattern)\"]` to packages"
+    return (
+      holder.isNamed
+        ? "\(name) has it: add `\(name): [\"\(pattern)\"]` to the patterns of \(name)"
+        : "\(name) has it: add `\(name): [\"\(pattern)\"]` to packages",
+      .package(name.text, [pattern])
+    )
   }
 }

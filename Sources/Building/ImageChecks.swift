@@ -25,14 +25,18 @@ package struct ImageChecks: Sendable {
     /// The packages at hand, those too of which an image takes nothing.
     private(set) var lock: Lock
     /// What the library closure found that no package has, by image; nil where it was not asked.
-    private(set) var missing: [ImageName: [MissingLibrary]]?
+    private(set) var missing: [ImageName: ClosureFaults]?
     /// Whether all images of the manifest are looked at.
     private(set) var isWhole: Bool
+    /// The packages that every Debian system has, by architecture; nil where nothing was decided,
+    /// so that nothing can be said of what files mention.
+    private(set) var essential: [String: [Lock.Package]]?
 
     package init(
-      _ workspace: Workspace, _ lock: Lock, missing: [ImageName: [MissingLibrary]]? = nil,
-      isWhole: Bool = false
+      _ workspace: Workspace, _ lock: Lock, missing: [ImageName: ClosureFaults]? = nil,
+      isWhole: Bool = false, essential: [String: [Lock.Package]]? = nil
     ) {
+      self.essential = essential
       self.workspace = workspace
       self.lock = lock
       self.missing = missing
@@ -60,8 +64,14 @@ package struct ImageChecks: Sendable {
           findings = try await Lint.findings(in: subject)
           known.append((subject, findings))
         }
-        findings += item.missing?[subject.image]?.map { LintFinding($0) } ?? []
+        if let faults = item.missing?[subject.image] {
+          findings += faults.libraries.map { LintFinding($0) }
+          findings += faults.versions.map { LintFinding($0) }
+        }
+        findings += try await Lint.settings(draft.plan.execution, in: subject)
+        findings += try await mentions(of: draft, item)
         try await mend(&findings, of: draft, item)
+        try await writeRemedies(&findings, of: draft)
         images.append(
           LintReport.Image(
             name: subject.image, findings: findings, allowances: draft.plan.allowances))
@@ -75,6 +85,37 @@ package struct ImageChecks: Sendable {
     return reports
   }
 
+  /// Turns what findings would add to the manifest into lines of it.
+  private func writeRemedies(
+    _ findings: inout [LintFinding], of draft: ImageDraft
+  ) async throws {
+    guard let tree = draft.tree, findings.contains(where: { !$0.additions.isEmpty }) else { return }
+    let bodies = draft.bodies(in: store)
+    var lines = RemedyLines(
+      draft, passwd: try await bodies.content(at: "etc/passwd", in: tree),
+      group: try await bodies.content(at: "etc/group", in: tree))
+    for finding in findings { lines.add(finding.additions) }
+    for index in findings.indices {
+      guard findings[index].remedy == nil || findings[index].rule == .missingLibraries,
+        let text = lines.text(for: findings[index].additions)
+      else { continue }
+      findings[index].remedy =
+        findings[index].severity == .note ? "if it is needed, \(text)" : text
+    }
+  }
+
+  /// What the files of an image mention and the image lacks.
+  private func mentions(of draft: ImageDraft, _ item: Item) async throws -> [LintFinding] {
+    guard let essential = item.essential, let checks = MentionChecks(draft, store) else {
+      return []
+    }
+    let packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
+    return try await checks.findings(packages, try await listings.listings(packages)) {
+      let others = essential[draft.plan.architecture] ?? []
+      return (others, try await listings.listings(others))
+    }
+  }
+
   /// Says of each error which package at hand has what is missing.
   private func mend(
     _ findings: inout [LintFinding], of draft: ImageDraft, _ item: Item
@@ -85,7 +126,9 @@ package struct ImageChecks: Sendable {
         && !draft.plan.allowances.contains { $0.accepts(finding) }
     }
     guard !open.isEmpty else { return }
-    let packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
+    var packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
+    let known = Set(packages.map(\.name))
+    packages += (item.essential?[draft.plan.architecture] ?? []).filter { !known.contains($0.name) }
     let listings = try await listings.listings(packages)
     let shelf = AvailablePackages(packages, listings, draft)
     for index in open {
@@ -96,7 +139,8 @@ package struct ImageChecks: Sendable {
       }
       for path in findings[index].wanted {
         guard let remedy = shelf.remedy(path) else { continue }
-        findings[index].remedy = remedy
+        findings[index].remedy = remedy.text
+        findings[index].additions = remedy.addition.map { [$0] } ?? []
         break
       }
     }

@@ -2,7 +2,8 @@ package import Content
 internal import Debian
 internal import ELF
 internal import Lock
-internal import Closure
+package import Closure
+internal import OCI
 package import Rootfs
 package import Tree
 
@@ -104,5 +105,15 @@ package struct ImageDraft: Sendable {
   /// The contents of the tree's files.
   package func bodies(in store: BlobStore) -> RunBodies {
     RunBodies(fragments, generated, in: store)
+  }
+
+  /// Where the image lets libraries be looked for, as far as its settings and files say.
+  package func searchSettings(_ sources: [LibrarySource]) -> SearchSettings {
+    var settings = SearchSettings(environment: plan.execution.environment)
+    if plan.linkerCache != nil {
+      settings.read(
+        sources.reduce(into: [:]) { $0.merge($1.configuration, uniquingKeysWith: { a, _ in a }) })
+    }
+    return settings
   }
 }

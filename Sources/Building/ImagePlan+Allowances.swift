@@ -16,5 +16,7 @@ extension Manifest.Allowances {
       + worldWritable.map { Allowance(.worldWritable, pattern: bind($0)) }
       + copyright.map { Allowance(.copyright, name: $0.value.text, at: $0.position) }
       + emptyPackages.map { Allowance(.emptyPackages, name: $0.value.text, at: $0.position) }
+      + settings.map { Allowance(.settings, name: $0.value, at: $0.position) }
+      + symbolVersions.map { Allowance(.symbolVersions, name: $0.value, at: $0.position) }
   }
 }

@@ -151,14 +151,16 @@ struct PlanMaker {
     for directory in variant.directories {
       entries.append(
         .directory(
-          directory.path, mode: UInt32(directory.ownership.mode), uid: directory.ownership.uid,
+          try filled(directory.path, "directories.path", directory.position, values),
+          mode: UInt32(directory.ownership.mode), uid: directory.ownership.uid,
           gid: directory.ownership.gid, epoch: epoch,
           origin: "directories (\(directory.position))"))
     }
     for link in variant.symlinks {
       entries.append(
         .link(
-          link.path, to: try target(of: link, values), epoch: epoch,
+          try filled(link.path, "symlinks.path", link.position, values),
+          to: try target(of: link, values), epoch: epoch,
           origin: "symlinks (\(link.position))",
           replaces: link.replaces))
     }
@@ -170,7 +172,8 @@ struct PlanMaker {
         }
       entries.append(
         .file(
-          file.path, body, mode: UInt32(file.ownership.mode), uid: file.ownership.uid,
+          try filled(file.path, "files.path", file.position, values), body,
+          mode: UInt32(file.ownership.mode), uid: file.ownership.uid,
           gid: file.ownership.gid, epoch: epoch, origin: "files (\(file.position))",
           replaces: file.replaces))
     }
@@ -183,6 +186,21 @@ struct PlanMaker {
     let text = try VariableText(
       parsing: link.target, of: "symlinks.target", at: link.position)
     return Array(try text.filled(values).utf8)
+  }
+
+  /// A path with its variables filled in.
+  private func filled(
+    _ path: MemberPath, _ key: String, _ position: SourcePosition, _ values: VariableText.Values
+  ) throws -> MemberPath {
+    guard path.bytes.contains(UInt8(ascii: "$")) else { return path }
+    let text = "/" + String(decoding: path.bytes, as: UTF8.self)
+    return try MemberPath(absolute: try filled(text, key, position, values))
+  }
+
+  private func filled(
+    _ text: String, _ key: String, _ position: SourcePosition, _ values: VariableText.Values
+  ) throws -> String {
+    try VariableText(parsing: text, of: key, at: position).filled(values)
   }
 
   /// Settings of the image with their variables filled in.
@@ -205,11 +223,17 @@ struct PlanMaker {
   private func execution(
     _ image: Manifest.ImageSettings, _ values: VariableText.Values
   ) throws -> ImageConfig.Execution {
-    ImageConfig.Execution(
+    let place = SourcePosition(file: manifest.path.string, line: 1, column: 1)
+    return ImageConfig.Execution(
       user: image.user,
       environment: try image.environment.map { "\($0.name)=\(try fill($0, "env", values))" },
-      entrypoint: image.entrypoint ?? [], command: image.command ?? [],
-      workingDirectory: image.workingDirectory,
+      entrypoint: try (image.entrypoint ?? []).map {
+        try filled($0, "image.entrypoint", place, values)
+      },
+      command: try (image.command ?? []).map { try filled($0, "image.cmd", place, values) },
+      workingDirectory: try image.workingDirectory.map {
+        try filled($0, "image.working-dir", place, values)
+      },
       labels: try filled(image.labels, "labels", values),
       exposedPorts: image.exposedPorts, volumes: image.volumes, stopSignal: image.stopSignal)
   }

@@ -108,7 +108,7 @@ extension Composer {
     let path = try MemberPath(absolute: subject)
     for explainer in explainers {
       let place = explainer.draft.placement.place(path)
-      if let remedy = explainer.shelf.remedy(place) {
+      if let remedy = explainer.shelf.remedy(place)?.text {
         return .notInImage(subject, manifest: manifest.string, nearest: [], remedy: remedy)
       }
     }

@@ -52,7 +52,8 @@ extension Composer {
       }
     }
     return try await complete(
-      decisions.map { ($0.workspace, $0.lock) }, keeping: old, isCheck: isCheck)
+      decisions.map { ($0.workspace, $0.lock) }, keeping: old, isCheck: isCheck,
+      essential: decisions.map(\.essential))
   }
 
   /// Refuses manifests that would write one file.
@@ -77,7 +78,7 @@ extension Composer {
   ///   - isCheck: whether no lock is written.
   func complete(
     _ decisions: [(workspace: Workspace, lock: Lock)], keeping old: [Lock?]? = nil,
-    isCheck: Bool = false
+    isCheck: Bool = false, essential: [[String: [Lock.Package]]]? = nil
   ) async throws -> [LockResult] {
     var items = decisions
     let context = try context(items)
@@ -92,7 +93,7 @@ extension Composer {
       checked.append(
         ImageChecks.Item(
           workspace, decided, missing: closed.missing,
-          isWhole: hasAllImages(of: workspace, decided)))
+          isWhole: hasAllImages(of: workspace, decided), essential: essential?[index]))
     }
     // Of the others nothing is taken.
     context.packages.release(but: Set(items.flatMap { $0.lock.packageDigests }))
@@ -103,8 +104,8 @@ extension Composer {
     let images = try await builder.build(plans.flatMap { $0 }) { drafts in
       let reports = try await context.checks.reports(checked, plans: plans, drafts: drafts)
       if let failure = LintFailure("lock", reports) { throw failure }
-      for row in reports.flatMap(\.notes) where row.finding.rule == .unusedAllowance {
-        onEvent(.finding(row.finding.message))
+      for line in reports.flatMap({ $0.noteLines(of: [.mentions, .unusedAllowance]) }) {
+        onEvent(.finding(line))
       }
     }
     let built = try builder.variants(of: images, plans: plans)

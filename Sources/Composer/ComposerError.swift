@@ -14,6 +14,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   case sameLock(String, String, String)
   /// `init` would replace a file.
   case fileExists(String)
+  /// No package of the archives has a program of that name.
+  case noPackageHasProgram(String, architecture: String)
   /// `init` was given a name that no manifest can have.
   case badName(String)
   /// A form of output that is not there yet.
@@ -46,6 +48,9 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot lock \(first) and \(second) at once: both would write \(lock); rename one of them, or "
         + "lock it alone with --lock PATH"
     case .fileExists(let path): "cannot write \(path): it already exists; choose another name"
+    case .noPackageHasProgram(let name, let architecture):
+      "cannot find a program '\(name)': no package for \(architecture) has one in /usr/bin or "
+        + "/usr/sbin; if it is an alternative, such as awk, name the program behind it"
     case .badName(let name):
       "cannot name a manifest '\(name)': use lower-case letters, digits, '.', '_' and '-'"
     case .notSupported(let what): "cannot write \(what): not supported yet"

@@ -185,6 +185,23 @@ package struct ArchiveReader: Sendable {
       })
   }
 
+  /// The packages that have a program, by all `Contents` indices of the archives; of several suites
+  /// each once.
+  package func packages(
+    withProgram name: String, for architecture: Architecture
+  ) async throws -> [(package: String, path: String)] {
+    var found: [(package: String, path: String)] = []
+    for suite in suites {
+      for index in try await client.contents(of: suite, for: architecture) {
+        for item in index.packages(withProgram: name)
+        where !found.contains(where: { $0 == item }) {
+          found.append(item)
+        }
+      }
+    }
+    return found
+  }
+
   /// What the lock records of the archives.
   var locked: [String: [Lock.Suite]] {
     var archives: [String: [Lock.Suite]] = [:]

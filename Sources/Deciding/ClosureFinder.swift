@@ -23,7 +23,7 @@ package struct ClosureFinder: Sendable {
   /// - Throws: what fetching and unpacking throw.
   package func close(
     _ lock: Lock, of workspace: Workspace, _ architectures: [Architecture]
-  ) async throws -> (lock: Lock, missing: [ImageName: [MissingLibrary]]) {
+  ) async throws -> (lock: Lock, missing: [ImageName: ClosureFaults]) {
     // What is listed here is unpacked by the build that follows.
     context.packages.hold()
     let (lock, images) = try await context.repairing {

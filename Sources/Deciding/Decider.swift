@@ -27,6 +27,9 @@ package struct Decider: Sendable {
     package var lock: Lock
     /// The packages of the old lock that an archive has a security fix for, by architecture.
     package let fixes: [String: Set<PackageName>]
+    /// The packages that every Debian system has (Debian Policy 3.8), by architecture: no relation
+    /// names them.
+    package let essential: [String: [Lock.Package]]
   }
 
   /// The inputs of locks; the outputs are not known yet.
@@ -42,16 +45,21 @@ package struct Decider: Sendable {
     let readers = try await ArchiveReader.read(items, access: access)
     var inputs: [[String: Lock.Inputs]] = workspaces.map { _ in [:] }
     var fixes: [[String: Set<PackageName>]] = workspaces.map { _ in [:] }
+    var essential: [[String: [Lock.Package]]] = workspaces.map { _ in [:] }
+    var known: [ArchiveReader.UniverseKey: [Lock.Package]] = [:]
     var seen: [Architecture] = []
     for architecture in items.flatMap(\.1) where !seen.contains(architecture) {
       seen.append(architecture)
       var universes: [ArchiveReader.UniverseKey: Universe] = [:]
       for (number, item) in items.enumerated() where item.1.contains(architecture) {
         let key = readers[number].universeKey(for: architecture)
-        let known = universes[key]
+        let open = universes[key]
         let universe =
-          if let known { known } else { try await readers[number].universe(for: architecture) }
+          if let open { open } else { try await readers[number].universe(for: architecture) }
         universes[key] = universe
+        let ground = try known[key] ?? PackageChooser.essential(in: universe)
+        known[key] = ground
+        essential[number][architecture.text] = ground
         let bounds = try await holds[number]?.bounds(in: universe)
         fixes[number][architecture.text] = bounds?.fixes
         let candidates = try await packages(
@@ -67,7 +75,7 @@ package struct Decider: Sendable {
     return workspaces.enumerated().map { number, workspace in
       Decision(
         workspace: workspace, lock: lock(of: workspace, readers[number], inputs[number]),
-        fixes: fixes[number])
+        fixes: fixes[number], essential: essential[number])
     }
   }
 

@@ -12,7 +12,7 @@ internal import Tree
 struct ImageClosure: Sendable {
   let name: ImageName
   /// What no package has, whether the manifest allows it or not.
-  let missing: [MissingLibrary]
+  let missing: ClosureFaults
   private let closure: LibraryClosure
   /// The packages that stay even if nothing is taken of them.
   private let required: Set<String>
@@ -32,8 +32,9 @@ struct ImageClosure: Sendable {
     }
     let triplet = try Architecture(parsing: plan.architecture).triplet ?? plan.architecture
     closure = LibraryClosure(
-      of: sources, triplet: triplet, takesFiles: variant.dependencies.value == .libraries)
-    missing = closure.missing
+      of: sources, triplet: triplet, settings: draft.searchSettings(sources),
+      takesFiles: variant.dependencies.value == .libraries)
+    missing = ClosureFaults(libraries: closure.missing, versions: closure.missingVersions)
     var required = named
     if plan.bundle != nil { required.insert(ImagePlan.Bundle.package) }
     if variant.dependencies.value != .libraries {

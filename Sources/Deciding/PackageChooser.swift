@@ -77,6 +77,17 @@ struct PackageChooser {
     Digest(of: Array("sha512:\(sha512)".utf8))
   }
 
+  /// The essential packages of a universe, at the versions that would be chosen, by name.
+  static func essential(in universe: Universe) throws -> [Lock.Package] {
+    var names: Set<PackageName> = []
+    for source in universe.sources { names.formUnion(source.index.essentialNames) }
+    return try names.sorted().compactMap { name in
+      guard let candidate = universe.candidates(named: name).first else { return nil }
+      return try locked(
+        candidate.package, of: universe.sources[candidate.source].archive, why: [.essential])
+    }
+  }
+
   private func why(_ reason: Reason) -> Lock.Why {
     switch reason {
     case .requested(let origin): .named(in: workspace.relative(origin))
@@ -87,17 +98,20 @@ struct PackageChooser {
   }
 
   private func locked(_ chosen: Chosen) throws -> Lock.Package {
-    let package = chosen.package
-    let sha512 = package.longChecksum?.text
-    return Lock.Package(
+    try Self.locked(chosen.package, of: chosen.archive, why: chosen.reasons.map(why))
+  }
+
+  private static func locked(
+    _ package: BinaryPackage, of archive: String, why: [Lock.Why]
+  ) throws -> Lock.Package {
+    Lock.Package(
       name: package.name, version: package.version, architecture: package.architecture,
-      source: package.source.name,
-      archive: chosen.archive, path: package.filename,
+      source: package.source.name, archive: archive, path: package.filename,
       deb: Blob(
         digest: package.checksum.isLong
-          ? Self.placeholder(package.checksum.text) : try Digest(hex: package.checksum.text),
+          ? placeholder(package.checksum.text) : try Digest(hex: package.checksum.text),
         size: package.size),
-      why: chosen.reasons.map(why), variants: nil, files: [], sha512: sha512)
+      why: why, variants: nil, files: [], sha512: package.longChecksum?.text)
   }
 }
 

@@ -105,6 +105,7 @@ extension Manifest.Allowances {
     let later = [
       "world-writable": worldWritable.map(\.text), "copyright": copyright.map(\.value.text),
       "empty-packages": emptyPackages.map(\.value.text),
+      "image-settings": settings.map(\.value), "symbol-versions": symbolVersions.map(\.value),
     ]
     for (key, texts) in later where !texts.isEmpty { members[key] = .sorted(texts) }
     return .object(members)

@@ -88,5 +88,9 @@ extension Manifest {
     package let copyright: [Located<PackageName>]
     /// Packages of which nothing that is selected need be there.
     package let emptyPackages: [Located<PackageName>]
+    /// Settings of the image that may name what is not there: `user`, `entrypoint`, `cmd`.
+    package let settings: [Located<String>]
+    /// Symbol versions that no library need have.
+    package let symbolVersions: [Located<String>]
   }
 }

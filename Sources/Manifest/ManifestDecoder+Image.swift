@@ -57,6 +57,7 @@ extension ManifestDecoder {
 
   private mutating func absolute(_ value: YAMLValue?, _ what: String) -> String? {
     guard let found = line(value, what) else { return nil }
+    checkVariables(found, what)
     do {
       return try MemberPath(absolute: found.value).description
     } catch {
@@ -82,6 +83,7 @@ extension ManifestDecoder {
       if word.value.utf8.contains(0) {
         note(word.position, "cannot read '\(what)': a NUL byte")
       }
+      checkVariables(word, what)
       words.append(word.value)
     }
     return words

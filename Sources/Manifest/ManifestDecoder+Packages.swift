@@ -147,7 +147,7 @@ extension ManifestDecoder {
   mutating func allowances(_ value: YAMLValue?) -> Manifest.Allowances {
     let keys = [
       "missing-libraries", "missing-interpreters", "dangling", "setuid", "world-writable",
-      "copyright", "empty-packages",
+      "copyright", "empty-packages", "image-settings", "symbol-versions",
     ]
     let fields = fields(value, "allow", keys)
     var interpreters: [Located<MemberPath>] = []
@@ -161,6 +161,8 @@ extension ManifestDecoder {
       setuid: patterns(fields?["setuid"], "allow.setuid"),
       worldWritable: patterns(fields?["world-writable"], "allow.world-writable"),
       copyright: packageNames(fields?["copyright"], "allow.copyright"),
-      emptyPackages: packageNames(fields?["empty-packages"], "allow.empty-packages"))
+      emptyPackages: packageNames(fields?["empty-packages"], "allow.empty-packages"),
+      settings: lines(fields?["image-settings"], "allow.image-settings") ?? [],
+      symbolVersions: lines(fields?["symbol-versions"], "allow.symbol-versions") ?? [])
   }
 }

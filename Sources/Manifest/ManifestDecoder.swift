@@ -203,6 +203,7 @@ extension ManifestDecoder {
   /// An absolute path of the tree, the root left out.
   mutating func path(_ value: YAMLValue?, _ what: String) -> Located<MemberPath>? {
     guard let found = text(value, what) else { return nil }
+    checkVariables(found, what)
     do {
       let path = try MemberPath(absolute: found.value)
       guard !path.hasWhiteoutName else {
@@ -218,6 +219,16 @@ extension ManifestDecoder {
       note(found.position, "cannot read '\(what)': \(error)")
     }
     return nil
+  }
+
+  /// Notes a variable that no build could fill in.
+  mutating func checkVariables(_ text: Located<String>, _ what: String) {
+    guard text.value.contains("${") else { return }
+    do {
+      _ = try VariableText(parsing: text.value, of: what, at: text.position)
+    } catch {
+      problems.append(contentsOf: error.problems)
+    }
   }
 
   mutating func pattern(_ value: YAMLValue?, _ what: String) -> PathPattern? {

@@ -15,6 +15,8 @@ struct ManifestLoader {
   private static let mostFiles = 500
 
   private var filesRead = 0
+  /// Whose packages built-in parts name.
+  private var release = "debian13"
   /// What was made of the files so far: variants often include the same ones.
   private var parsed: [ParsedFile: YAMLValue] = [:]
 
@@ -33,6 +35,11 @@ struct ManifestLoader {
   ///   is not looked at.
   mutating func load(_ path: FilePath) throws(ManifestError) -> YAMLValue {
     let origin = SourcePosition(file: path.string, line: 1, column: 1)
+    if let bytes = try? read(path) {
+      // What names Debian 12 is for it; whatever else a part may say is the same for all.
+      let text = String(decoding: bytes, as: UTF8.self)
+      if text.contains("bookworm") || text.contains("debian12") { release = "debian12" }
+    }
     let value = file(path, from: origin, above: [], isVariant: false)
     if let error = ManifestError(problems) { throw error }
     return value ?? YAMLValue(content: .map([]), position: origin)
@@ -64,13 +71,13 @@ struct ManifestLoader {
     do {
       let bytes: [UInt8]
       do {
-        bytes = try read(path)
+        bytes = try content(path)
       } catch {
         let verb = isRoot ? "read the manifest" : "include '\(path)'"
         note(origin, "cannot \(verb): \(Self.reason(error))")
         return nil
       }
-      if !sources.contains(path) { sources.append(path) }
+      if !sources.contains(path), !Self.isBuiltIn(path) { sources.append(path) }
       var reader = YAMLReader(file: path.string)
       let value = try reader.read(bytes).withLocalPackages()
       guard check(value, isRoot: isRoot, isVariant: isVariant) else { return nil }
@@ -80,6 +87,33 @@ struct ManifestLoader {
       problems.append(contentsOf: error.problems)
       return nil
     }
+  }
+
+  private static func isBuiltIn(_ path: FilePath) -> Bool {
+    path.string.hasPrefix(BuiltInPart.prefix)
+  }
+
+  private static func builtIn(_ include: Located<String>) -> Manifest.LocalFile? {
+    guard include.value.hasPrefix(BuiltInPart.prefix) else { return nil }
+    return Manifest.LocalFile(
+      spelling: include.value, path: FilePath(include.value), position: include.position)
+  }
+
+  private func content(_ path: FilePath) throws -> [UInt8] {
+    guard Self.isBuiltIn(path) else { return try read(path) }
+    let name = String(path.string.dropFirst(BuiltInPart.prefix.count))
+    guard let part = BuiltInPart(named: name, release: release) else {
+      throw UnknownPart(known: BuiltInPart.all(of: release).map(\.name))
+    }
+    return Array(part.text.utf8)
+  }
+
+  private struct UnknownPart: Error, CustomStringConvertible {
+    var known: [String]
+
+    var description: String { "there is no built-in part of that name; \(list)" }
+
+    private var list: String { "`whittle parts` lists them: \(known.joined(separator: ", "))" }
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -131,7 +165,9 @@ struct ManifestLoader {
     var decoder = ManifestDecoder(isPart: true)
     let includes = decoder.lines(value.member("include"), "include") ?? []
     for include in includes {
-      guard let file = decoder.localFile(include.plain, "include") else { continue }
+      guard let file = Self.builtIn(include) ?? decoder.localFile(include.plain, "include") else {
+        continue
+      }
       guard let part = included(file, above: above, isVariant: isVariant) else { continue }
       merged = MergeRule.manifest.merge(merged, part)
     }

@@ -30,7 +30,7 @@ struct Whittle: AsyncParsableCommand {
       BumpCommand.self,
       DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
-      PushCommand.self, BillCommand.self, ProvenanceCommand.self, SourcesCommand.self,
+      PushCommand.self, PartsCommand.self, BillCommand.self, ProvenanceCommand.self, SourcesCommand.self,
       CacheCommand.self,
     ])
 

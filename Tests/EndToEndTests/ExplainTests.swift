@@ -62,7 +62,10 @@ private let manifest = """
   @Test(
     "what is in no image is told with the package that has it",
     arguments: [
-      ("/usr/share/app/data", "app has it: add '/usr/share/app/data' to the patterns of app"),
+      (
+        "/usr/share/app/data",
+        "app has it: add `app: [\"/usr/share/app/data\"]` to the patterns of app"
+      ),
       (
         "/usr/share/libapp/tables",
         "libapp has it: add `libapp: [\"/usr/share/libapp/tables\"]` to packages"

@@ -21,7 +21,7 @@ private let head = """
   architectures: [amd64, arm64]
   archives: {toy: {suites: [toy], keyring: toy.asc}}
   dependencies: none
-  variants: {nonroot: {image: {user: "65532"}}}
+  variants: {nonroot: {image: {labels: {a: b}}}}
 
   """
 

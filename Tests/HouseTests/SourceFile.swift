@@ -23,6 +23,17 @@ struct SourceFile: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// The lines of code, less what literals say: a name in a text calls nothing.
+  var codeWithoutTexts: [String] {
+    code.map { line in
+      let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
+      // A literal that goes on in the next line stays: only its code is meant to be found.
+      guard parts.count % 2 == 1 else { return line }
+      return parts.enumerated().filter { $0.offset % 2 == 0 }.map { String($0.element) }
+        .joined(separator: "\"\"")
+    }
+  }
+
   /// The target of a file in Sources.
   var target: String { String(path.split(separator: "/")[1]) }
 

@@ -63,12 +63,17 @@ package enum Lint {
   /// paths of programs may be set by what starts them.
   private static func libraries(_ subject: LintSubject) async throws -> [LintFinding] {
     let triplet = (try? Architecture(parsing: subject.image.architecture))?.triplet ?? ""
+    let sources = try await LibrarySource.sources(of: subject.tree, subject.bodies)
+    var settings = SearchSettings(environment: subject.environment)
+    if subject.tree.resolve(Array("/etc/ld.so.cache".utf8)).entry != nil {
+      settings.read(
+        sources.reduce(into: [:]) { $0.merge($1.configuration, uniquingKeysWith: { a, _ in a }) })
+    }
     let closure = LibraryClosure(
-      of: try await LibrarySource.sources(of: subject.tree, subject.bodies), triplet: triplet,
-      takesFiles: false)
+      of: sources, triplet: triplet, settings: settings, takesFiles: false)
     let names = Set(subject.tree.entries.map { Array($0.path.lastComponent) })
     return closure.missing.filter { $0.isInterpreter || !names.contains($0.name) }
-      .map { LintFinding($0) }
+      .map { LintFinding($0) } + closure.missingVersions.map { LintFinding($0) }
   }
 
   private static func permissions(_ subject: LintSubject) -> [LintFinding] {

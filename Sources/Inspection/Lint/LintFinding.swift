@@ -1,4 +1,5 @@
 package import Closure
+internal import Rootfs
 package import Tree
 
 /// One thing that a check found in one image.
@@ -23,6 +24,8 @@ package struct LintFinding: Hashable, Sendable {
   package var remedy: String?
   /// The names under which `allow` may accept it, where that is not by a pattern of paths.
   package var names: [String] = []
+  /// What the manifest could say to mend it; made a part of the remedy where all is known.
+  package var additions: [ManifestAddition] = []
   /// Paths of which one would mend it, the best first: a package at hand may have it.
   package var wanted: [MemberPath] = []
 
@@ -46,8 +49,10 @@ package struct LintFinding: Hashable, Sendable {
   /// What an item of `allow` that accepts it would say; nil where none can.
   package var allowance: String? {
     switch rule {
-    case .directoryModes, .unusedAllowance: nil
-    case .missingLibraries, .missingInterpreters, .copyright, .emptyPackages: names.first
+    case .directoryModes, .mentions, .unusedAllowance: nil
+    case .missingLibraries, .missingInterpreters, .settings, .symbolVersions, .copyright,
+      .emptyPackages:
+      names.first
     case .dangling, .setuid, .worldWritable: path.map(\.description)
     }
   }
@@ -64,7 +69,38 @@ extension LintFinding {
         ? "needs the program interpreter \(name), which is not in the image"
         : "needs the library \(name), which is not in the image",
       remedy: missing.remedy)
+    additions = missing.additions
     names = [name]
     if let last = name.split(separator: "/").last, last != name { names.append(String(last)) }
+  }
+}
+
+extension LintFinding {
+  /// A version of symbols that the library which will be loaded lacks.
+  package init(_ missing: MissingVersion) {
+    let version = missing.printableVersion
+    let whose = missing.package.map { " of \($0)" } ?? ", which the manifest makes,"
+    self.init(
+      .symbolVersions, path: missing.file, package: missing.filePackage,
+      message: "needs \(version), which \(missing.library)\(whose) lacks: it would not start",
+      remedy:
+        "it was built against a newer library: take both from one suite, or build it on this one")
+    names = [version]
+  }
+}
+
+extension MissingLibrary {
+  /// A link at which the linker looks to where a package has the library, as Debian's alternatives
+  /// make one for BLAS.
+  fileprivate var additions: [ManifestAddition] {
+    guard let holder = elsewhere else { return [] }
+    let name = String(decoding: name, as: UTF8.self)
+    let parts = holder.path.components.map { String(decoding: $0, as: UTF8.self) }
+    guard let triplet = parts.first(where: { $0.contains("-linux-") }) else { return [] }
+    let path = PathPattern.naming(holder.path, triplet: triplet)
+    return [
+      .package(holder.package, [path]),
+      .symlink(path: "/usr/lib/${triplet}/\(name)", target: path),
+    ]
   }
 }

@@ -12,6 +12,11 @@ extension LintReport {
   /// The notes, likewise.
   package func noteLines(limit: Int? = 20) -> [String] { Self.lines(notes, limit: limit) }
 
+  /// The notes of some rules, likewise.
+  package func noteLines(of rules: Set<LintRule>, limit: Int? = 20) -> [String] {
+    Self.lines(notes.filter { rules.contains($0.finding.rule) }, limit: limit)
+  }
+
   /// Several paths of which the same is to be said.
   private struct Line {
     var finding: LintFinding

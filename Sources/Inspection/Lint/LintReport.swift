@@ -1,3 +1,4 @@
+internal import OCI
 internal import Tree
 
 /// What the checks found in all images of a manifest, each thing once.
@@ -77,6 +78,11 @@ package struct LintReport: Sendable {
   package init(image opened: OpenedImage, named title: String) async throws {
     let subject = LintSubject(opened)
     var findings = try await Lint.findings(in: subject)
+    if let execution = opened.image.config?.execution {
+      var faults = try await Lint.settings(execution, in: subject)
+      for index in faults.indices { faults[index].remedy = nil }
+      findings += faults
+    }
     if subject.packages == nil {
       findings.append(.notMade(.copyright, "the image has no records of packages"))
     }

@@ -16,6 +16,12 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
   case emptyPackages = "empty-packages"
   /// Two packages want one directory with different mode or owner.
   case directoryModes = "directory-modes"
+  /// An ELF file needs a version of symbols that the library which will be loaded lacks.
+  case symbolVersions = "symbol-versions"
+  /// The image's settings name a user, a program or a directory that the tree lacks.
+  case settings = "image-settings"
+  /// A file mentions what a package has and the image lacks.
+  case mentions
   /// `allow` accepts what is not there any more.
   case unusedAllowance = "unused-allow"
 

@@ -7,7 +7,7 @@ struct SearchPath {
   private let directories: [MemberPath]
 
   /// What a container gets where its image says nothing (runc and others, as Docker's own).
-  private static let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  static let usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
   init(_ environment: [String], _ tree: Tree) {
     self.tree = tree

@@ -28,4 +28,10 @@ extension Bodies {
     guard let file = tree.file(entry).content else { return nil }
     return try await content(of: file)
   }
+
+  /// The content of the file at a path of a tree; empty where there is none.
+  package func content(at path: String, in tree: Tree) async throws -> [UInt8] {
+    guard let entry = tree.resolve(Array("/\(path)".utf8)).entry else { return [] }
+    return try await content(of: entry, in: tree) ?? []
+  }
 }

@@ -1,0 +1,349 @@
+internal import Inspection
+internal import Rootfs
+internal import Tree
+
+/// Finds what files of an image mention, a package has, and the image lacks.
+///
+/// Nothing here knows a program. What is offered is what a file names and a package brings: the
+/// path itself, the directory with all that is in it, or a library or program by its name.
+struct MentionSearch {
+  private let tree: Tree
+  private let offers: [PackageOffer]
+  /// Programs and libraries that the image lacks, by name.
+  private let names: [[UInt8]: (offer: Int, path: MemberPath)]
+  private let excluded: (MemberPath) -> Bool
+  /// All that packages have, directories among it.
+  private let offered: Set<MemberPath>
+  /// The names of all files that the image or a package has.
+  private let fileNames: Set<[UInt8]>
+
+  /// Something to take, and the files that mention it.
+  struct Proposal: Hashable {
+    var package: String
+    var standing: PackageOffer.Standing
+    var cover: Cover
+    /// Whether a file of a package that the manifest names mentions it, or one of the manifest's own.
+    var isNear: Bool
+    /// The first of the files that mention it.
+    var file: MemberPath
+    /// As it is spelled in the file.
+    var spelling: [UInt8]
+  }
+
+  /// Who mentions something first, and how.
+  private struct Mentioner {
+    var file: MemberPath
+    var isNear: Bool
+    var spelling: [UInt8]
+  }
+
+  /// - Parameters:
+  ///   - offers: of packages, the nearest first.
+  ///   - excluded: whether the manifest keeps a path out.
+  init(_ tree: Tree, _ offers: [PackageOffer], excluded: @escaping (MemberPath) -> Bool) {
+    self.tree = tree
+    self.offers = offers
+    self.excluded = excluded
+    fileNames = offers.reduce(into: Set(tree.entries.map { Array($0.path.lastComponent) })) {
+      names, offer in
+      for item in offer.paths where !item.isDirectory {
+        names.insert(Array(item.path.lastComponent))
+      }
+    }
+    offered = offers.reduce(into: []) { paths, offer in
+      for item in offer.paths { paths.insert(item.path) }
+    }
+    var names: [[UInt8]: (offer: Int, path: MemberPath)] = [:]
+    for (number, offer) in offers.enumerated() {
+      for item in offer.paths where !item.isDirectory {
+        let name = Array(item.path.lastComponent)
+        guard names[name] == nil, Self.isProgram(item) || Self.isLibrary(item),
+          tree[item.path] == nil
+        else { continue }
+        names[name] = (number, item.path)
+      }
+    }
+    // What the image has under the same name elsewhere needs no second one.
+    for entry in tree.entries where !entry.isDirectory {
+      names[Array(entry.path.lastComponent)] = nil
+    }
+    self.names = names
+  }
+
+  /// The names of programs and libraries that the image lacks.
+  var vocabulary: Set<[UInt8]> { Set(names.keys) }
+
+  private static let programs = ["usr/bin", "usr/sbin", "bin", "sbin"].map { Array($0.utf8) }
+
+  private static func isProgram(_ item: PackageOffer.Item) -> Bool {
+    item.isExecutable && programs.contains { item.path.parent?.bytes == $0 }
+  }
+
+  /// A library by the name that a program would load it by.
+  private static func isLibrary(_ item: PackageOffer.Item) -> Bool {
+    let name = item.path.lastComponent
+    guard name.starts(with: "lib".utf8), item.path.components.count <= 4 else { return false }
+    return String(decoding: name, as: UTF8.self).contains(".so")
+  }
+
+  /// What to take for the mentions of files, in the order of the files.
+  func proposals(
+    _ files: [(path: MemberPath, owner: String?, isNear: Bool, isScript: Bool, mentions: Mentions)]
+  ) -> [Proposal] {
+    var wanted: [MemberPath: Mentioner] = [:]
+    var found: [Proposal] = []
+    for (file, owner, isNear, isScript, mentions) in files {
+      for spelling in mentions.paths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        guard let place = place(of: spelling), wanted[place] == nil else { continue }
+        wanted[place] = Mentioner(file: file, isNear: isNear, spelling: spelling)
+      }
+      for word in mentions.words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        guard let (offer, path) = names[word],
+          isScript || Self.isTelling(word) || offers[offer].name == owner
+        else { continue }
+        found.append(
+          Proposal(
+            package: offers[offer].name, standing: offers[offer].standing,
+            cover: Cover(path, isWhole: false), isNear: isNear, file: file, spelling: word))
+      }
+    }
+    for (file, _, isNear, _, _) in files {
+      guard let runtime = Runtime(program: file.lastComponent) else { continue }
+      for place in places(of: runtime) where wanted[place] == nil {
+        wanted[place] = Mentioner(
+          file: file, isNear: isNear, spelling: [UInt8(ascii: "/")] + place.bytes)
+      }
+    }
+    if let (file, _, isNear, _, _) = files.first, isNear {
+      for place in dataDirectories() where wanted[place] == nil {
+        wanted[place] = Mentioner(
+          file: file, isNear: true, spelling: [UInt8(ascii: "/")] + place.bytes)
+      }
+    }
+    for offer in offers { found += proposals(offer, wanted) }
+    return found
+  }
+
+  /// The directories of a runtime that packages have.
+  private func places(of runtime: Runtime) -> [MemberPath] {
+    let patterns = runtime.directories.map { $0.bound(architecture: "", triplet: "") }
+    var found: Set<MemberPath> = []
+    for offer in offers {
+      for item in offer.paths where item.isDirectory {
+        if patterns.contains(where: { $0.matches(item.path) }) { found.insert(item.path) }
+      }
+    }
+    return found.sorted()
+  }
+
+  /// The directories of packages that a named package is split from, as `NAME-data` and
+  /// `NAME-common`: what nothing else but its programs reads.
+  private func dataDirectories() -> [MemberPath] {
+    let named = offers.filter { $0.standing == .named }.map(\.name)
+    var found: [MemberPath] = []
+    for offer in offers where offer.standing == .dependency {
+      guard
+        named.contains(where: { name in
+          ["-data", "-common", "-base", "-core"].contains { offer.name == name + $0 }
+        })
+      else { continue }
+      for item in offer.paths where item.isDirectory {
+        let parts = item.path.components
+        let depth = parts.first?.elementsEqual("etc".utf8) == true ? 2 : 3
+        if parts.count == depth, !Self.isTooWide(item.path), !Self.isShared(item.path) {
+          found.append(item.path)
+        }
+      }
+    }
+    return found
+  }
+
+  /// Whether a word is hardly anything but the name of a program or library: many programs have
+  /// the names of English words.
+  private static func isTelling(_ word: [UInt8]) -> Bool {
+    word.contains { !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+  }
+
+  /// Where something is missing that a path leads to; nil for what is there, and for directories
+  /// that all packages share.
+  private func place(of spelling: [UInt8]) -> MemberPath? {
+    switch tree.resolve(spelling) {
+    case .missing(let place):
+      return Self.isShared(place) || excluded(place) ? nil : place
+    case .found(let entry):
+      return entry.isDirectory && !Self.isShared(entry.path) ? entry.path : nil
+    case .circle: return nil
+    }
+  }
+
+  /// What one package has of what is wanted.
+  private func proposals(
+    _ offer: PackageOffer,
+    _ wanted: [MemberPath: Mentioner]
+  ) -> [Proposal] {
+    var whole: [MemberPath: [PackageOffer.Item]] = [:]
+    var taken: [MemberPath: Int] = [:]
+    var single: [MemberPath: MemberPath] = [:]
+    for item in offer.paths {
+      if item.isDirectory {
+        // Where a program keeps what it writes; that a library could have one is nothing to say.
+        if wanted[item.path] != nil, offer.standing == .named, tree[item.path] == nil {
+          whole[item.path, default: []] += []
+        }
+        continue
+      }
+      let isThere = tree[item.path] != nil
+      if !isThere, !item.isSetID {
+        if wanted[item.path] != nil { single[item.path] = item.path }
+        // `/usr/share/misc/magic` is `magic.mgc` there: programs append what kind of file it is.
+        if let stem = Self.stem(item.path), wanted[stem] != nil { single[item.path] = stem }
+      }
+      var above = item.path.parent
+      while let directory = above, !directory.isRoot {
+        if wanted[directory] != nil {
+          if isThere { taken[directory, default: 0] += 1 }
+          whole[directory, default: []].append(item)
+        }
+        above = directory.parent
+      }
+    }
+    var found: [Proposal] = []
+    func propose(_ cover: Cover, for mention: MemberPath) {
+      guard let mentioner = wanted[mention], !excluded(cover.path) else { return }
+      found.append(
+        Proposal(
+          package: offer.name, standing: offer.standing, cover: cover,
+          isNear: mentioner.isNear, file: mentioner.file, spelling: mentioner.spelling))
+    }
+    // Where the manifest took a good part of a directory, it knows what it wants of it.
+    let covered = whole.filter { path, items in
+      !Self.isTooWide(path) && (taken[path] ?? 0) * 10 <= items.count
+    }.keys
+    for path in covered where !covered.contains(where: { path.isBelow($0) }) {
+      let items = whole[path] ?? []
+      guard !items.isEmpty else {
+        propose(Cover(path, isWhole: false), for: path)
+        continue
+      }
+      for cover in cover(path, items) { propose(cover, for: path) }
+    }
+    let own = Set(
+      offer.paths.filter { single[$0.path] != nil }.filter { isLeading($0) }.map(\.path)
+    )
+    for (path, mention) in single
+    where own.contains(path) && !covered.contains(where: { path.isBelow($0) }) {
+      propose(Cover(path, isWhole: false), for: mention)
+    }
+    return found
+  }
+
+  /// Patterns that together take what a package has below a directory, less what the checks would
+  /// refuse: links that lead nowhere, and files that run with the privileges of others.
+  private func cover(_ directory: MemberPath, _ items: [PackageOffer.Item]) -> [Cover] {
+    let good = items.filter { !$0.isSetID && isLeading($0) }
+    if good.count == items.count { return [Cover(directory, isWhole: true)] }
+    let depth = directory.components.count
+    let children = Dictionary(grouping: items) { Array($0.path.components[depth]) }
+    var files: [[UInt8]] = []
+    var whole: [[UInt8]] = []
+    var parts: [Cover] = []
+    for (name, inner) in children.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let path = directory.appending(part: name)
+      if inner.count == 1, inner[0].path == path {
+        if !inner[0].isSetID, isLeading(inner[0]) { files.append(name) }
+      } else if inner.allSatisfy({ !$0.isSetID && isLeading($0) }) {
+        whole.append(name)
+      } else {
+        parts += cover(path, inner)
+      }
+    }
+    if !files.isEmpty { parts.append(Cover(directory, isWhole: false, names: files)) }
+    if !whole.isEmpty { parts.append(Cover(directory, isWhole: true, names: whole)) }
+    return parts
+  }
+
+  /// What a pattern is to take: a path, all below it, or some of a directory's names.
+  struct Cover: Hashable {
+    var path: MemberPath
+    var isWhole: Bool
+    /// Names in the directory; nil: the path itself.
+    var names: [[UInt8]]?
+
+    init(_ path: MemberPath, isWhole: Bool, names: [[UInt8]]? = nil) {
+      self.path = path
+      self.isWhole = isWhole
+      self.names = names
+    }
+
+    /// The patterns, each of at most as many alternatives as one may have.
+    func patterns(triplet: String?) -> [String] {
+      let end = isWhole ? "/**" : ""
+      let base = PathPattern.naming(path, triplet: triplet)
+      guard let names else { return [base + end] }
+      let words = names.map { PathPattern.naming(MemberPath.root.appending(part: $0)).dropFirst() }
+      return stride(from: 0, to: words.count, by: 60).map { start in
+        let some = words[start..<min(start + 60, words.count)]
+        return some.count == 1
+          ? "\(base)/\(some.joined())\(end)" : "\(base)/{\(some.joined(separator: ","))}\(end)"
+      }
+    }
+  }
+
+  /// Whether something is no link, or one whose target the image, its own package or another one of
+  /// those that were resolved has.
+  ///
+  /// A module of which no library is available is one of those that packages only suggest to use.
+  private func isLeading(_ item: PackageOffer.Item) -> Bool {
+    guard item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) }) else {
+      return false
+    }
+    guard let target = item.linkTarget else { return true }
+    switch tree.resolve(target, from: item.path.parent ?? .root) {
+    case .found: return true
+    case .missing(let place): return offered.contains(place)
+    case .circle: return false
+    }
+  }
+
+  /// A path without the ending of its last part; nil where it has none.
+  private static func stem(_ path: MemberPath) -> MemberPath? {
+    let name = path.lastComponent
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
+    return path.parent?.appending(part: name[..<dot])
+  }
+
+  /// Below which packages of all kinds have files that no program opens by its own name for them.
+  private static let shared: [[UInt8]] = [
+    "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian",
+    "usr/share/bug", "usr/share/bash-completion", "usr/share/zsh", "usr/share/fish",
+    "usr/share/applications", "usr/share/icons", "usr/share/pixmaps", "usr/share/metainfo",
+    "usr/share/doc-base", "usr/include", "usr/src", "usr/lib/debug", "usr/lib/systemd",
+    "usr/share/gdb", "usr/share/apport", "usr/share/aclocal", "usr/share/pkgconfig",
+    "usr/share/gtk-doc", "usr/share/vim", "usr/share/emacs", "usr/lib/pkgconfig",
+    "etc/init.d", "etc/default", "etc/cron.d", "etc/cron.daily", "etc/cron.weekly",
+    "usr/lib/tmpfiles.d", "usr/lib/sysusers.d", "usr/share/polkit-1", "usr/share/dbus-1",
+    "etc/logrotate.d", "etc/apparmor.d", "etc/bash_completion.d", "etc/systemd",
+  ].map { Array($0.utf8) }
+
+  private static func isShared(_ path: MemberPath) -> Bool {
+    let bytes = path.bytes
+    // OpenSSL's engines for hardware, which its providers have replaced.
+    if path.components.contains(where: { $0.starts(with: "engines-".utf8) }) { return true }
+    return shared.contains { root in
+      bytes.starts(with: root)
+        && (bytes.count == root.count || bytes[root.count] == UInt8(ascii: "/"))
+    }
+  }
+
+  /// Whether a directory is one of those in which everyone has files: `/usr/lib`, `/etc`.
+  private static func isTooWide(_ path: MemberPath) -> Bool {
+    let parts = path.components
+    if parts.count < 2 { return true }
+    if parts.count == 2, !parts[0].elementsEqual("etc".utf8), !parts[0].elementsEqual("opt".utf8) {
+      return true
+    }
+    // `/usr/lib/x86_64-linux-gnu` has the libraries of all.
+    return parts.count == 3 && parts[1].elementsEqual("lib".utf8)
+      && String(decoding: parts[2], as: UTF8.self).contains("-linux-")
+  }
+}

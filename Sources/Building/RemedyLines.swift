@@ -1,0 +1,111 @@
+internal import Content
+internal import Inspection
+internal import Rootfs
+internal import Tree
+
+/// Writes what findings of one image would add to its manifest as lines of YAML that can be pasted.
+///
+/// A key stands once in a manifest, so its line has what the manifest says already, too, and what
+/// all findings together add to it.
+struct RemedyLines {
+  private var links: [String: String] = [:]
+  private var directories: [String: String] = [:]
+  private var users: [(name: String, text: String)] = []
+  private var groups: [(name: String, text: String)] = []
+  private let triplet: String?
+
+  /// - Parameters:
+  ///   - draft: composed.
+  ///   - passwd: the lines of the image's `/etc/passwd`; `group`: of its `/etc/group`.
+  init(_ draft: ImageDraft, passwd: [UInt8], group: [UInt8]) {
+    triplet = draft.triplet
+    for made in draft.plan.generated {
+      let path = PathPattern.naming(made.entry.path, triplet: triplet)
+      switch made.entry.kind {
+      case .symbolicLink(let target): links[path] = String(decoding: target, as: UTF8.self)
+      case .directory: directories[path] = "0" + String(made.entry.mode, radix: 8)
+      default: continue
+      }
+    }
+    for fields in Self.fields(passwd) where fields.count > 6 {
+      users.append(
+        (
+          fields[0],
+          "{name: \(fields[0]), uid: \(fields[2]), gid: \(fields[3]), home: \(fields[5]), "
+            + "shell: \(fields[6])}"
+        ))
+    }
+    for fields in Self.fields(group) where fields.count > 2 {
+      groups.append((fields[0], "{name: \(fields[0]), gid: \(fields[2])}"))
+    }
+  }
+
+  private static func fields(_ body: [UInt8]) -> [[String]] {
+    body.split(separator: 0x0A).map { line in
+      line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
+  }
+
+  /// Takes in what a finding would add.
+  mutating func add(_ additions: [ManifestAddition]) {
+    for addition in additions {
+      switch addition {
+      case .package: continue
+      case .symlink(let path, let target): links[path] = target
+      case .directory(let path, let mode): directories[path] = mode
+      case .user(let name, let uid, let home):
+        guard !users.contains(where: { $0.name == name }) else { continue }
+        // As base-passwd has them: only root has a shell.
+        let shell = uid == 0 ? "/bin/sh" : "/sbin/nologin"
+        users.append(
+          (name, "{name: \(name), uid: \(uid), gid: \(uid), home: \(home), shell: \(shell)}"))
+      case .group(let name, let gid):
+        guard !groups.contains(where: { $0.name == name }) else { continue }
+        groups.append((name, "{name: \(name), gid: \(gid)}"))
+      }
+    }
+  }
+
+  /// What to write for a finding's additions, each line between backquotes.
+  func text(for additions: [ManifestAddition]) -> String? {
+    var lines: [String] = []
+    for addition in additions {
+      switch addition {
+      case .package(let name, let patterns):
+        let list = patterns.map(Self.quoted).joined(separator: ", ")
+        lines.append("`\(name): [\(list)]` to packages")
+      case .symlink:
+        lines.append(
+          line(
+            "symlinks",
+            links.sorted { $0.key < $1.key }.map {
+              "{path: \(Self.quoted($0.key)), target: \(Self.quoted($0.value))}"
+            }, "links"))
+      case .directory:
+        lines.append(
+          line(
+            "directories",
+            directories.sorted { $0.key < $1.key }.map {
+              "{path: \(Self.quoted($0.key)), mode: \"\($0.value)\"}"
+            }, "directories"))
+      case .user: lines.append(line("users", users.map(\.text), "accounts"))
+      case .group: lines.append(line("groups", groups.map(\.text), "groups"))
+      }
+    }
+    var distinct: [String] = []
+    for line in lines where !distinct.contains(line) { distinct.append(line) }
+    guard !distinct.isEmpty else { return nil }
+    return "add " + distinct.joined(separator: " and ")
+  }
+
+  /// A double-quoted scalar of YAML: in it, a pattern's backslash needs one of its own.
+  static func quoted(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+
+  /// The comment tells what the line is for once it is pasted.
+  private func line(_ key: String, _ items: [String], _ comment: String) -> String {
+    "`\(key): [\(items.joined(separator: ", "))] # all \(comment) of the image`"
+  }
+}

@@ -1,0 +1,14 @@
+internal import Tree
+
+/// Something that a manifest could say to mend what a check found.
+///
+/// A check says what is missing; how the whole line of the manifest reads, with what stands there
+/// already, is for ``RemedyLines`` to say.
+package enum ManifestAddition: Hashable, Sendable {
+  /// Patterns of a package.
+  case package(String, [String])
+  case symlink(path: String, target: String)
+  case directory(String, mode: String)
+  case user(name: String, uid: UInt32, home: String)
+  case group(name: String, gid: UInt32)
+}

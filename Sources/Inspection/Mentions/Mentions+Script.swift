@@ -1,0 +1,61 @@
+extension Mentions {
+  /// Reads a script: the paths of its lines, less comments, and of a shell script the words at the
+  /// places of commands.
+  package init(script bytes: [UInt8], vocabulary: Set<[UInt8]>) {
+    self.init()
+    guard let shebang = Shebang(bytes[...]) else { return }
+    let isShell = shebang.isShell
+    for line in bytes.split(separator: 0x0A) {
+      let text = line.drop { $0 == 0x20 || $0 == 0x09 }
+      guard text.first != UInt8(ascii: "#") else { continue }
+      text.withUnsafeBytes { readPaths($0) }
+      if isShell { readCommands(text, vocabulary) }
+    }
+  }
+
+  /// Words after which a shell expects a command.
+  private static let openers = Set(
+    ["then", "do", "else", "if", "elif", "while", "until", "exec", "command", "!", "eval", "time"]
+      .map { Array($0.utf8) })
+
+  private mutating func readCommands(_ line: ArraySlice<UInt8>, _ vocabulary: Set<[UInt8]>) {
+    var isCommand = true
+    var word: [UInt8] = []
+    func isWordByte(_ byte: UInt8) -> Bool { Self.isPathByte(byte) }
+    for byte in line + [0x20] {
+      if isWordByte(byte) {
+        word.append(byte)
+        continue
+      }
+      if !word.isEmpty {
+        if byte == UInt8(ascii: "="), isCommand {
+          // An assignment before a command: its value ends at the next space.
+          word = []
+          isCommand = false
+          continue
+        }
+        if isCommand, vocabulary.contains(word) { words.insert(word) }
+        isCommand = isCommand && Self.openers.contains(word)
+        word = []
+      }
+      switch byte {
+      case UInt8(ascii: "|"), UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "("),
+        UInt8(ascii: "`"), UInt8(ascii: "{"):
+        isCommand = true
+      default: continue
+      }
+    }
+  }
+}
+
+extension Shebang {
+  /// The name of the program that runs the script: what `env` looks for, or the interpreter's own.
+  package var programName: [UInt8] {
+    soughtName ?? interpreter.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? []
+  }
+
+  /// Whether a Bourne shell runs it.
+  var isShell: Bool {
+    ["sh", "bash", "dash", "ash", "ksh"].contains { programName.elementsEqual($0.utf8) }
+  }
+}

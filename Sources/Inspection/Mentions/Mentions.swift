@@ -1,0 +1,143 @@
+internal import Glibc
+
+/// What a file mentions that may have to be in an image with it.
+///
+/// Programs find most of what they open by names that were compiled in. Reading these names runs
+/// nothing and needs no knowledge of the program.
+package struct Mentions: Hashable, Sendable {
+  /// Absolute paths as they are spelled. Of one with a placeholder (`/usr/lib/x/%s.so`) it is the
+  /// directory with a final slash.
+  package var paths: Set<[UInt8]> = []
+  /// Words of the vocabulary that was asked for: names of functions, libraries, programs.
+  package var words: Set<[UInt8]> = []
+
+  package init() {}
+
+  /// The longest string that is looked at, in bytes.
+  private static let longest = 1024
+
+  /// Reads the C strings of an ELF file.
+  ///
+  /// - Parameter vocabulary: whole strings to report, beside paths.
+  package init(elf bytes: UnsafeRawBufferPointer, vocabulary: Set<[UInt8]>) {
+    guard let base = bytes.baseAddress else { return }
+    var start = 0
+    while start < bytes.count, let found = memchr(base + start, 0, bytes.count - start) {
+      let end = base.distance(to: UnsafeRawPointer(found))
+      if end - start > 2 {
+        var begin = end
+        let limit = max(start, end - Self.longest)
+        while begin > limit, Self.isPrintable(bytes[begin - 1]) { begin -= 1 }
+        if end - begin > 2 {
+          read(UnsafeRawBufferPointer(rebasing: bytes[begin..<end]), vocabulary)
+        }
+      }
+      start = end + 1
+    }
+  }
+
+  private mutating func read(_ text: UnsafeRawBufferPointer, _ vocabulary: Set<[UInt8]>) {
+    if text.contains(UInt8(ascii: "/")) {
+      readPaths(text)
+      // `share/x` or `../share/x`, and nothing else in the string.
+      let isUp = text.starts(with: "../".utf8)
+      let rest = [UInt8(ascii: "/")] + text.dropFirst(isUp ? 3 : 0)
+      if rest.allSatisfy(Self.isPathByte),
+        Self.belowPrefix.contains(where: { rest.starts(with: $0) })
+      {
+        paths.insert(Self.prefix + rest)
+      }
+    }
+    let word = text.prefix { $0 != UInt8(ascii: " ") }
+    guard word.count <= 64 else { return }
+    // A command with an argument, as `popen` takes one, or a name alone.
+    if word.count < text.count {
+      guard word.count + 1 < text.count else { return }
+      let next = text[word.count + 1]
+      guard next == UInt8(ascii: "-") || next == UInt8(ascii: "%") || next == UInt8(ascii: "/")
+      else { return }
+    }
+    let name = Array(word)
+    if vocabulary.contains(name) { words.insert(name) }
+  }
+
+  /// Adds the absolute paths in a text.
+  mutating func readPaths(_ text: UnsafeRawBufferPointer) {
+    let slash = UInt8(ascii: "/")
+    var index = 0
+    while index < text.count {
+      guard text[index] == slash else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < text.count, Self.isPathByte(text[index]) { index += 1 }
+      // Part of a relative path, or of a URL.
+      if start > 0,
+        Self.isPathByte(text[start - 1])
+          || text[start - 1] == UInt8(ascii: ":") && index > start + 1 && text[start + 1] == slash
+      {
+        continue
+      }
+      var end = index
+      var isPrefix = false
+      if index < text.count, Self.isPlaceholder(text[index]) {
+        isPrefix = true
+        while index < text.count, text[index] != UInt8(ascii: ":"), text[index] > 0x20 {
+          index += 1
+        }
+        while end > start, text[end - 1] != slash { end -= 1 }
+      }
+      while !isPrefix, end > start + 1, [UInt8(ascii: "."), slash].contains(text[end - 1]) {
+        isPrefix = text[end - 1] == slash
+        end -= 1
+        if isPrefix {
+          end += 1
+          break
+        }
+      }
+      let path = Array(text[start..<end])
+      if Self.isSystemPath(path) {
+        paths.insert(path)
+      } else if Self.belowPrefix.contains(where: { path.starts(with: $0) }) {
+        paths.insert(Self.prefix + path)
+      }
+    }
+  }
+
+  private static func isPrintable(_ byte: UInt8) -> Bool {
+    (0x20..<0x7f).contains(byte) || byte == 9
+  }
+
+  static func isPathByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "~"), UInt8(ascii: "/"),
+      UInt8(ascii: "@"):
+      true
+    default: false
+    }
+  }
+
+  private static func isPlaceholder(_ byte: UInt8) -> Bool {
+    [UInt8(ascii: "%"), UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "*"), UInt8(ascii: "<")]
+      .contains(byte)
+  }
+
+  /// The directories of a root filesystem that packages have files in, or that programs write to.
+  private static let tops: Set<[UInt8]> = Set(
+    ["usr", "etc", "bin", "sbin", "lib", "lib64", "var", "tmp", "opt", "run", "srv"].map {
+      Array($0.utf8)
+    })
+
+  /// What programs append to the prefix that they were built for, which is `/usr` in Debian.
+  private static let belowPrefix = ["/share/", "/libexec/"].map { Array($0.utf8) }
+  private static let prefix = Array("/usr".utf8)
+
+  private static func isSystemPath(_ path: [UInt8]) -> Bool {
+    let parts = path.split(separator: UInt8(ascii: "/"), maxSplits: 2)
+    guard let top = parts.first, tops.contains(Array(top)) else { return false }
+    return parts.count > 1 || top.elementsEqual("tmp".utf8)
+  }
+}

@@ -1,0 +1,149 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+/// A program that opens what no relation or link names, and the packages that have it.
+private func tools(_ suites: inout [ToySuite]) {
+  let elf = String(
+    decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
+  suites[0].add(
+    DebBuilder("tool", architecture: "all")
+      .control("Depends", "tool-data")
+      .file(
+        "usr/bin/tool",
+        elf + "\0/usr/share/tool/%s.dat\0/etc/tool.conf\0getpwuid\0mkstemp\0popen\0",
+        mode: 0o755
+      )
+      .file("etc/tool.conf", "x").setuid("usr/share/tool/helper").directory("var/lib/tool")
+      .controlFile("postinst", "#!/bin/sh\nset -e\nadduser --system --home /var/lib/tool _tool\n"))
+  suites[0].add(
+    DebBuilder("tool-data", architecture: "all")
+      .file("usr/share/tool/a.dat", "a").file("usr/share/tool/b.dat", "b")
+      .link("usr/share/tool/gone", "/nowhere"))
+  suites[0].add(
+    DebBuilder("toy-shell", architecture: "all").control("Essential", "yes")
+      .file("bin/sh", "shell", mode: 0o755))
+}
+
+private func manifest(_ packages: String, _ rest: String = "") -> String {
+  """
+  whittle: 1
+  name: toy
+  architectures: [amd64]
+  archives: {toy: {suites: [toy], keyring: toy.asc}}
+  packages: {\(packages)}
+  \(rest)
+  """
+}
+
+@Suite("What files mention")
+struct MentionTests {
+  /// The lines between backquotes.
+  private func lines(_ text: String) -> [String] {
+    text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+  }
+
+  @Test("is noted with lines to paste, and following them ends at an image with all of it")
+  func remedies() throws {
+    let shop = try Workshop(manifest("tool: [/usr/bin/tool]"), tools)
+    let first = try shop.whittle("build", "toy.yaml", "-o", "image")
+    #expect(first.status == 0, "\(first.complaint)")
+    let found = lines(first.complaint)
+    #expect(
+      found == [
+        "users: [{name: root, uid: 0, gid: 0, home: /root, shell: /bin/sh}, "
+          + "{name: nobody, uid: 65534, gid: 65534, home: /nonexistent, shell: /sbin/nologin}, "
+          + "{name: nonroot, uid: 65532, gid: 65532, home: /home/nonroot, shell: /sbin/nologin}, "
+          + "{name: _tool, uid: 100, gid: 100, home: /var/lib/tool, shell: /sbin/nologin}] "
+          + "# all accounts of the image",
+        "groups: [{name: root, gid: 0}, {name: nobody, gid: 65534}, {name: nonroot, gid: 65532}, "
+          + "{name: _tool, gid: 100}] # all groups of the image",
+        "toy-shell: [\"/bin/sh\"]", "tool: [\"/etc/tool.conf\"]",
+        "tool-data: [\"/usr/share/tool/{a.dat,b.dat}\"]",
+        "directories: [{path: \"/tmp\", mode: \"1777\"}] # all directories of the image",
+      ])
+    try #require(found.count == 6)
+    let packages =
+      "tool: [/usr/bin/tool, /etc/tool.conf], \(found[2]), \(found[4])"
+    try writeFile(
+      manifest(packages, [found[0], found[1], found[5]].joined(separator: "\n") + "\n"),
+      to: shop.manifest)
+    let second = try shop.whittle("lock", "toy.yaml")
+    #expect(second.status == 0, "\(second.complaint)")
+    #expect(lines(second.complaint) == [], "\(second.complaint)")
+    let list = try shop.whittle("lint", "toy.yaml")
+    #expect(!list.text.contains("mentions"), "\(list.text)")
+  }
+
+  @Test("is not noted where the manifest keeps it out, or took what it wants of it")
+  func quiet() throws {
+    let rest = """
+      exclude: [/etc/tool.conf]
+      directories: [{path: /tmp, mode: "1777"}]
+      users: [{name: _tool, uid: 7, gid: 7, home: /}]
+      """
+    let shop = try Workshop(
+      manifest("tool: [/usr/bin/tool], tool-data: [/usr/share/tool/a.dat], toy-shell: all", rest),
+      tools)
+    let lock = try shop.whittle("lock", "toy.yaml")
+    #expect(lock.status == 0, "\(lock.complaint)")
+    #expect(lines(lock.complaint) == [], "\(lock.complaint)")
+  }
+}
+
+@Suite("An image's settings against its tree")
+struct SettingsLintTests {
+  @Test(
+    "name what is there, or are refused",
+    arguments: [
+      ("entrypoint: [/usr/bin/nothing]", "starts /usr/bin/nothing, which is not in the image"),
+      ("entrypoint: [nothing]", "starts nothing, which is in no directory of its PATH"),
+      ("entrypoint: [/etc/tool.conf]", "which nobody may execute, mode 644"),
+      ("cmd: [/usr/bin]", "image.cmd starts /usr/bin, which is not a file"),
+      ("user: stranger", "names the user stranger, which /etc/passwd of the image lacks"),
+      ("user: \"0:strangers\"", "names the group strangers, which /etc/group of the image lacks"),
+    ])
+  func faults(_ setting: String, _ complaint: String) throws {
+    let shop = try Workshop(
+      manifest("tool: [/usr/bin/tool, /etc/tool.conf]", "image: {\(setting)}"), tools)
+    let lock = try shop.whittle("lock", "toy.yaml")
+    #expect(lock.status == 2)
+    #expect(lock.complaint.contains(complaint), "\(lock.complaint)")
+    let leftovers = try shop.leftovers()
+    #expect(leftovers == [])
+  }
+
+  @Test(
+    "are noted where a container starts all the same",
+    arguments: [
+      ("user: \"7\"", "image.user 7 has no line in /etc/passwd"),
+      ("working-dir: /srv", "/srv: is image.working-dir, and the image lacks it"),
+    ])
+  func notes(_ setting: String, _ note: String) throws {
+    let shop = try Workshop(manifest("tool: [/usr/bin/tool]", "image: {\(setting)}"), tools)
+    let lint = try shop.whittle("lint", "toy.yaml")
+    #expect(lint.status == 0, "\(lint.text)")
+    #expect(lint.text.contains(note), "\(lint.text)")
+  }
+
+  @Test("have variables filled in, and no other one")
+  func variables() throws {
+    let rest = """
+      symlinks: [{path: "/usr/lib/${triplet}/x", target: "/etc/tool.conf"}]
+      image: {entrypoint: ["/usr/lib/${triplet}/x"]}
+      allow: {image-settings: [entrypoint]}
+      """
+    let shop = try Workshop(manifest("tool: [/usr/bin/tool, /etc/tool.conf]", rest), tools)
+    let build = try shop.whittle("build", "toy.yaml", "-o", "image")
+    #expect(build.status == 0, "\(build.complaint)")
+    let list = try shop.whittle("ls", "image", "/usr/lib/x86_64-linux-gnu")
+    #expect(list.text == "x\n", "\(list.complaint)")
+    try writeFile(
+      manifest("tool: [/usr/bin/tool]", "symlinks: [{path: \"/usr/${nothing}\", target: x}]"),
+      to: shop.manifest)
+    let lock = try shop.whittle("lock", "toy.yaml", "--lock", "other.lock.json")
+    #expect(lock.status == 2)
+    #expect(lock.complaint.contains("no variable '${nothing}'"), "\(lock.complaint)")
+  }
+}

@@ -1,0 +1,87 @@
+import Testing
+
+@testable import Inspection
+
+@Suite("What a file mentions")
+struct MentionsTests {
+  /// Machine code, then C strings.
+  private func elf(_ strings: String..., vocabulary: [String] = []) -> Mentions {
+    var bytes: [UInt8] = [0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff, 0x90]
+    for string in strings { bytes += Array(string.utf8) + [0] }
+    return bytes.withUnsafeBytes {
+      Mentions(elf: $0, vocabulary: Set(vocabulary.map { Array($0.utf8) }))
+    }
+  }
+
+  private func paths(_ mentions: Mentions) -> [String] {
+    mentions.paths.map { String(decoding: $0, as: UTF8.self) }.sorted()
+  }
+
+  private func words(_ mentions: Mentions) -> [String] {
+    mentions.words.map { String(decoding: $0, as: UTF8.self) }.sorted()
+  }
+
+  @Test(
+    "are absolute paths of a system, whatever stands around them",
+    arguments: [
+      ("/usr/share/x/data.bin", ["/usr/share/x/data.bin"]),
+      ("cannot open '/etc/x.conf': %s", ["/etc/x.conf"]),
+      ("PATH=/usr/bin:/usr/local/bin", ["/usr/bin", "/usr/local/bin"]),
+      ("/usr/lib/x/%s.so", ["/usr/lib/x/"]), ("/usr/lib/x/plugins/", ["/usr/lib/x/plugins/"]),
+      ("share/x/data", ["/usr/share/x/data"]), ("../share/x", ["/usr/share/x"]),
+      ("/share/x-1.2", ["/usr/share/x-1.2"]), ("lib/x/relative", []),
+      ("https://example.org/usr/share", []), ("/home/builder/x.c", []),
+      ("/tmp", ["/tmp"]), ("/", []), ("/usr", []),
+    ] as [(String, [String])])
+  func absolute(_ string: String, _ expected: [String]) {
+    let found = paths(elf(string))
+    #expect(found == expected)
+  }
+
+  @Test("are words of a vocabulary, alone or before an argument")
+  func vocabulary() {
+    let found = words(
+      elf(
+        "getpwnam", "gzip -dc %s", "sort", "please sort it", "xgetpwnam",
+        vocabulary: ["getpwnam", "gzip", "sort", "please"]))
+    #expect(found == ["getpwnam", "gzip", "sort"])
+  }
+
+  @Test("are nothing where a file has no strings, or ends within one")
+  func none() {
+    #expect(elf().paths == [])
+    let open = Array("\u{0}\u{0}/usr/share/open".utf8)
+    let found = open.withUnsafeBytes { Mentions(elf: $0, vocabulary: []) }
+    #expect(found.paths == [])
+  }
+
+  @Test("of a script are the paths of its lines and its commands, not its comments")
+  func script() {
+    let text = """
+      #!/bin/sh
+      # /usr/share/comment
+      set -e
+      PREFIX=/usr/lib/tool; export PREFIX
+      if [ -f /etc/tool.conf ]; then sed -n p /etc/tool.conf | grep x; fi
+      LANG=C sort data
+      exec cat "$PREFIX/data"
+      """
+    let words = ["sed", "grep", "cat", "sort", "data", "set"].map { Array($0.utf8) }
+    let found = Mentions(script: Array(text.utf8), vocabulary: Set(words))
+    #expect(paths(found) == ["/etc/tool.conf", "/usr/lib/tool"])
+    #expect(self.words(found) == ["cat", "grep", "sed", "set"])
+  }
+
+  @Test(
+    "a runtime is known by its program's name and version",
+    arguments: [
+      ("python3.13", true), ("python3", true), ("perl", true), ("perl5.40.1", true),
+      ("x86_64-linux-gnu-gcc-14", true), ("tclsh8.6", true), ("pythonic", false),
+      ("perldoc", false),
+      ("luac", false), ("gcc-ar", false),
+    ])
+  func runtime(_ name: String, _ isKnown: Bool) {
+    let runtime = Runtime(program: name.utf8)
+    #expect((runtime != nil) == isKnown)
+  }
+}
