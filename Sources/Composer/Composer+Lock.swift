@@ -156,6 +156,7 @@ extension Composer {
   private func write(
     _ lock: Lock, of workspace: Workspace, _ variants: [BuiltVariant]
   ) throws -> LockResult {
+    for listing in workspace.listings { _ = try store().put(listing) }
     let bytes = lock.fileBytes
     let path = workspace.lockPath
     let isThere =
