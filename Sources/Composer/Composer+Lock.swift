@@ -40,6 +40,7 @@ extension Composer {
   /// Locks manifests, sharing fetches and fragments; no lock is written before all are built.
   func lock(_ workspaces: [Workspace], isCheck: Bool = false) async throws -> [LockResult] {
     guard !workspaces.isEmpty else { return [] }
+    try checkMirrors(workspaces)
     try Self.checkPlaces(of: workspaces)
     let old = try workspaces.map { try $0.previousLock() }
     var decisions = try await decider(try access()).decide(
