@@ -1,6 +1,7 @@
 internal import Packing
 internal import Content
 internal import Debian
+internal import ELF
 internal import Lock
 internal import Manifest
 internal import OCI
@@ -14,6 +15,10 @@ struct PlanMaker {
   let lock: Lock
   /// The contents of files beside the manifest, by path.
   let localFiles: [FilePath: [UInt8]]
+  /// The directories beside the manifest, by their keys.
+  let trees: [FilePath: LocalTree]
+  /// The files beside the manifest that their owner may execute.
+  let executables: Set<FilePath>
 
   /// One plan for each variant and architecture, variants first.
   func plans(
@@ -71,6 +76,8 @@ struct PlanMaker {
     _ variant: Manifest.Variant, _ binding: Binding
   ) throws -> [ImagePlan.PlannedPackage] {
     let exclude = variant.exclude.map(binding.bind)
+    let capabilities = Dictionary(
+      variant.capabilities.map { ($0.path, $0.capabilities) }, uniquingKeysWith: { $1 })
     let selections = Dictionary(
       variant.packages.compactMap { selection in
         selection.name.map { ($0, selection) }
@@ -91,6 +98,8 @@ struct PlanMaker {
       for preference in variant.preferences where preference.package != package.name {
         selection.conceded.append(binding.bind(preference.pattern))
       }
+      selection.keep = variant.keep.map(binding.bind)
+      selection.capabilities = capabilities
       selection.harvest = try harvest(variant, package.name.text).map(binding.bind)
       return ImagePlan.PlannedPackage(
         package: package, selection: selection, isNamed: selections[package.name] != nil)
@@ -170,14 +179,74 @@ struct PlanMaker {
         case .text(let text): Array(text.utf8)
         case .source(let local): localFiles[local.path] ?? []
         }
+      var mode = UInt32(file.ownership.mode)
+      if case .source(let local) = file.content {
+        try check(body, "\(file.path)", values.architecture, file.position)
+        if !file.hasMode, executables.contains(local.path) { mode = 0o755 }
+      }
       entries.append(
         .file(
           try filled(file.path, "files.path", file.position, values), body,
-          mode: UInt32(file.ownership.mode), uid: file.ownership.uid,
+          mode: mode, uid: file.ownership.uid,
           gid: file.ownership.gid, epoch: epoch, origin: "files (\(file.position))",
           replaces: file.replaces))
     }
+    for tree in variant.trees { entries += try self.entries(of: tree, values.architecture) }
+    for capability in variant.capabilities {
+      for index in entries.indices where entries[index].entry.path == capability.path {
+        entries[index].entry.capabilities = capability.capabilities
+      }
+    }
     return entries
+  }
+
+  /// A directory of the user's: files and links, and of directories those that nothing brings along.
+  private func entries(
+    of tree: Manifest.LocalDirectory, _ architecture: String
+  ) throws -> [GeneratedEntry] {
+    let epoch = lock.epoch
+    let origin = "trees (\(tree.position))"
+    let items = trees[tree.source.key]?.items ?? []
+    let parents = Set(items.compactMap(\.path.parent))
+    var entries: [GeneratedEntry] = []
+    // Of root's, directories are as packages have them.
+    let isOwned = tree.uid != 0 || tree.gid != 0
+    func directory(_ path: MemberPath) -> GeneratedEntry {
+      .directory(
+        path, mode: 0o755, uid: tree.uid, gid: tree.gid, epoch: epoch, origin: origin)
+    }
+    if !tree.path.isRoot, isOwned || items.isEmpty { entries.append(directory(tree.path)) }
+    for item in items {
+      let path = tree.path.appending(item.path)
+      switch item.kind {
+      case .directory:
+        if isOwned || !parents.contains(item.path) { entries.append(directory(path)) }
+      case .link(let target):
+        var link = GeneratedEntry.link(
+          path, to: target, epoch: epoch, origin: origin, replaces: tree.replaces)
+        link.entry.uid = tree.uid
+        link.entry.gid = tree.gid
+        entries.append(link)
+      case .file(let bytes, let isExecutable):
+        try check(bytes, "\(path)", architecture, tree.position)
+        entries.append(
+          .file(
+            path, bytes, mode: isExecutable ? 0o755 : 0o644, uid: tree.uid, gid: tree.gid,
+            epoch: epoch, origin: origin, replaces: tree.replaces))
+      }
+    }
+    return entries
+  }
+
+  /// Refuses an ELF file of the user's that is for another machine than the image.
+  private func check(
+    _ bytes: [UInt8], _ path: String, _ architecture: String, _ position: SourcePosition
+  ) throws(WorkspaceError) {
+    guard let found = ABI(of: bytes), let wanted = ABI(debian: architecture), found != wanted else {
+      return
+    }
+    throw .otherMachine(
+      position: "\(position)", path: path, found: "\(found)", wanted: architecture)
   }
 
   private func target(
@@ -235,7 +304,12 @@ struct PlanMaker {
         try filled($0, "image.working-dir", place, values)
       },
       labels: try filled(image.labels, "labels", values),
-      exposedPorts: image.exposedPorts, volumes: image.volumes, stopSignal: image.stopSignal)
+      exposedPorts: image.exposedPorts, volumes: image.volumes, stopSignal: image.stopSignal,
+      healthcheck: image.healthcheck.map {
+        ImageConfig.Execution.Healthcheck(
+          test: $0.test, interval: $0.interval, timeout: $0.timeout, startPeriod: $0.startPeriod,
+          retries: $0.retries)
+      })
   }
 }
 

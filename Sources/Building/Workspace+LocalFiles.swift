@@ -14,11 +14,11 @@ extension Workspace {
   /// directory, so that it does not matter where the command was run.
   func name(of file: Manifest.LocalFile) -> String {
     if file.spelling.hasPrefix("/") { return file.path.string }
-    return relative("\(file.path):1:1")
+    return relative("\(file.path):1:1") + (file.exclude == nil ? "" : "/")
   }
 
   private func digest(of file: Manifest.LocalFile) -> Digest {
-    Digest(of: localFiles[file.path] ?? [])
+    Digest(of: localFiles[file.key] ?? [])
   }
 
   /// The files beside the manifest that changed since a lock was made, if these alone make its
@@ -27,10 +27,22 @@ extension Workspace {
     let now = localDigests
     let changed = now.filter { lock.localFiles[$0.key] ?? $0.value != $0.value }.keys.sorted()
     guard !changed.isEmpty else { return nil }
-    let before = manifest.digestInput { file in
+    let before = manifest.digestInput(isExecutable: { executables.contains($0.path) }) { file in
       lock.localFiles[name(of: file)] ?? digest(of: file)
     }
     guard Digest(of: before.canonicalBytes) == lock.manifest else { return nil }
-    return changed.map { $0.hasPrefix("/") || $0.hasPrefix("../") ? $0 : "./\($0)" }
+    return changed.flatMap { name -> [String] in
+      let shown = name.hasPrefix("/") || name.hasPrefix("../") ? name : "./\(name)"
+      guard name.hasSuffix("/"), let digest = lock.localFiles[name],
+        let file = manifest.localFiles.first(where: { self.name(of: $0) == name }),
+        let old = findListing(digest), let new = localFiles[file.key]
+      else { return [shown] }
+      let paths = LocalTree.changes(from: old, to: new)
+      return paths.isEmpty ? [shown] : paths.prefix(5).map { shown.dropLast() + $0 }
+    }
   }
+
+  /// The listings of the directories beside the manifest, which a store keeps so that a change of one
+  /// can be named.
+  package var listings: [[UInt8]] { trees.values.map(\.listing) }
 }

@@ -12,7 +12,14 @@ package struct Workspace: Sendable {
   package let lockPath: FilePath
   /// The digest that a lock pins.
   package let digest: Digest
+  /// The contents of files beside the manifest, and the listings of directories, by their keys.
   package let localFiles: [FilePath: [UInt8]]
+  /// The directories beside the manifest, by their keys.
+  let trees: [FilePath: LocalTree]
+  /// The files beside the manifest that their owner may execute.
+  let executables: Set<FilePath>
+  /// Finds the listing of a directory as it was by its digest, so that a change can be named.
+  package var findListing: @Sendable (Digest) -> [UInt8]? = { _ in nil }
   /// The variants asked for, in the manifest's order.
   package var variants: [Manifest.Variant]
   /// The architectures of the lock that a bump moves; nil: all of the manifest.
@@ -32,12 +39,24 @@ package struct Workspace: Sendable {
   ) throws {
     let files = ManifestFiles(of: path, allowsOutside: allowsOutside)
     let manifest = try Manifest.load(path, allowsOutside: allowsOutside)
-    try self.init(manifest, lock: lock, filter) { try files.read($0, limit: Self.fileLimit) }
+    try self.init(
+      manifest, lock: lock, filter, isExecutable: files.isExecutable,
+      readTree: { try files.tree($0.path, excluding: $0.exclude ?? []) },
+      read: { try files.read($0, limit: Self.fileLimit) })
   }
 
-  /// - Parameter read: how a file beside the manifest is had.
+  /// - Parameters:
+  ///   - isExecutable: whether the owner of a file may execute it.
+  ///   - readTree: how a directory beside the manifest is had.
+  ///   - read: how a file beside the manifest is had.
   package init(
     _ manifest: Manifest, lock: FilePath?, _ filter: ImageFilter,
+    isExecutable: (FilePath) -> Bool = { _ in false },
+    readTree: (Manifest.LocalFile) throws -> LocalTree = { file in
+      throw WorkspaceError.localFile(
+        position: "\(file.position)", path: file.spelling,
+        reason: "a directory of another revision cannot be read")
+    },
     read: (FilePath) throws -> [UInt8]
   ) throws {
     if let error = manifest.unsupported() { throw error }
@@ -47,9 +66,18 @@ package struct Workspace: Sendable {
     takesOlder = manifest.snapshot != nil
     lockPath = lock ?? Self.lockPath(of: manifest)
     var files: [FilePath: [UInt8]] = [:]
+    var trees: [FilePath: LocalTree] = [:]
+    var executables: Set<FilePath> = []
     for file in manifest.localFiles {
       do {
+        if file.exclude != nil {
+          let tree = try readTree(file)
+          trees[file.key] = tree
+          files[file.key] = tree.listing
+          continue
+        }
         files[file.path] = try read(file.path)
+        if isExecutable(file.path) { executables.insert(file.path) }
       } catch let error as StoreError {
         throw WorkspaceError.localFile(
           position: "\(file.position)", path: file.spelling, reason: "\(error.errno)")
@@ -59,8 +87,12 @@ package struct Workspace: Sendable {
       }
     }
     localFiles = files
+    self.trees = trees
+    self.executables = executables
     digest = Digest(
-      of: manifest.digestInput { Digest(of: files[$0.path] ?? []) }.canonicalBytes)
+      of: manifest.digestInput(isExecutable: { executables.contains($0.path) }) {
+        Digest(of: files[$0.key] ?? [])
+      }.canonicalBytes)
     variants = try Self.variants(of: manifest, filter)
   }
 
@@ -211,7 +243,10 @@ package struct Workspace: Sendable {
     for variant in variants where !lock.outputs.isEmpty && lock.outputs[variant.name] == nil {
       throw WorkspaceError.notLocked("the variant '\(variant.name)'", lock: lockPath.string)
     }
-    return try PlanMaker(manifest: manifest, lock: lock, localFiles: localFiles)
-      .plans(variants: variants, architectures: architectures)
+    return try PlanMaker(
+      manifest: manifest, lock: lock, localFiles: localFiles, trees: trees,
+      executables: executables
+    )
+    .plans(variants: variants, architectures: architectures)
   }
 }

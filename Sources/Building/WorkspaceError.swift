@@ -8,6 +8,8 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
   case noSuchVariant(String, manifest: String, has: [String])
   /// A file beside the manifest is not there or cannot be read.
   case localFile(position: String, path: String, reason: String)
+  /// A program of the user's is for another machine than the image.
+  case otherMachine(position: String, path: String, found: String, wanted: String)
   /// The lock was made for another state of the manifest.
   case lockOfAnotherManifest(lock: String, manifest: String)
   /// Nothing of the manifest changed but files that it names.
@@ -27,6 +29,8 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
       "cannot build the variant '\(name)' of \(manifest): its variants are \(list(has))"
     case .localFile(let position, let path, let reason):
       "\(position): cannot read '\(path)': \(reason)"
+    case .otherMachine(let position, let path, let found, let wanted):
+      "\(position): cannot put '\(path)' into the image for \(wanted): it is an ELF file for \(found)"
     case .lockOfAnotherManifest(let lock, let manifest):
       "cannot use the lock \(lock): \(manifest) has changed since it was made; "
         + "run `whittle lock \(manifest)`"

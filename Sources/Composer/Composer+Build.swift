@@ -29,6 +29,7 @@ extension Composer {
       return try await buildNarrowed(manifests, lock: lock, output: output, kind: kind)
     }
     var workspaces = try manifests.map { try settings.workspace($0, lock: lock) }
+    try checkMirrors(workspaces)
     let outputs = try Self.outputs(workspaces, below: output, kind)
     var results: [BuildResult?] = workspaces.map { _ in nil }
     var pending: [(number: Int, workspace: Workspace, lock: Lock)] = []

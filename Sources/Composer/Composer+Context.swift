@@ -34,6 +34,17 @@ extension Composer {
     }
   }
 
+  /// Refuses mirrors of archives that no manifest or lock of the command has.
+  func checkMirrors(_ workspaces: [Workspace]) throws {
+    var known = Set(workspaces.flatMap { $0.manifest.archives.map(\.name) })
+    for workspace in workspaces {
+      if let lock = try? workspace.previousLock() { known.formUnion(lock.archives.keys) }
+    }
+    for name in settings.mirrors.map(\.name) where name != "snapshot" && !known.contains(name) {
+      throw ComposerError.unknownMirror(name, has: known.sorted())
+    }
+  }
+
   /// What `lock` keeps of the locks that are there.
   func held(by workspaces: [Workspace]) throws -> [HeldPackages?] {
     try workspaces.map { workspace in

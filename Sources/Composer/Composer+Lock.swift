@@ -40,6 +40,7 @@ extension Composer {
   /// Locks manifests, sharing fetches and fragments; no lock is written before all are built.
   func lock(_ workspaces: [Workspace], isCheck: Bool = false) async throws -> [LockResult] {
     guard !workspaces.isEmpty else { return [] }
+    try checkMirrors(workspaces)
     try Self.checkPlaces(of: workspaces)
     let old = try workspaces.map { try $0.previousLock() }
     var decisions = try await decider(try access()).decide(
@@ -157,6 +158,7 @@ extension Composer {
   private func write(
     _ lock: Lock, of workspace: Workspace, _ variants: [BuiltVariant]
   ) throws -> LockResult {
+    for listing in workspace.listings { _ = try store().put(listing) }
     let bytes = lock.fileBytes
     let path = workspace.lockPath
     let isThere =

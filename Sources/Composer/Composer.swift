@@ -24,12 +24,18 @@ public struct Composer: Sendable {
   public init(settings: Settings, onEvent: @escaping EventHandler = { _ in }) throws {
     let environment = settings.environment
     let home = environment["HOME"].map { FilePath($0) }
-    self.init(
-      settings: settings,
-      transport: AsyncHTTPTransport(
+    let transport: any HTTPTransport
+    do {
+      transport = AsyncHTTPTransport(
         version: Self.version, limits: settings.limits.transport,
         proxies: try ProxySettings(environment: environment),
-        credentials: Credentials(home: home, apt: settings.aptDirectory)),
+        credentials: Credentials(home: home, apt: settings.aptDirectory))
+    } catch {
+      // It matters where a request is sent, and nowhere else.
+      transport = RefusingTransport(error)
+    }
+    self.init(
+      settings: settings, transport: transport,
       onEvent: onEvent)
   }
 

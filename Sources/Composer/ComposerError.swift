@@ -12,6 +12,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   case sameName(String, String, String)
   /// Two manifests of one command have the same lock.
   case sameLock(String, String, String)
+  /// `--mirror` names an archive that no manifest has.
+  case unknownMirror(String, has: [String])
   /// `init` would replace a file.
   case fileExists(String)
   /// No package of the archives has a program of that name.
@@ -47,6 +49,9 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .sameLock(let lock, let first, let second):
       "cannot lock \(first) and \(second) at once: both would write \(lock); rename one of them, or "
         + "lock it alone with --lock PATH"
+    case .unknownMirror(let name, let has):
+      "cannot use --mirror \(name)=…: no manifest has an archive of that name; the archives are "
+        + list(has + ["snapshot"])
     case .fileExists(let path): "cannot write \(path): it already exists; choose another name"
     case .noPackageHasProgram(let name, let architecture):
       "cannot find a program '\(name)': no package for \(architecture) has one in /usr/bin or "

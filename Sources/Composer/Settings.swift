@@ -43,7 +43,13 @@ extension Composer {
     ///
     /// - Parameter lock: the lock's place; nil: beside the manifest.
     func workspace(_ manifest: FilePath, lock: FilePath?) throws -> Workspace {
-      try Workspace(manifest, lock: lock, filter, allowsOutside: allowsOutside)
+      var workspace = try Workspace(
+        manifest, lock: lock, filter, allowsOutside: allowsOutside)
+      if let directory = try? cacheDirectory() {
+        let store = BlobStore(at: directory)
+        workspace.findListing = { digest in try? store.contents(of: digest) }
+      }
+      return workspace
     }
 
     /// The images that are asked for.

@@ -51,3 +51,13 @@ package struct ABI: Hashable, Sendable, CustomStringConvertible {
     return "machine \(machine), \(bits) bits, \(byteOrder)-endian"
   }
 }
+
+extension ABI {
+  /// Of which machine an ELF file is that runs or is loaded; nil for what is none, or an object file.
+  package init?(of bytes: [UInt8]) {
+    guard ELFFile.isELF(bytes.span), let header = try? FileHeader(bytes.span),
+      header.kind == .executable || header.kind == .sharedObject
+    else { return nil }
+    self = header.abi
+  }
+}

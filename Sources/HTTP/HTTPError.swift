@@ -2,6 +2,8 @@
 package struct HTTPError: Error, Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
     case invalidURL(String)
+    /// A variable of the environment names a proxy that cannot be used.
+    case proxy(String)
     /// The name of the host has no address; asking again at once does not help.
     case unknownHost(String)
     /// No connection: a refusal, a reset.
@@ -25,18 +27,23 @@ package struct HTTPError: Error, Hashable, Sendable {
     case other(String)
   }
 
-  /// The URL without user and password.
+  /// The URL without user, password and query.
   package let url: String
   package let reason: Reason
 
   package init(_ url: HTTPURL, _ reason: Reason) {
-    self.url = url.description
+    self.url = url.shown
     self.reason = reason
   }
 
   private init(text: String, _ reason: Reason) {
     self.url = text
     self.reason = reason
+  }
+
+  /// - Parameter variable: of the environment.
+  static func proxy(in variable: String, _ why: String) -> HTTPError {
+    HTTPError(text: variable, .proxy(why))
   }
 
   static func invalidURL(_ text: String, _ why: String) -> HTTPError {
@@ -72,6 +79,9 @@ extension HTTPError {
 extension HTTPError: CustomStringConvertible {
   package var description: String {
     if case .invalidURL(let why) = reason { return "cannot read the URL '\(url)': \(why)" }
+    if case .proxy(let why) = reason {
+      return "cannot use the proxy in the environment variable \(url): \(why)"
+    }
     return "cannot fetch \(url): \(reason)"
   }
 }
@@ -80,6 +90,7 @@ extension HTTPError.Reason: CustomStringConvertible {
   package var description: String {
     switch self {
     case .invalidURL(let why): why
+    case .proxy(let why): why
     case .connection(let why): why
     case .unknownHost(let host): "no address for the host \(host)"
     case .connectionTimeout(let limit): "no connection within \(Self.span(limit))"
@@ -98,7 +109,10 @@ extension HTTPError.Reason: CustomStringConvertible {
       "the response has Content-Encoding \(encoding), which was not requested; "
         + "a proxy on the way may have changed it"
     case .tooLarge(let limit): "the response is longer than \(limit) bytes"
-    case .status(let status, _): "the server answered \(status)\(Self.phrase(status))"
+    case .status(let status, _):
+      "the server answered \(status)\(Self.phrase(status))"
+        + ([401, 403].contains(status)
+          ? "; a login for it belongs in ~/.netrc or apt's auth.conf.d" : "")
     case .other(let why): why
     }
   }

@@ -109,6 +109,11 @@ extension HTTPURL: CustomStringConvertible {
     "\(scheme.rawValue)://\(authority)\(target)"
   }
 
+  /// The URL as messages show it: a query may be a secret, as that of a signed URL is.
+  package var shown: String {
+    "\(scheme.rawValue)://\(authority)\(path)" + (query == nil ? "" : "?…")
+  }
+
   /// Path and query, as a request line has them.
   package var target: String { path + (query.map { "?" + $0 } ?? "") }
 }

@@ -19,21 +19,30 @@ package struct ProxySettings: Hashable, Sendable {
   ///
   /// - Throws: ``HTTPError`` for a proxy that is no `http` URL.
   package init(environment: [String: String]) throws(HTTPError) {
-    let all = environment["all_proxy"] ?? environment["ALL_PROXY"]
-    http = try Self.proxy(environment["http_proxy"] ?? all)
-    https = try Self.proxy(environment["https_proxy"] ?? environment["HTTPS_PROXY"] ?? all)
+    http = try Self.proxy(environment, ["http_proxy", "all_proxy", "ALL_PROXY"])
+    https = try Self.proxy(
+      environment, ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
     let list = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
     exceptions = list.utf8.split { $0 == UInt8(ascii: ",") || $0 == 0x20 }.map { name in
       lowercased(name.drop { $0 == UInt8(ascii: ".") })
     }
   }
 
-  private static func proxy(_ text: String?) throws(HTTPError) -> HTTPURL? {
-    guard let text, !text.isEmpty else { return nil }
-    let url = try HTTPURL(parsing: text.utf8.contains(UInt8(ascii: "/")) ? text : "http://\(text)")
-    guard url.scheme == .http else {
-      throw .invalidURL(url.description, "a proxy must be an http:// URL")
+  /// The proxy of the first of some variables that is there.
+  private static func proxy(
+    _ environment: [String: String], _ names: [String]
+  ) throws(HTTPError) -> HTTPURL? {
+    guard let name = names.first(where: { environment[$0] != nil }), let text = environment[name],
+      !text.isEmpty
+    else { return nil }
+    let url: HTTPURL
+    do {
+      url = try HTTPURL(
+        parsing: text.utf8.contains(UInt8(ascii: "/")) ? text : "http://\(text)")
+    } catch {
+      throw .proxy(in: name, "\(error.reason)")
     }
+    guard url.scheme == .http else { throw .proxy(in: name, "a proxy must be an http:// URL") }
     return url
   }
 

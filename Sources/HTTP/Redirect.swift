@@ -13,11 +13,12 @@ enum Redirect {
     do {
       target = try request.url.resolving(location)
     } catch {
-      throw HTTPError(request.url, .unsafeRedirect(to: location))
+      let shown = String(location.prefix { $0 != "?" })
+      throw HTTPError(request.url, .unsafeRedirect(to: shown))
     }
     // apt forbids this step too: it would undo what the user chose https for.
     if request.url.scheme == .https, target.scheme == .http {
-      throw HTTPError(request.url, .unsafeRedirect(to: target.description))
+      throw HTTPError(request.url, .unsafeRedirect(to: target.shown))
     }
     var next = request
     next.url = target

@@ -17,11 +17,12 @@ extension Manifest {
       for file in variant.files {
         if case .source(let file) = file.content { files.append(file) }
       }
+      files += variant.trees.map(\.source)
       files += variant.certificates?.extra ?? []
     }
     var seen: Set<String> = []
-    return files.filter { seen.insert($0.path.string).inserted }
-      .sorted { $0.path.string.utf8.lexicographicallyPrecedes($1.path.string.utf8) }
+    return files.filter { seen.insert($0.key.string).inserted }
+      .sorted { $0.key.string.utf8.lexicographicallyPrecedes($1.key.string.utf8) }
   }
 
   /// What the manifest says, in a form that neither comments, spelling nor the cut into files
@@ -29,7 +30,10 @@ extension Manifest {
   ///
   /// `content` gives the digest of a local file, which stands for the file's path. A mirror that
   /// the manifest names is left out: bytes are the same from anywhere.
-  package func digestInput(content: (LocalFile) throws -> Digest) rethrows -> JSON {
+  /// `isExecutable` says whether a local file's owner may execute it.
+  package func digestInput(
+    isExecutable: (LocalFile) -> Bool = { _ in false }, content: (LocalFile) throws -> Digest
+  ) rethrows -> JSON {
     .object([
       "whittle": .int(Int64(Self.formatVersion)),
       "name": .string(name),
@@ -41,7 +45,8 @@ extension Manifest {
       "snapshot": .optional(snapshot?.value),
       "variants": .object(
         try Dictionary(
-          variants.map { ($0.name, try $0.json(content)) }, uniquingKeysWith: { _, last in last })),
+          variants.map { ($0.name, try $0.json(isExecutable, content)) },
+          uniquingKeysWith: { _, last in last })),
     ])
   }
 }
@@ -88,8 +93,11 @@ extension Manifest.Archive {
 }
 
 extension Manifest.Variant {
-  fileprivate func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
-    .object([
+  fileprivate func json(
+    _ isExecutable: (Manifest.LocalFile) -> Bool,
+    _ content: (Manifest.LocalFile) throws -> Digest
+  ) rethrows -> JSON {
+    var members: [String: JSON] = [
       "dependencies": .string(dependencies.value.rawValue),
       "waive": .sorted(waived.map(\.value.text)),
       "packages": .unordered(try packages.map { try $0.json(content) }),
@@ -101,7 +109,7 @@ extension Manifest.Variant {
       "groups": .array(groups.map(\.json)),
       "directories": .unordered(directories.map(\.json)),
       "symlinks": .unordered(symlinks.map(\.json)),
-      "files": .unordered(try files.map { try $0.json(content) }),
+      "files": .unordered(try files.map { try $0.json(isExecutable, content) }),
       "ca-certificates": try certificates.map { try $0.json(content) } ?? .null,
       "os-release": .array(osRelease.map(\.json)),
       "ld-so-cache": .bool(ldSoCache?.value ?? false),
@@ -110,6 +118,11 @@ extension Manifest.Variant {
       "image": image.json,
       "layers": layers.value.json,
       "compression": .string(compression.value.rawValue),
-    ])
+    ]
+    // Younger than the first locks, which must stay good.
+    if !trees.isEmpty { members["trees"] = .unordered(try trees.map { try $0.json(content) }) }
+    if !capabilities.isEmpty { members["capabilities"] = .array(capabilities.map(\.json)) }
+    if !keep.isEmpty { members["keep"] = .sorted(keep.map(\.text)) }
+    return .object(members)
   }
 }

@@ -60,13 +60,42 @@ extension Manifest.Symlink {
 }
 
 extension Manifest.File {
-  func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
+  func json(
+    _ isExecutable: (Manifest.LocalFile) -> Bool,
+    _ content: (Manifest.LocalFile) throws -> Digest
+  ) rethrows -> JSON {
     let body =
       switch self.content {
       case .text(let text): Digest(of: Array(text.utf8))
       case .source(let file): try content(file)
       }
-    return .array([.string(path.description), .sha256(body), ownership.json, .bool(replaces)])
+    var ownership = ownership.json
+    if case .source(let file) = self.content, !hasMode, isExecutable(file) {
+      let own = self.ownership
+      ownership = .array([.int(0o755), .int(Int64(own.uid)), .int(Int64(own.gid))])
+    }
+    return .array([.string(path.description), .sha256(body), ownership, .bool(replaces)])
+  }
+}
+
+extension Manifest.LocalDirectory {
+  func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
+    .array([
+      .string(path.description), .sha256(try content(source)), .int(Int64(uid)), .int(Int64(gid)),
+      .bool(replaces),
+    ])
+  }
+}
+
+extension Manifest.Capability {
+  var json: JSON { .array([.string(path.description), .string(capabilities.text)]) }
+}
+
+extension Manifest.Healthcheck {
+  var json: JSON {
+    .array(
+      [.array(test.map { .string($0) })]
+        + [interval, timeout, startPeriod, retries].map { $0.map { .int($0) } ?? .null })
   }
 }
 
@@ -124,7 +153,7 @@ extension Manifest.LayerPlan {
 
 extension Manifest.ImageSettings {
   var json: JSON {
-    .object([
+    var members: [String: JSON] = [
       "user": .optional(user),
       "working-dir": .optional(workingDirectory),
       "env": .array(environment.map(\.json)),
@@ -135,6 +164,9 @@ extension Manifest.ImageSettings {
       "exposed-ports": .sorted(exposedPorts),
       "volumes": .sorted(volumes),
       "stop-signal": .optional(stopSignal),
-    ])
+    ]
+    // Younger than the first locks, which must stay good.
+    if let healthcheck { members["healthcheck"] = healthcheck.json }
+    return .object(members)
   }
 }

@@ -54,8 +54,28 @@ extension Manifest {
     package let path: MemberPath
     package let content: FileContent
     package let ownership: Ownership
+    /// Whether the manifest says its mode; else its source's executable bit decides.
+    package let hasMode: Bool
     /// Whether it may take the place of a package's entry.
     package let replaces: Bool
+    package let position: SourcePosition
+  }
+
+  /// A directory beside the manifest that the image gets below a path.
+  package struct LocalDirectory: Hashable, Sendable {
+    package let path: MemberPath
+    package let source: LocalFile
+    package let uid: UInt32
+    package let gid: UInt32
+    /// Whether its files may take the place of a package's.
+    package let replaces: Bool
+    package let position: SourcePosition
+  }
+
+  /// The capabilities of one file.
+  package struct Capability: Hashable, Sendable {
+    package let path: MemberPath
+    package let capabilities: FileCapabilities
     package let position: SourcePosition
   }
 

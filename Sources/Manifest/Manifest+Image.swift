@@ -18,5 +18,19 @@ extension Manifest {
     /// Absolute paths, sorted.
     package let volumes: [String]
     package let stopSignal: String?
+    package let healthcheck: Healthcheck?
+  }
+
+  /// How a container is asked whether it is well: Docker's extension of the config.
+  package struct Healthcheck: Hashable, Sendable {
+    /// `CMD` and the words of a command, `CMD-SHELL` and a line, or `NONE`.
+    package let test: [String]
+    /// Nanoseconds.
+    package let interval: Int64?
+    /// Nanoseconds.
+    package let timeout: Int64?
+    /// Nanoseconds.
+    package let startPeriod: Int64?
+    package let retries: Int64?
   }
 }

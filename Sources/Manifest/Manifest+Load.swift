@@ -74,7 +74,8 @@ extension ManifestDecoder {
   }
 
   /// Looks at all of one file, whatever uses it.
-  mutating func checkFile(_ value: YAMLValue, isVariant: Bool) {
+  mutating func checkFile(_ whole: YAMLValue, isVariant: Bool) {
+    let value = whole.withoutNulls
     checkKeys(value, "", isVariant: isVariant)
     _ = lines(value.member("include"), "include")
     _ = variant(Manifest.baseVariant, value, at: value.position)
@@ -91,7 +92,7 @@ extension ManifestDecoder {
       checkKeys(member.value, "variants.\(member.key)", isVariant: true)
       _ = lines(member.value.member("include"), "variants.\(member.key).include")
       _ = composition(member.value, member.key)
-      _ = variant(member.key, member.value, at: member.position)
+      _ = variant(member.key, member.value.withoutNulls, at: member.position)
     }
   }
 }

@@ -55,6 +55,11 @@ extension Manifest {
     package let directories: [Directory]
     package let symlinks: [Symlink]
     package let files: [File]
+    package let trees: [LocalDirectory]
+    /// The capabilities that files run with (capabilities(7)), sorted by path.
+    package let capabilities: [Capability]
+    /// What of `exclude` is undone.
+    package let keep: [PathPattern]
     package let certificates: Certificates?
     /// The lines that are laid over those of `/usr/lib/os-release`, in the manifest's order.
     package let osRelease: [ReleaseLine]
@@ -98,6 +103,13 @@ extension Manifest {
     /// The same relative to the working directory, or absolute.
     package let path: FilePath
     package let position: SourcePosition
+    /// What is left out of a directory, as patterns relative to it; nil for a file.
+    package var exclude: [String]?
+
+    /// What tells it from all others: a directory with other patterns is another one.
+    package var key: FilePath {
+      exclude.map { FilePath("\(path)/<\($0.joined(separator: ","))>") } ?? path
+    }
   }
 
   /// A name and its text: a variable, a label, an annotation.

@@ -119,9 +119,58 @@ extension ManifestDecoder {
       let replaces = decoder.bool(fields["replace"], "files.replace")?.value ?? false
       guard let path, let content else { return nil }
       return Manifest.File(
-        path: path, content: content, ownership: ownership, replaces: replaces,
+        path: path, content: content, ownership: ownership, hasMode: fields["mode"] != nil,
+        replaces: replaces, position: item.position)
+    }
+  }
+
+  mutating func trees(_ value: YAMLValue?) -> [Manifest.LocalDirectory] {
+    items(value, "trees", "path") { decoder, item in
+      let keys = ["path", "source", "exclude", "uid", "gid", "replace"]
+      guard let fields = decoder.fields(item, "trees", keys) else { return nil }
+      // The whole root may be one.
+      let isRoot = fields["path"].flatMap { decoder.text($0, "trees.path")?.value } == "/"
+      let path = isRoot ? MemberPath.root : decoder.requiredPath(fields, "trees")
+      if fields["source"] == nil {
+        decoder.missing("source", of: "an item of 'trees'", at: item.position)
+      }
+      var exclude: [String] = []
+      for line in decoder.lines(fields["exclude"], "trees.exclude") ?? [] {
+        let text = YAMLValue(content: .text("/" + line.value), position: line.position)
+        if decoder.pattern(text, "trees.exclude") != nil { exclude.append(line.value) }
+      }
+      var source = decoder.localFile(fields["source"], "trees.source")
+      source?.exclude = exclude.sorted()
+      let uid = decoder.number(fields["uid"], "trees.uid", 0...Self.greatestID)?.value ?? 0
+      let gid = decoder.number(fields["gid"], "trees.gid", 0...Self.greatestID)?.value ?? 0
+      let replaces = decoder.bool(fields["replace"], "trees.replace")?.value ?? false
+      guard let path, let source else { return nil }
+      return Manifest.LocalDirectory(
+        path: path, source: source, uid: UInt32(uid), gid: UInt32(gid), replaces: replaces,
         position: item.position)
     }
+  }
+
+  /// A map from paths to what setcap(8) takes: `cap_net_bind_service=ep`.
+  mutating func capabilities(_ value: YAMLValue?) -> [Manifest.Capability] {
+    var found: [Manifest.Capability] = []
+    for member in members(value, "capabilities") ?? [] {
+      let key = YAMLValue(content: .text(member.key), position: member.position)
+      guard let path = path(key, "capabilities"),
+        let text = line(member.value, "capabilities.\(member.key)")
+      else { continue }
+      guard let capabilities = FileCapabilities(parsing: text.value) else {
+        note(
+          text.position,
+          "cannot read 'capabilities': \(quote(text.value)) is not NAME,…=ep with names of "
+            + "capabilities(7), as in 'cap_net_bind_service=ep'")
+        continue
+      }
+      found.append(
+        Manifest.Capability(
+          path: path.value, capabilities: capabilities, position: member.position))
+    }
+    return found.sorted { $0.path < $1.path }
   }
 
   private mutating func fileContent(_ fields: Fields) -> Manifest.FileContent? {

@@ -4,7 +4,7 @@ extension ManifestDecoder {
   mutating func image(_ value: YAMLValue?) -> Manifest.ImageSettings {
     let keys = [
       "user", "working-dir", "env", "entrypoint", "cmd", "labels", "annotations", "exposed-ports",
-      "volumes", "stop-signal",
+      "volumes", "stop-signal", "healthcheck",
     ]
     let fields = fields(value, "image", keys)
     return Manifest.ImageSettings(
@@ -17,7 +17,54 @@ extension ManifestDecoder {
       annotations: sorted(variables(fields?["annotations"], "image.annotations")),
       exposedPorts: ports(fields?["exposed-ports"]),
       volumes: volumes(fields?["volumes"]),
-      stopSignal: signal(fields?["stop-signal"]))
+      stopSignal: signal(fields?["stop-signal"]),
+      healthcheck: healthcheck(fields?["healthcheck"]))
+  }
+
+  private mutating func healthcheck(_ value: YAMLValue?) -> Manifest.Healthcheck? {
+    let what = "image.healthcheck"
+    let keys = ["test", "interval", "timeout", "start-period", "retries"]
+    guard let value, let fields = fields(value, what, keys) else { return nil }
+    if fields["test"] == nil { missing("test", of: "'\(what)'", at: value.position) }
+    guard var test = words(fields["test"], "\(what).test") else { return nil }
+    if test.isEmpty { note(value.position, "cannot read '\(what).test': it is empty") }
+    // A command alone is what is meant; a line for a shell needs one in the image.
+    if !["CMD", "CMD-SHELL", "NONE"].contains(test.first) { test.insert("CMD", at: 0) }
+    return Manifest.Healthcheck(
+      test: test, interval: duration(fields["interval"], "\(what).interval"),
+      timeout: duration(fields["timeout"], "\(what).timeout"),
+      startPeriod: duration(fields["start-period"], "\(what).start-period"),
+      retries: number(fields["retries"], "\(what).retries", 1...1000).map { Int64($0.value) })
+  }
+
+  /// `30s`, `1m30s`, `500ms`: in nanoseconds, at least a millisecond.
+  private mutating func duration(_ value: YAMLValue?, _ what: String) -> Int64? {
+    guard let found = line(value, what) else { return nil }
+    var rest = Array(found.value.utf8)[...]
+    var total: Int64 = 0
+    while !rest.isEmpty {
+      let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      rest = rest[digits.endIndex...]
+      let unit = rest.prefix { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      rest = rest[unit.endIndex...]
+      let units: [String: Int64] = [
+        "h": 3_600_000_000_000, "m": 60_000_000_000, "s": 1_000_000_000, "ms": 1_000_000,
+      ]
+      guard (1...6).contains(digits.count),
+        let scale = units[String(decoding: unit, as: UTF8.self)],
+        let count = Int64(String(decoding: digits, as: UTF8.self))
+      else {
+        total = 0
+        break
+      }
+      total += count * scale
+    }
+    guard total > 0 else {
+      note(
+        found.position, "cannot read '\(what)': \(quote(found.value)) is not a time such as 30s")
+      return nil
+    }
+    return total
   }
 
   private func sorted(_ settings: [Manifest.Setting]) -> [Manifest.Setting] {

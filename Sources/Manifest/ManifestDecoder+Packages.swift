@@ -56,6 +56,8 @@ extension ManifestDecoder {
     switch member.value.content {
     case .list, .map: break
     default:
+      // In one file of several it takes away what another says.
+      if isPart, member.value.isNone { return nil }
       guard member.value.isAll else {
         wrongType(
           member.value, what, "a list of patterns, 'all', or a map with 'files'")

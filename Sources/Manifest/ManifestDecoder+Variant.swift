@@ -5,7 +5,8 @@ extension ManifestDecoder {
   /// The keys that a manifest and its variants have in common.
   private static let contentKeys = [
     "include", "dependencies", "waive", "packages", "exclude", "metadata", "users", "groups",
-    "directories", "symlinks", "files", "ca-certificates", "os-release", "ld-so-cache", "allow",
+    "directories", "symlinks", "files", "trees", "capabilities", "keep", "ca-certificates",
+    "os-release", "ld-so-cache", "allow",
     "prefer", "image", "layers", "compression", "variants",
   ]
   /// The keys that only a whole manifest has.
@@ -54,6 +55,9 @@ extension ManifestDecoder {
       directories: directories(body.member("directories")),
       symlinks: symlinks(body.member("symlinks")),
       files: madeFiles(body.member("files")),
+      trees: trees(body.member("trees")),
+      capabilities: capabilities(body.member("capabilities")),
+      keep: patterns(body.member("keep"), "keep"),
       certificates: certificates(body.member("ca-certificates")),
       osRelease: osRelease(body.member("os-release")),
       ldSoCache: bool(body.member("ld-so-cache"), "ld-so-cache"),

@@ -150,7 +150,8 @@ extension ManifestDecoder {
       wrongType(value, what, "a map")
       return nil
     }
-    return members
+    // In one file of several `null` takes away what another says.
+    return isPart ? members.filter { !$0.value.takesAway } : members
   }
 
   /// The members of a map that knows its keys; others are noted, with the nearest known one.

@@ -1,5 +1,6 @@
 import Content
 package import SystemPackage
+package import Tree
 
 /// Reads what a manifest names beside it, and nothing else of this machine.
 ///
@@ -43,8 +44,26 @@ package struct ManifestFiles: Sendable {
     {
       throw ManifestFileError.outside(directories.last?.string ?? "")
     }
+    guard !status.isDirectory else { throw ManifestFileError.isADirectory }
     guard status.isRegular else { throw ManifestFileError.notAFile }
     return try readFile(real, limit: limit)
+  }
+
+  /// Whether the owner of a file may execute it.
+  package func isExecutable(_ path: FilePath) -> Bool {
+    FileStatus(of: path, following: true).map { $0.mode & 0o100 != 0 } ?? false
+  }
+
+  /// The real path of a directory that the manifest may read.
+  func directory(_ path: FilePath) throws -> FilePath {
+    guard let real = realPath(path), let status = FileStatus(of: real) else {
+      throw StoreError("read", path, .noSuchFileOrDirectory)
+    }
+    guard status.isDirectory else { throw ManifestFileError.notADirectory }
+    if let directories, !directories.contains(where: real.starts(with:)) {
+      throw ManifestFileError.outside(directories.last?.string ?? "")
+    }
+    return real
   }
 
   /// The nearest directory with a `.git`, the given one included.
@@ -63,14 +82,23 @@ package struct ManifestFiles: Sendable {
 package enum ManifestFileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// It lies outside of this directory.
   case outside(String)
-  /// It is a directory, a FIFO, a socket or a device.
+  /// It is a FIFO, a socket or a device.
   case notAFile
+  case isADirectory
+  case notADirectory
+  /// Something in a directory cannot be in an image.
+  case inTree(MemberPath, String)
+  case tooLarge(String)
 
   package var description: String {
     switch self {
     case .outside(let directory):
       "it lies outside of \(directory); --allow-outside lets the manifest read it"
     case .notAFile: "it is not a regular file"
+    case .isADirectory: "it is a directory; `trees` adds one to an image"
+    case .notADirectory: "it is not a directory; `files` adds one file to an image"
+    case .inTree(let path, let reason): "\(path): \(reason)"
+    case .tooLarge(let reason): reason
     }
   }
 }

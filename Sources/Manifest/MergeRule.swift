@@ -11,6 +11,8 @@ indirect enum MergeRule: Sendable {
   case keyed(by: String)
   /// Maps key by key; the rule of a key that is not named is the last argument.
   case map([String: MergeRule], others: MergeRule)
+  /// Maps key by key where `null` is a value like any other.
+  case lines
   /// A package: short forms made long, then by key, where `all` swallows every list.
   case package
 
@@ -28,9 +30,10 @@ indirect enum MergeRule: Sendable {
         "metadata": settings,
         "users": .keyed(by: "name"), "groups": .keyed(by: "name"),
         "directories": .keyed(by: "path"), "symlinks": .keyed(by: "path"),
-        "files": .keyed(by: "path"),
+        "files": .keyed(by: "path"), "trees": .keyed(by: "path"),
+        "capabilities": settings, "keep": .append(placed: false),
         "ca-certificates": .map(["extra": .append(placed: true)], others: .replace),
-        "os-release": settings,
+        "os-release": .lines,
         "allow": .map([:], others: .append(placed: false)),
         "prefer": settings,
         "image": .map(
@@ -54,6 +57,9 @@ indirect enum MergeRule: Sendable {
     case (.map(let rules, let others), .map(let first), .map(let second)):
       let members = Self.overlay(first, second) { rules[$0] ?? others }
       return YAMLValue(content: .map(members), position: earlier.position)
+    case (.lines, .map(let first), .map(let second)):
+      let members = Self.overlay(first, second, removes: false) { _ in .replace }
+      return YAMLValue(content: .map(members), position: earlier.position)
     case (.package, _, _):
       return Self.mergePackages(earlier, later)
     default:
@@ -62,12 +68,23 @@ indirect enum MergeRule: Sendable {
   }
 
   private static func overlay(
-    _ first: [YAMLMember], _ second: [YAMLMember], rule: (String) -> MergeRule
+    _ first: [YAMLMember], _ second: [YAMLMember], removes: Bool = true,
+    rule: (String) -> MergeRule
   ) -> [YAMLMember] {
     var members = first
+    var gone: Set<Int> = []
     var places = Dictionary(
       first.indices.map { (first[$0].key, $0) }, uniquingKeysWith: { _, last in last })
     for member in second {
+      // `null` and, for a package, `none` take away what is there; where nothing is, they stay, and
+      // reading them is an error.
+      var takesAway = removes && member.value.takesAway
+      if case .package = rule(member.key), member.value.isNone { takesAway = true }
+      if let place = places[member.key], takesAway {
+        gone.insert(place)
+        places[member.key] = nil
+        continue
+      }
       guard let place = places[member.key] else {
         places[member.key] = members.count
         members.append(member)
@@ -76,7 +93,7 @@ indirect enum MergeRule: Sendable {
       let value = rule(member.key).merge(members[place].value, member.value)
       members[place] = YAMLMember(key: member.key, position: member.position, value: value)
     }
-    return members
+    return members.indices.filter { !gone.contains($0) }.map { members[$0] }
   }
 
   private static func overlay(
@@ -136,6 +153,26 @@ extension YAMLValue {
     case .plain(let text), .text(let text): text == "all"
     case .list, .map: false
     }
+  }
+
+  /// Whether it is the word that takes away a package.
+  var isNone: Bool {
+    switch content {
+    case .plain(let text), .text(let text): text == "none"
+    case .list, .map: false
+    }
+  }
+
+  /// A map without the members that take away what an earlier file says.
+  var withoutNulls: YAMLValue {
+    guard case .map(let members) = content else { return self }
+    return YAMLValue(content: .map(members.filter { !$0.value.takesAway }), position: position)
+  }
+
+  /// Whether it takes away what an earlier file says: `null` by name.
+  var takesAway: Bool {
+    guard case .plain(let text) = content else { return false }
+    return text == "null" || text == "~"
   }
 
   /// What the value says, places left out: equal for equal items of two lists.

@@ -17,7 +17,7 @@ package struct VariableText: Hashable, Sendable {
 
   /// What variables stand for in one image.
   package struct Values {
-    private(set) var architecture: String
+    package private(set) var architecture: String
     private(set) var triplet: String
     /// The versions of the image's packages, by name.
     private(set) var versions: [PackageName: Version]

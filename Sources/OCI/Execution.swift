@@ -16,12 +16,43 @@ extension ImageConfig {
     package var volumes: [String]
     /// `SIGTERM` or a number.
     package var stopSignal: String?
+    /// How a container is asked whether it is well; Docker's extension, which is written only.
+    package var healthcheck: Healthcheck?
+
+    /// Docker's `Healthcheck` (moby, image/spec, v1.2); times in nanoseconds.
+    package struct Healthcheck: Hashable, Sendable {
+      private(set) var test: [String]
+      private(set) var interval: Int64?
+      private(set) var timeout: Int64?
+      private(set) var startPeriod: Int64?
+      private(set) var retries: Int64?
+
+      package init(
+        test: [String], interval: Int64?, timeout: Int64?, startPeriod: Int64?, retries: Int64?
+      ) {
+        self.test = test
+        self.interval = interval
+        self.timeout = timeout
+        self.startPeriod = startPeriod
+        self.retries = retries
+      }
+
+      var json: JSON {
+        .members([
+          "Test": .array(test.map { .string($0) }), "Interval": interval.map { .int($0) },
+          "Timeout": timeout.map { .int($0) }, "StartPeriod": startPeriod.map { .int($0) },
+          "Retries": retries.map { .int($0) },
+        ])
+      }
+    }
 
     package init(
       user: String? = nil, environment: [String] = [], entrypoint: [String] = [],
       command: [String] = [], workingDirectory: String? = nil, labels: [String: String] = [:],
-      exposedPorts: [String] = [], volumes: [String] = [], stopSignal: String? = nil
+      exposedPorts: [String] = [], volumes: [String] = [], stopSignal: String? = nil,
+      healthcheck: Healthcheck? = nil
     ) {
+      self.healthcheck = healthcheck
       self.user = user
       self.environment = environment
       self.entrypoint = entrypoint
@@ -51,7 +82,7 @@ extension ImageConfig.Execution {
       "Entrypoint": .strings(entrypoint), "Cmd": .strings(command),
       "WorkingDir": workingDirectory.map { .string($0) }, "Labels": .map(labels),
       "ExposedPorts": .names(exposedPorts), "Volumes": .names(volumes),
-      "StopSignal": stopSignal.map { .string($0) },
+      "StopSignal": stopSignal.map { .string($0) }, "Healthcheck": healthcheck?.json,
     ])
   }
 }

@@ -22,7 +22,7 @@ package struct TarEntry: Hashable, Sendable {
   package var mtime: Int64
   /// Where the body lies in the archive, in bytes; empty for all but files.
   package var body: Range<Int>
-  /// The capabilities that the file runs with, as the kernel keeps them; only layers can say.
+  /// The capabilities that the file runs with, as the kernel keeps them; only layers say so.
   package var capabilities: [UInt8]?
 
   package init(

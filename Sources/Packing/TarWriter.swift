@@ -34,6 +34,9 @@ package enum TarWriter {
     octal(Int64(entry.gid), &block, 116, 7, "gid", &pax)
     octal(Int64(size), &block, 124, 11, "size", &pax)
     octal(entry.mtime, &block, 136, 11, "mtime", &pax)
+    if let capabilities = entry.capabilities {
+      pax.append(("SCHILY.xattr.security.capability", capabilities))
+    }
     finish(&block)
     guard !pax.isEmpty else { return block }
     return extended(pax) + block

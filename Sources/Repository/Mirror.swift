@@ -60,7 +60,7 @@ package enum Location: Hashable, Sendable {
 extension Location: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .url(let url): url.description
+    case .url(let url): url.shown
     case .file(let path): path.string
     }
   }

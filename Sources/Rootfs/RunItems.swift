@@ -50,6 +50,9 @@ struct RunItems {
         }
       }
     }
+    for index in items.indices {
+      items[index].entry.capabilities = request.selection.capabilities[items[index].entry.path]
+    }
     if request.selection.writesStatus { try addStatus(control, request) }
   }
 

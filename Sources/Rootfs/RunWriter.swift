@@ -89,5 +89,6 @@ extension TarEntry {
     self.init(
       name: name, kind: kind, mode: entry.mode, uid: entry.uid, gid: entry.gid,
       mtime: entry.mtime)
+    capabilities = entry.capabilities?.bytes
   }
 }

@@ -22,6 +22,10 @@ package struct Selection: Hashable, Sendable {
   package var files: Files
   /// What the whole image leaves out.
   package var exclude: [BoundPattern]
+  /// What of that is undone.
+  package var keep: [BoundPattern] = []
+  /// The capabilities that files run with.
+  package var capabilities: [MemberPath: FileCapabilities] = [:]
   /// Paths that something else provides: a generated entry, or a package that is preferred.
   package var yielded: Set<MemberPath>
   /// Paths that another package is preferred for (`prefer:`).
@@ -54,6 +58,14 @@ package struct Selection: Hashable, Sendable {
     yielded.contains(path) || conceded.contains { $0.matches(path) }
   }
 
+  /// The pattern of `exclude` that keeps a path out.
+  func exclusion(of path: MemberPath) -> Int? {
+    guard let found = exclude.firstIndex(where: { $0.matches(path) }),
+      !keep.contains(where: { $0.matches(path) })
+    else { return nil }
+    return found
+  }
+
   /// All that decides which entries are taken, as text for the fragment's key.
   ///
   /// Positions and the order of `exclude` are left out: they change no byte. The architecture is
@@ -70,6 +82,8 @@ package struct Selection: Hashable, Sendable {
     lines += conceded.map { "concede \($0.text)" }.sorted()
     lines += libraries.sorted().map { "library \($0)" }
     lines += harvest.map { "harvest \($0.text)" }
+    lines += keep.map { "keep \($0.text)" }.sorted()
+    lines += capabilities.sorted { $0.key < $1.key }.map { "capability \($0.key) \($0.value.text)" }
     lines.append("copyright \(keepsCopyright) status \(writesStatus)")
     return lines.joined(separator: "\n")
   }

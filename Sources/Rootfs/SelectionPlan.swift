@@ -41,7 +41,7 @@ package struct SelectionPlan {
 
   /// Whether no selection may take the path: it is excluded, or something else provides it.
   package func isExcluded(_ path: MemberPath) -> Bool {
-    selection.yields(path) || selection.exclude.contains { $0.matches(path) }
+    selection.yields(path) || selection.exclusion(of: path) != nil
   }
 
   private mutating func takeAll() {
@@ -58,7 +58,7 @@ package struct SelectionPlan {
       for (number, pattern) in patterns.enumerated() where pattern.pattern.matches(member.path) {
         if selection.yields(member.path) {
           matched[number] = true
-        } else if let by = selection.exclude.firstIndex(where: { $0.matches(member.path) }) {
+        } else if let by = selection.exclusion(of: member.path) {
           excluded[number].insert(by)
         } else {
           matched[number] = true

@@ -10,7 +10,7 @@ package struct Entry: Hashable, Sendable {
   package var gid: UInt32
   /// Seconds since 1970.
   package var mtime: Int64
-  /// The capabilities that a file runs with; a build never makes them.
+  /// The capabilities that a file runs with.
   package var capabilities: FileCapabilities?
   package var origin: Origin
 

@@ -8,6 +8,32 @@ package struct FileCapabilities: Hashable, Sendable {
 
   package init(bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Reads what setcap(8) takes, one clause: `cap_net_bind_service=ep`, `cap_net_raw,cap_kill+p`.
+  ///
+  /// - Returns: nil for anything else.
+  package init?(parsing text: String) {
+    guard let sign = text.firstIndex(where: { $0 == "=" || $0 == "+" }) else { return nil }
+    let flags = Set(text[text.index(after: sign)...])
+    guard flags.isSubset(of: ["e", "i", "p"]), flags.contains("p") || flags.contains("i") else {
+      return nil
+    }
+    var set: UInt64 = 0
+    for name in text[..<sign].split(separator: ",", omittingEmptySubsequences: false) {
+      guard name.hasPrefix("cap_"),
+        let number = Self.known.firstIndex(of: String(name.dropFirst(4)))
+      else { return nil }
+      set |= 1 << UInt64(number)
+    }
+    let permitted = flags.contains("p") ? set : 0
+    let inheritable = flags.contains("i") ? set : 0
+    let words: [UInt32] = [
+      0x0200_0000 | (flags.contains("e") ? 1 : 0), UInt32(truncatingIfNeeded: permitted),
+      UInt32(truncatingIfNeeded: inheritable), UInt32(truncatingIfNeeded: permitted >> 32),
+      UInt32(truncatingIfNeeded: inheritable >> 32),
+    ]
+    bytes = words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+  }
+
   /// The names with the sets that they are in, as setcap(8) takes them: `cap_net_raw=ep`; a value
   /// of another form in hexadecimal digits.
   package var text: String {

@@ -32,8 +32,9 @@ extension ImageSet {
   package func shipped(tag: String?) throws -> [ShippedImage] {
     switch form {
     case .rootfsArchive, .rootfsDirectory:
-      throw ImageError.notAnImage(
-        place, reason: "a root filesystem has no config, so no registry would know what it is")
+      throw ImageError.malformed(
+        image: place, document: "the config",
+        reason: "a root filesystem has none, and a registry takes only images")
     case .dockerArchive: return try chosen(tags: tag.map { [$0] }).map(dockerImage)
     case .layout, .layoutArchive, .registry: break
     }

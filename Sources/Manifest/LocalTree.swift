@@ -1,0 +1,135 @@
+internal import Content
+package import SystemPackage
+package import Tree
+
+/// A directory beside the manifest that an image gets: every file, link and directory in it.
+///
+/// What is read of a file is its bytes and whether its owner may execute it; owners, times and the
+/// rest of its mode are those of whoever checked it out.
+package struct LocalTree: Sendable {
+  /// What stands at one path of it.
+  package enum Kind: Hashable, Sendable {
+    case directory
+    case file([UInt8], isExecutable: Bool)
+    case link(target: [UInt8])
+  }
+
+  /// One path of it.
+  package struct Item: Hashable, Sendable {
+    /// From the directory.
+    package let path: MemberPath
+    package let kind: Kind
+  }
+
+  /// By the bytes of their paths.
+  package let items: [Item]
+  /// A line for each item: what its digest, and so the lock, is made of.
+  package let listing: [UInt8]
+
+  init(_ items: [Item]) {
+    self.items = items.sorted { $0.path < $1.path }
+    let lines = self.items.map { item -> JSON in
+      let path = JSON.string(item.path.description)
+      return switch item.kind {
+      case .directory: .array([path, "directory"])
+      case .link(let target):
+        .array([path, "link", .string(String(decoding: target, as: UTF8.self))])
+      case .file(let bytes, let isExecutable):
+        .array([path, isExecutable ? "program" : "file", .string(Digest(of: bytes).hex)])
+      }
+    }
+    listing = Array(lines.map { $0.canonicalBytes + [UInt8(ascii: "\n")] }.joined())
+  }
+
+  /// The paths that differ between two listings, sorted.
+  package static func changes(from old: [UInt8], to new: [UInt8]) -> [String] {
+    let lines = { (bytes: [UInt8]) in
+      Set(bytes.split(separator: UInt8(ascii: "\n")).map(Array.init))
+    }
+    let different = lines(old).symmetricDifference(lines(new))
+    let paths = different.compactMap { line in
+      (try? JSON(parsing: line))?.array?.first?.string
+    }
+    return Set(paths).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}
+
+extension ManifestFiles {
+  /// The most paths of one directory, and bytes of all its files.
+  private static let mostPaths = 1_000_000
+  private static let mostBytes: Int64 = 2 << 30
+
+  /// Everything in a directory, without what is excluded.
+  ///
+  /// - Parameter exclude: patterns relative to it; a directory that one names is not looked into.
+  /// - Throws: ``ManifestFileError`` for a directory that the manifest may not read, a link that
+  ///   leaves it, and what is neither file, directory nor link; `PatternError`; `StoreError`.
+  package func tree(_ path: FilePath, excluding exclude: [String]) throws -> LocalTree {
+    let root = try directory(path)
+    let patterns = try exclude.map { text in
+      try PathPattern(
+        parsing: "/" + text, at: SourcePosition(file: path.string, line: 1, column: 1)
+      ).bound(architecture: "", triplet: "")
+    }
+    var items: [LocalTree.Item] = []
+    var room = Self.mostBytes
+    var pending: [(path: MemberPath, place: FilePath)] = [(.root, root)]
+    while let (directory, place) = pending.popLast() {
+      for name in try listDirectoryNames(place) {
+        let member = directory.appending(part: name)
+        guard !patterns.contains(where: { $0.matches(member) }) else { continue }
+        let file = place.appending(bytes: name)
+        let kind = try kind(of: member, at: file, &room)
+        if kind == .directory { pending.append((member, file)) }
+        items.append(LocalTree.Item(path: member, kind: kind))
+        guard items.count <= Self.mostPaths else {
+          throw ManifestFileError.tooLarge("it has more than \(Self.mostPaths) paths")
+        }
+      }
+    }
+    return LocalTree(items)
+  }
+
+  private func kind(
+    of member: MemberPath, at file: FilePath, _ room: inout Int64
+  ) throws -> LocalTree.Kind {
+    guard let status = FileStatus(of: file) else {
+      throw ManifestFileError.inTree(member, "it is gone")
+    }
+    if status.isDirectory { return .directory }
+    if status.isSymbolicLink {
+      let target = try readLinkTarget(file)
+      guard Self.stays(member, target) else {
+        let text = String(decoding: target, as: UTF8.self)
+        throw ManifestFileError.inTree(
+          member, "it is a link to '\(text)', which leaves the directory; exclude it")
+      }
+      return .link(target: target)
+    }
+    guard status.isRegular else {
+      throw ManifestFileError.inTree(
+        member, "it is neither a file, a directory nor a link; exclude it")
+    }
+    guard status.size <= room else {
+      throw ManifestFileError.tooLarge("its files have more than \(Self.mostBytes) bytes")
+    }
+    let bytes = try read(file, limit: room)
+    room -= Int64(bytes.count)
+    return .file(bytes, isExecutable: status.mode & 0o100 != 0)
+  }
+
+  /// Whether a link's target lies within the directory by the letter.
+  private static func stays(_ link: MemberPath, _ target: [UInt8]) -> Bool {
+    guard target.first != UInt8(ascii: "/") else { return false }
+    var depth = link.components.count - 1
+    for part in target.split(separator: UInt8(ascii: "/")) {
+      if part.elementsEqual("..".utf8) {
+        depth -= 1
+        if depth < 0 { return false }
+      } else if !part.elementsEqual(".".utf8) {
+        depth += 1
+      }
+    }
+    return true
+  }
+}
