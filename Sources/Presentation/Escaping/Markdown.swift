@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// Text of others as Markdown spells it, so that nothing of it is a sign, an element, a link or a
 /// mention.
 ///
@@ -70,16 +72,9 @@ enum Markdown {
         text.unicodeScalars.map { scalar in
           switch scalar.value {
           case 0x09...0x0d, 0x85, 0x2028, 0x2029: " "
-          default: isHidden(scalar) ? "\u{fffd}" : scalar
+          default: scalar.isHidden ? "\u{fffd}" : scalar
           }
         }))
-  }
-
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
-    default: false
-    }
   }
 
   /// How many of a sign stand beside each other at most.
