@@ -222,8 +222,8 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Packing", "Content", "Debian", "ELF", "HTTP", "Lock", "Manifest", "OCI", "OpenPGP",
-        "Rootfs", "Tree", "TestSupport", system,
+        "Spelling", "Packing", "Content", "Debian", "ELF", "HTTP", "Lock", "Manifest", "OCI",
+        "OpenPGP", "Presentation", "Rootfs", "Tree", "TestSupport", system,
       ],
       path: "Tests/Fuzzing", swiftSettings: house),
     .executableTarget(

@@ -2,10 +2,10 @@ internal import Content
 internal import Spelling
 
 /// Text as HTML spells it.
-enum HTML {
+package enum HTML {
   /// Text with what means something in HTML escaped, also within quotes, what is hidden shown as
   /// U+FFFD, and what a CI's runner would obey in a log as entities.
-  static func text(_ text: String) -> String {
+  package static func text(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var last: Unicode.Scalar?
     for scalar in text.unicodeScalars {
@@ -55,7 +55,7 @@ enum HTML {
   /// JSON that may stand in a `script` element: nothing in it can end that.
   ///
   /// Bytes, not characters: U+0600 before `<` makes one `Character` of both.
-  static func script(_ json: String) -> String {
+  package static func script(_ json: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(json.utf8.count)
     for byte in TerminalText.json(json).utf8 {

@@ -5,9 +5,9 @@ internal import Spelling
 ///
 /// All of it works on scalars: a combining or prepended mark makes one `Character` of itself and a
 /// sign beside it, which a comparison of characters then does not see.
-enum Markdown {
+package enum Markdown {
   /// Text in a sentence or a cell.
-  static func text(_ text: String) -> String {
+  package static func text(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var last: Unicode.Scalar?
     var runOfW = 0
@@ -43,8 +43,10 @@ enum Markdown {
   private static let noWidth = "&#8203;".unicodeScalars
 
   /// Text as code, whatever backticks are in it.
-  static func code(_ text: String) -> String {
+  package static func code(_ text: String) -> String {
     let line = oneLine(text)
+    // Nothing between two marks would be a fence of two, which the next such pair closes.
+    if line.isEmpty { return "` `" }
     let fence = String(repeating: "`", count: longestRun(of: "`", in: line) + 1)
     let edges = [line.unicodeScalars.first, line.unicodeScalars.last]
     let space = edges.contains("`") ? " " : ""
@@ -52,7 +54,7 @@ enum Markdown {
   }
 
   /// Text as code in the cell of a table, which a `|` would end even there.
-  static func cell(code text: String) -> String {
+  package static func cell(code text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in code(text).unicodeScalars {
       if scalar == "|" { result.append("\\") }
