@@ -78,7 +78,7 @@ struct Terminal: Sendable {
 
   /// Writes a document to a file, or prints it.
   func deliver(_ document: [UInt8], to output: String?) throws {
-    guard let output, output != "-" else { return print(bytes: document) }
+    guard let output, output != "-" else { return print(raw: document) }
     try DocumentFile.write(document, to: FilePath(output))
     note("wrote \(output)")
   }

@@ -123,6 +123,27 @@ import Testing
     #expect(left == [])
   }
 
+  @Test("a FIFO or a device in the place of a lock is refused, not waited for")
+  func lockFIFO() throws {
+    let shop = try Workshop()
+    _ = try shop.whittle("lock", "toy.yaml")
+    try must("cp", [shop.lock.string, shop.directory.appending("good.lock.json").string])
+    for make in [["mkfifo"], ["ln", "-sf", "/dev/zero"]] {
+      try must("rm", ["-f", shop.lock.string])
+      try must(make[0], Array(make.dropFirst()) + [shop.lock.string])
+      for line in [
+        ["verify", "toy.yaml"], ["build", "toy.yaml", "-o", "image"], ["lock", "toy.yaml"],
+        ["bump", "toy.yaml"], ["diff", "good.lock.json", "toy.lock.json"],
+      ] {
+        let ran = try run(
+          "timeout", ["60", Workshop.program.string] + line, environment: shop.environment,
+          in: shop.directory.path)
+        #expect([2, 3].contains(ran.status), "\(make) \(line): \(ran.status) \(ran.complaint)")
+        #expect(ran.complaint.contains("not a regular file"), "\(line): \(ran.complaint)")
+      }
+    }
+  }
+
   @Test("a diffID that the lock does not promise is a difference, and nothing is written")
   func changedLock() throws {
     let shop = try Workshop()
