@@ -45,7 +45,7 @@ test:
 
 # What SECURITY.md promises against whom it names, and the corpora of malformed inputs: the part of
 # `make test` that attacks, in minutes.
-attacks := HostileTests|Attack|Replay|Lost|OwnDirectories|RemoveTree|HostileLayout|MirrorFault
+attacks := HostileTests|Attack|Replay|Lost|OwnDirectories|RemoveTree|HostileLayout|MirrorFault|VerifyTests
 attack:
 	@scripts/setup test
 	swift build --build-tests

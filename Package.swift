@@ -85,8 +85,8 @@ let package = Package(
       "Repository", ["Spelling", "Content", "Debian", "OpenPGP", "Packing", "HTTP", system]),
     library("Certificates", ["Spelling", "Content"]),
     library("Tree", ["Spelling", "Content", "Packing", system]),
-    library("Rootfs", ["Content", "Debian", "Packing", "ELF", "Tree", system]),
-    library("Closure", ["Content", "Packing", "ELF", "Rootfs", "Tree"]),
+    library("Rootfs", ["Spelling", "Content", "Debian", "Packing", "ELF", "Tree", system]),
+    library("Closure", ["Spelling", "Content", "Packing", "ELF", "Rootfs", "Tree"]),
     library("OCI", ["Spelling", "Content", system]),
     library("Registry", ["Spelling", "Content", "OCI", "HTTP", "Programs", system]),
     .target(
@@ -95,7 +95,8 @@ let package = Package(
     library(
       "Inspection",
       [
-        "Closure", "Content", "Debian", "ELF", "Materials", "Packing", "Rootfs", "Tree", "OCI",
+        "Spelling", "Closure", "Content", "Debian", "ELF", "Materials", "Packing", "Rootfs", "Tree",
+        "OCI",
         system,
       ]),
     // The two sides of the lock, and what both know
@@ -113,8 +114,9 @@ let package = Package(
     library(
       "Building",
       [
-        "Certificates", "Closure", "Content", "Debian", "Packing", "ELF", "Rootfs", "Tree", "OCI",
-        "Inspection", "Manifest", "Lock", system,
+        "Spelling", "Certificates", "Closure", "Content", "Debian", "Packing", "ELF", "Rootfs",
+        "Tree",
+        "OCI", "Inspection", "Manifest", "Lock", system,
       ]),
     library(
       "Deciding",
@@ -168,7 +170,7 @@ let package = Package(
     tests("ELFTests", ["ELF", "TestSupport"]),
     tests("ProgramsTests", ["Programs", "Content", "TestSupport", system]),
     tests("OpenPGPTests", ["OpenPGP", "Programs", "TestSupport", system]),
-    tests("PackingTests", ["Packing", "Content", "TestSupport", system]),
+    tests("PackingTests", ["Spelling", "Packing", "Content", "TestSupport", system]),
     tests("HTTPTests", ["HTTP", "TestSupport", system]),
     tests("ResolverTests", ["Resolver", "Debian", "TestSupport", subprocess]),
     tests(
@@ -227,8 +229,8 @@ let package = Package(
     .target(
       name: "Fuzzing",
       dependencies: [
-        "Packing", "Content", "Debian", "ELF", "HTTP", "Lock", "Manifest", "OCI", "OpenPGP",
-        "Rootfs", "Tree", "TestSupport", system,
+        "Spelling", "Packing", "Content", "Debian", "ELF", "HTTP", "Lock", "Manifest", "OCI",
+        "OpenPGP", "Presentation", "Rootfs", "Tree", "TestSupport", system,
       ],
       path: "Tests/Fuzzing", swiftSettings: house),
     .executableTarget(

@@ -1,4 +1,5 @@
 package import Inspection
+internal import Spelling
 
 /// Images that must not be written: the checks found errors in them.
 package struct LintFailure: Error, Sendable, CustomStringConvertible {
@@ -18,7 +19,7 @@ package struct LintFailure: Error, Sendable, CustomStringConvertible {
     reports.map { report in
       let count = report.errors.count
       let head =
-        "cannot \(verb) \(report.manifest): its images have "
+        "cannot \(verb) \(TerminalText.line(report.manifest)): its images have "
         + (count == 1 ? "an error:" : "\(count) errors:")
       return ([head] + report.errorLines()).joined(separator: "\n  ")
     }.joined(separator: "\n")

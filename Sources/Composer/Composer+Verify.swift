@@ -1,5 +1,6 @@
 internal import Building
 internal import Content
+internal import Deciding
 internal import Lock
 internal import OCI
 internal import Rootfs
@@ -74,9 +75,16 @@ extension Composer {
       }
       differences.append(text)
     }
+    let statements = try await LockStatements(workspace, lock, try access(), store)
+    if !statements.unchecked.isEmpty {
+      onEvent(
+        .incomplete(
+          "note: \(workspace.lockPath): no file is left to check these against: "
+            + statements.unchecked.joined(separator: "; ")))
+    }
     return Verification(
-      lock: title, differences: differences,
-      isCompressionOnly: !differences.isEmpty
+      lock: title, differences: differences + statements.differences,
+      isCompressionOnly: !differences.isEmpty && statements.differences.isEmpty
         && comparison.findings.allSatisfy(\.isCompressionOnly))
   }
 

@@ -19,6 +19,8 @@ public struct Composer: Sendable {
   /// Shared by all that one command asks.
   let slow = SlowServers()
   private let kept: BlobStore?
+  /// Where a run makes what it cannot put into its cache.
+  private let scratch: ScratchDirectory?
 
   /// - Throws: `HTTPError` for a proxy variable that is no URL.
   public init(settings: Settings, onEvent: @escaping EventHandler = { _ in }) throws {
@@ -46,7 +48,15 @@ public struct Composer: Sendable {
     self.settings = settings
     self.transport = transport
     self.onEvent = onEvent
-    kept = (try? settings.cacheDirectory()).map { BlobStore(at: $0) }
+    let cache = try? settings.cacheDirectory()
+    // A cache that is mounted read-only is read; what has to be made lies elsewhere until the end.
+    let isReadOnly = cache.map(isOnReadOnlyFileSystem) ?? false
+    let temporary = settings.environment["TMPDIR"].map { FilePath($0) } ?? "/tmp"
+    let scratch = isReadOnly ? try? ScratchDirectory(in: temporary) : nil
+    kept = cache.map { cache in
+      scratch.map { BlobStore(at: $0.path, over: cache) } ?? BlobStore(at: cache)
+    }
+    self.scratch = scratch
   }
 
   /// Runs a body and closes the connections that it opened.

@@ -17,6 +17,7 @@ internal import Registry
 internal import Repository
 internal import Resolver
 internal import Rootfs
+internal import Spelling
 internal import Tree
 
 /// What the process says at its end (docs: README, "Exit status").
@@ -42,12 +43,14 @@ public struct Failure: Sendable {
 
   public init(_ error: any Error) {
     if let status = ExitStatus(error) {
-      text = "\(error)"
+      // These say several things, each on a line of its own that they escape themselves.
+      let isOfLines = error is ManifestError || error is LintFailure || error is Unsatisfiable
+      text = isOfLines ? "\(error)" : TerminalText.line("\(error)")
       self.status = status
     } else {
-      text =
+      text = TerminalText.line(
         "internal error: \(type(of: error)): \(error); this is an error in Whittle, not yours: "
-        + "please report it to its maintainers, with the command and `whittle --version`"
+          + "please report it to its maintainers, with the command and `whittle --version`")
       status = .internalError
     }
   }

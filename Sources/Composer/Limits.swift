@@ -12,6 +12,8 @@ public struct Limits: Hashable, Sendable {
     case entrySize = "entry-size"
     /// Bytes that one package's data or one layer may decode to.
     case unpackedSize = "unpacked-size"
+    /// How many times its stored size a layer that is looked at may decode to.
+    case layerRatio = "layer-ratio"
     /// Bytes of one index, decoded.
     case indexSize = "index-size"
     /// Redirects of one request.
@@ -42,6 +44,7 @@ public struct Limits: Hashable, Sendable {
     case .entries: archives.entries = value
     case .entrySize: archives.entrySize = value
     case .unpackedSize: archives.unpackedSize = value
+    case .layerRatio: archives.layerRatio = value
     case .indexSize: archives.indexSize = value
     case .redirects: transport.redirects = value
     case .headerSize: transport.headerSize = value

@@ -18,15 +18,29 @@ public struct BlobStore: Sendable {
   /// The directory of work in progress, on the same file system as the blobs.
   package let temporaryDirectory: FilePath
 
-  public init(at root: FilePath) {
+  /// A store that is only read, and what of it is known to be damaged.
+  let lower: LowerStore?
+
+  public init(at root: FilePath) { self.init(at: root, over: nil) }
+
+  /// - Parameter lower: the directory of a store that cannot be written to: what it holds is this
+  ///   store's too.
+  package init(at root: FilePath, over lower: FilePath?) {
     self.root = root
+    self.lower = lower.map { LowerStore(root: $0) }
     blobs = root.child("blobs/sha256")
     temporaryDirectory = root.child("tmp")
   }
 
   /// Where a blob lies, or would lie.
   package func path(of digest: Digest) -> FilePath {
-    blobs.child(digest.hex)
+    home(of: digest).child("blobs/sha256").child(digest.hex)
+  }
+
+  /// The directory of the store that holds a blob: this one's, unless only the other has it.
+  func home(of digest: Digest) -> FilePath {
+    guard let lower, FileStatus(of: blobs.child(digest.hex)) == nil else { return root }
+    return lower.holds(digest) ? lower.root : root
   }
 
   /// The steps from the store's directory to a blob.
@@ -74,6 +88,7 @@ public struct BlobStore: Sendable {
 
   /// Removes a blob, if it is there.
   package func remove(_ digest: Digest) {
+    lower?.refuse(digest)
     if let blobs = try? OpenDirectory.open(below: root, "blobs", "sha256") {
       blobs.remove(digest.hex)
     }
@@ -106,7 +121,7 @@ public struct BlobStore: Sendable {
   /// - Throws: ``StoreError`` where it cannot be read; nil where it is absent or damaged.
   package func contents(of digest: Digest) throws(StoreError) -> [UInt8]? {
     guard let blob = blob(digest), try check(blob) else { return nil }
-    let file = try openBelow(root, steps(to: digest))
+    let file = try openBelow(home(of: digest), steps(to: digest))
     defer { try? file.close() }
     return try readFile(file, path(of: digest))
   }

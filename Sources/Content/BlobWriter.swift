@@ -102,7 +102,7 @@ extension BlobStore {
   ///
   /// - Parameter blob: what the caller found when it hashed the file.
   package func adopt(_ file: consuming StagedItem, as blob: Blob) throws(StoreError) {
-    let destination = path(of: blob.digest)
+    let destination = blobs.child(blob.digest.hex)
     try makeOwn("blobs", "sha256")
     try file.replace(destination)
     if let status = FileStatus(of: destination) { checked.insert(blob.digest, status) }

@@ -157,6 +157,11 @@ package func linkFile(_ path: FilePath, to destination: FilePath) throws(StoreEr
   }
 }
 
+/// Whether a path lies on a file system that is mounted read-only.
+package func isOnReadOnlyFileSystem(_ path: FilePath) -> Bool {
+  path.withPlatformString { access($0, W_OK) } != 0 && Errno(rawValue: errno) == .readOnlyFileSystem
+}
+
 /// Removes a file, if it is there; for clean-up, where there is nothing to do about a failure.
 package func removeFile(_ path: FilePath) {
   _ = path.withPlatformString { unlink($0) }
@@ -187,10 +192,16 @@ package func listDirectory(_ path: FilePath) throws(StoreError) -> [String] {
 package func readFile(
   _ path: FilePath, limit: Int64 = 1 << 30
 ) throws(StoreError) -> [UInt8] {
+  // A FIFO or a device in the place of a file would be waited for, or read for ever.
   let file = try storing("read", path) {
-    try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
   }
   defer { try? file.close() }
+  var found = stat()
+  guard fstat(file.rawValue, &found) == 0, found.st_mode & S_IFMT != S_IFDIR else {
+    throw StoreError("read", path, .isDirectory)
+  }
+  guard found.st_mode & S_IFMT == S_IFREG else { throw StoreError("read", path, .notSupported) }
   return try readFile(file, path, limit: limit)
 }
 

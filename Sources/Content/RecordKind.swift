@@ -72,11 +72,14 @@ extension BlobStore {
   package func record<Value: Record>(
     _ type: Value.Type, _ key: Digest
   ) throws(StoreError) -> Value? {
-    let path = path(of: Value.kind, key)
-    guard FileStatus(of: path)?.isRegular == true else { return nil }
-    let file = try openBelow(root, [Value.kind.rawValue, key.hex])
-    defer { try? file.close() }
-    return Value(record: try readFile(file, path))
+    for root in [root] + (lower.map { [$0.root] } ?? []) {
+      let path = root.child(Value.kind.rawValue).child(key.hex)
+      guard FileStatus(of: path)?.isRegular == true else { continue }
+      let file = try openBelow(root, [Value.kind.rawValue, key.hex])
+      defer { try? file.close() }
+      return Value(record: try readFile(file, path))
+    }
+    return nil
   }
 
   /// Keeps a record whole.

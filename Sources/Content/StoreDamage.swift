@@ -76,7 +76,7 @@ extension BlobStore {
   /// - Throws: ``StoreDamage`` when it is absent.
   package func mapUnchecked(_ blob: Blob) throws -> MappedFile {
     do {
-      return try MappedFile(below: root, steps(to: blob.digest))
+      return try MappedFile(below: home(of: blob.digest), steps(to: blob.digest))
     } catch  where error.errno == .permissionDenied {
       remove(blob.digest)
       guard self.blob(blob.digest) == nil else { throw error }
@@ -90,8 +90,22 @@ extension BlobStore {
   /// Makes another store's blob this one's too, without a copy where both are on one file system.
   package func link(_ blob: Blob, from other: BlobStore) throws(StoreError) {
     guard self.blob(blob.digest, size: blob.size) == nil else { return }
-    let path = path(of: blob.digest)
+    let path = blobs.child(blob.digest.hex)
     try makeOwn("blobs", "sha256")
-    try linkFile(other.path(of: blob.digest), to: path)
+    do {
+      try linkFile(other.path(of: blob.digest), to: path)
+    } catch  where error.errno == .improperLink {
+      try copy(blob, from: other)
+    }
+  }
+
+  private func copy(_ blob: Blob, from other: BlobStore) throws(StoreError) {
+    let file = try MappedFile(other.path(of: blob.digest))
+    var writer = try makeWriter(isDurable: false)
+    for start in stride(from: 0, to: file.bytes.count, by: 4 << 20) {
+      let step = start..<min(start + 4 << 20, file.bytes.count)
+      try writer.write(UnsafeRawBufferPointer(rebasing: file.bytes[step]))
+    }
+    _ = try writer.commit()
   }
 }

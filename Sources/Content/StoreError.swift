@@ -23,6 +23,7 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .permissionDenied, .readOnlyFileSystem: "; use a directory you can write to (--cache, -o)"
     case .tooManySymbolicLinkLevels:
       "; it is a symbolic link, and nothing below a cache or an output is reached through one"
+    case .notSupported: "; it is not a regular file"
     case .tooManyOpenFiles: "; raise `ulimit -n` or lower --jobs"
     default: ""
     }

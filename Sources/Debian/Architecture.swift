@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A Debian architecture: what a package was built for, or `all` (Debian Policy 5.6.8, 11.1).
 package struct Architecture: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The spelling, such as `amd64`; ASCII.

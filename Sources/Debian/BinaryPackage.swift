@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// One binary package of an index: a stanza of `Packages`, decoded as far as it is asked for.
 ///
 /// The stanza was checked before this exists: name, version, architecture, pool path, size and

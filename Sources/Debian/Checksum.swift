@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A SHA-256, or a SHA-512 where there is nothing else, as an index writes it: hex digits, nothing
 /// before them.
 package struct Checksum: Hashable, Sendable, CustomStringConvertible {

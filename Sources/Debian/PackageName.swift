@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// The name of a package, spelled as Debian Policy 5.6.7 says.
 ///
 /// Small letters, digits, `+`, `-` and `.`, at least two of them, the first a letter or a digit: so

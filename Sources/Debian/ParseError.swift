@@ -37,12 +37,3 @@ package struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
     ParseError(subject, line: line, field: field, "\(self.subject): \(reason)")
   }
 }
-
-/// A text as an error message quotes it: printable, and bounded.
-func quoted(_ text: some StringProtocol) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars.prefix(80) {
-    result += scalar.value < 0x20 || scalar.value == 0x7F ? "?" : String(scalar)
-  }
-  return result + (text.unicodeScalars.count > 80 ? "…\"" : "\"")
-}

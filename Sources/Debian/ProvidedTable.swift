@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// The names that the stanzas of an index provide.
 struct ProvidedTable: Sendable {
   /// One name of one `Provides` field.

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A place in a relation field that is being read (dpkg's `lib/dpkg/parsedep`'s grammar).
 struct RelationCursor {
   private let range: Range<Int>

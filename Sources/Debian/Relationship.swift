@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// One relation of a package to others: alternatives, of which one is enough (Debian Policy 7.1).
 package struct Relationship: Hashable, Sendable, CustomStringConvertible {
   /// The alternatives in their order, which is one of preference; at least one.

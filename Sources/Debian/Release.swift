@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A suite's `Release` file: what it is called, until when it holds, and the SHA-256 of its
 /// indices.
 ///

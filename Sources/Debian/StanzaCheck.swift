@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// What a stanza of a `Packages` file must have for anything later to trust it.
 enum StanzaCheck {
   /// Checks the stanza whose field places begin at `base`.

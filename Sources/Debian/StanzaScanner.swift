@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// Splits a control file into stanzas and fields.
 struct StanzaScanner {
   private var stanzas: [ControlStanza] = []

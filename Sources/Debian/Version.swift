@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// A Debian version, `[epoch:]upstream[-revision]`, ordered as Debian Policy 5.6.12 says.
 ///
 /// Equality is the policy's: `1.0`, `1.00` and `0:1.0-0` are equal, and hash alike; `text` keeps

@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// How a version must stand to another one, as relations (Debian Policy 7.1) and manifests write
 /// it: `>= 3.5`.
 package struct VersionConstraint: Hashable, Sendable, CustomStringConvertible {

@@ -209,7 +209,7 @@ package struct ArchiveReader: Sendable {
     return archives
   }
 
-  private static func locked(_ suite: SuiteRelease) -> Lock.Suite {
+  static func locked(_ suite: SuiteRelease) -> Lock.Suite {
     let release = suite.release
     let accepted = suite.source.accepted.sorted().map(\.rawValue)
     return Lock.Suite(

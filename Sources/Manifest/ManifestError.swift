@@ -1,3 +1,4 @@
+internal import Spelling
 package import Tree
 
 /// What is wrong with a manifest: one or more mistakes, in the order of the text.
@@ -18,7 +19,7 @@ package struct ManifestError: Error, Hashable, Sendable, CustomStringConvertible
     }
 
     /// `file:line:column: message`.
-    package var description: String { "\(position): \(message)" }
+    package var description: String { TerminalText.line("\(position): \(message)") }
   }
 
   /// The mistakes, at least one.

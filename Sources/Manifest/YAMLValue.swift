@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Tree
 
 /// A YAML value as a manifest may use it: no tags, names of members are text and unique.
@@ -94,15 +95,5 @@ extension YAMLValue {
   }
 }
 
-/// A text as an error quotes it: on one line, printable and bounded.
-func quote(_ text: String) -> String {
-  var shown = ""
-  for scalar in text.unicodeScalars.prefix(80) {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
-      shown += scalar == "\n" ? "\\n" : "?"
-    default: shown.unicodeScalars.append(scalar)
-    }
-  }
-  return "'\(shown)\(text.unicodeScalars.count > 80 ? "…" : "")'"
-}
+/// A text as a mistake quotes it.
+func quote(_ text: String) -> String { quoted(text, by: "'") }

@@ -7,7 +7,7 @@ package struct Decompressor: Sendable {
   /// Stands before each stream, and each block of one.
   private let workers: WorkLimiter
   /// The most bytes that one stream may decode to.
-  package let limit: Int
+  package private(set) var limit: Int
   /// The most bytes of a result of known size that are kept in memory alone.
   private var memoryLimit = DecodingBuffer.memoryLimit
   /// Whether bytes after the end of gzip data are passed over.
@@ -34,6 +34,13 @@ package struct Decompressor: Sendable {
   package var forIndices: Decompressor {
     var copy = self
     copy.ignoresRest = true
+    return copy
+  }
+
+  /// The same with another bound on the bytes of one stream.
+  package func limited(to limit: Int) -> Decompressor {
+    var copy = self
+    copy.limit = limit
     return copy
   }
 

@@ -14,7 +14,21 @@ package struct PackingLimits: Hashable, Sendable {
   /// Bytes of one index, decoded.
   package var indexSize = 1 << 30
 
+  /// How many times its stored bytes a layer of an image that is looked at may decode to, beyond
+  /// ``layerFloor``: a few bytes must not cost gigabytes, or minutes.
+  package var layerRatio = 100
+  /// Bytes that any layer may decode to; a seam for tests.
+  package var layerFloor = 64 << 20
+
   package init() {}
+
+  /// The most bytes that a layer may decode to.
+  ///
+  /// - Parameter stored: its bytes as they are stored.
+  package func layerSize(stored: Int) -> Int {
+    let (size, isLarge) = stored.multipliedReportingOverflow(by: layerRatio)
+    return isLarge ? unpackedSize : min(unpackedSize, max(layerFloor, size))
+  }
 
   @TaskLocal package static var current = PackingLimits()
 

@@ -174,6 +174,3 @@ package struct TarReader {
     PackingError("\(subject): \(printable(name))", reason)
   }
 }
-
-/// A name as errors show it.
-package func printable(_ name: [UInt8]) -> String { String(printable: name) }

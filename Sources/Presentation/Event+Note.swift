@@ -1,10 +1,13 @@
 package import Composer
 internal import Content
+internal import Spelling
 internal import SystemPackage
 
 extension Event {
   /// What a user is told beside the result; nil for what is progress and nothing else.
-  package var note: String? {
+  package var note: String? { words.map(TerminalText.line) }
+
+  private var words: String? {
     switch self {
     case .reading, .fetching, .fetched, .sending, .unpacking, .built: nil
     case .wroteLock(let path): "wrote \(path)"

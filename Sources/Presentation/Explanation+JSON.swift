@@ -1,3 +1,4 @@
+internal import Spelling
 package import Inspection
 internal import Packing
 package import Content

@@ -1,3 +1,4 @@
+internal import Spelling
 package import Inspection
 internal import Packing
 internal import Content
@@ -23,7 +24,7 @@ extension Explanation {
     lines += chain.map(\.description)
     if let cost = cost.text { lines.append(cost) }
     if !others.isEmpty { lines.append("also in \(others.joined(separator: ", "))") }
-    return (["\(name) in \(title)"] + lines).joined(separator: "\n  ")
+    return TerminalText.lines(["\(name) in \(title)"] + lines.map { "  \($0)" })
   }
 }
 

@@ -1,6 +1,7 @@
 package import Composer
 internal import Content
 internal import Inspection
+internal import Spelling
 
 // What a result says to a program: one JSON document each, in canonical form.
 
@@ -89,7 +90,7 @@ extension Usage {
       if isByPackage {
         members["package"] = row.package.map { .string($0) } ?? .null
       } else {
-        members["path"] = .string(String(decoding: row.name, as: UTF8.self))
+        members["path"] = .string(printable(row.name))
       }
       return .object(members)
     }
@@ -119,7 +120,7 @@ extension Listing.Row {
     ]
     members["user"] = user.map { .string($0) }
     members["group"] = group.map { .string($0) }
-    members["target"] = target.map { .string(String(decoding: $0, as: UTF8.self)) }
+    members["target"] = target.map { .string(printable($0)) }
     members["digest"] = digest.map { .string($0) }
     members["package"] = package.map { .string($0) }
     return .object(members)

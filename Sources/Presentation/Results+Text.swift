@@ -1,30 +1,31 @@
 package import Composer
 internal import Inspection
+internal import Spelling
 
 // What a result says to a person.
 
 extension Verification {
   /// The result for a person.
   package var text: String {
-    if isIdentical { return "\(lock): identical" }
+    if isIdentical { return TerminalText.line("\(lock): identical") }
     let head =
       isCompressionOnly ? "\(lock): same content, other compressor" : "\(lock): different"
-    return ([head] + differences.map { "  \($0)" }).joined(separator: "\n")
+    return TerminalText.lines([head] + differences.map { "  \($0)" })
   }
 }
 
 extension LockResult {
   /// What a check found, for a person.
   package var checkText: String {
-    guard isChanged else { return "\(path): nothing would change" }
-    return (["\(path): would change"] + changes.map { "  \($0)" }).joined(separator: "\n")
+    guard isChanged else { return TerminalText.line("\(path): nothing would change") }
+    return TerminalText.lines(["\(path): would change"] + changes.map { "  \($0)" })
   }
 }
 
 extension BumpResult {
   /// What there is, for a person.
   package var text: String {
-    guard isNewer else { return "\(path): nothing newer" }
+    guard isNewer else { return TerminalText.line("\(path): nothing newer") }
     var lines = [reason.map { "\(path): \($0)" } ?? "\(path): \(count)"]
     if reason != nil, !changes.isEmpty { lines.append("\(path): \(count)") }
     for change in changes {
@@ -34,7 +35,7 @@ extension BumpResult {
       words.append("(\(change.architectures.joined(separator: ", ")))")
       lines.append(words.joined(separator: " "))
     }
-    return lines.joined(separator: "\n")
+    return TerminalText.lines(lines)
   }
 
   private var count: String {
@@ -51,11 +52,11 @@ extension LintResult {
       rows.isEmpty ? [] : ["\(rows.count) \(word)\(rows.count == 1 ? "" : "s")"]
     }
     let counts = count(report.errors, "error") + count(report.notes, "note")
-    guard !counts.isEmpty else { return "\(report.manifest): clean" }
+    guard !counts.isEmpty else { return TerminalText.line("\(report.manifest): clean") }
     let lines =
       report.errorLines(limit: nil) + report.noteLines(limit: nil).map { "note: \($0)" }
-    return (["\(report.manifest): \(counts.joined(separator: ", "))"] + lines)
-      .joined(separator: "\n  ")
+    return TerminalText.lines(
+      ["\(report.manifest): \(counts.joined(separator: ", "))"] + lines.map { "  \($0)" })
   }
 }
 

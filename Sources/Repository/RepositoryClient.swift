@@ -18,7 +18,7 @@ package struct RepositoryClient: Sendable {
   private let now: @Sendable () -> Int64
   /// The indices whose unreadable stanzas were told.
   let told = ToldIndices()
-  private let findVerifier: @Sendable () async throws(OpenPGPError) -> Verifier
+  let findVerifier: @Sendable () async throws(OpenPGPError) -> Verifier
 
   /// - Parameters:
   ///   - jobs: how many cores an index is decoded on.
@@ -120,7 +120,7 @@ package struct RepositoryClient: Sendable {
   }
 
   /// The text that may be parsed, and whose signature says so.
-  private func signedText(
+  func signedText(
     of read: ReleaseReader.Files, _ file: ReleaseFile, _ source: Source
   ) async throws -> (text: [UInt8], signature: Signature?) {
     switch source.trust {

@@ -129,6 +129,16 @@ package struct SuiteIndex: Hashable, Sendable {
   package let architecture: Architecture
   package let blob: Blob
 
+  package init(
+    archive: String, suite: String, component: String, architecture: Architecture, blob: Blob
+  ) {
+    self.archive = archive
+    self.suite = suite
+    self.component = component
+    self.architecture = architecture
+    self.blob = blob
+  }
+
   /// What messages call it.
   package var title: String {
     component.isEmpty ? archive : "\(archive) \(suite)/\(component) \(architecture)"

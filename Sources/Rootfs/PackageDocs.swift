@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Packing
 package import Content
 internal import Debian

@@ -1,3 +1,4 @@
+internal import Spelling
 package import Packing
 package import Tree
 

@@ -93,14 +93,14 @@ struct BuildCommand: AsyncParsableCommand {
     try await composer.run { composer in
       if output == "-" {
         try await composer.build(places[0], lock: lock, kind: outputFormat) {
-          terminal.print(bytes: $0)
+          terminal.print(raw: $0)
         }
       } else if let output {
         let results = try await composer.build(
           places, lock: lock, output: FilePath(output), kind: outputFormat)
         terminal.finish()
         switch print.format {
-        case .json: for result in results { terminal.print(result.json) }
+        case .json: for result in results { terminal.print(json: result.json) }
         case .text: if !speech.quiet { tell(results, terminal, output) }
         }
       }

@@ -89,7 +89,7 @@ struct BumpCommand: AsyncParsableCommand {
 
   private func show(_ results: [BumpResult], _ terminal: Terminal) {
     if print.format == .json {
-      for result in results { terminal.print(result.json) }
+      for result in results { terminal.print(json: result.json) }
       return
     }
     for result in results {
@@ -102,6 +102,6 @@ struct BumpCommand: AsyncParsableCommand {
       }
     }
     let diffs = results.compactMap(\.diff)
-    if !diffs.isEmpty { terminal.print(DiffResult.rendered(diffs, print.format)) }
+    if !diffs.isEmpty { terminal.print(DiffResult.rendered(diffs, print.format), as: print.format) }
   }
 }

@@ -27,9 +27,9 @@ struct CacheCommand: ParsableCommand {
       let usage = try store.directory().usage()
       let terminal = Terminal(speech)
       switch print.format {
-      case .json: terminal.print(usage.json)
+      case .json: terminal.print(json: usage.json)
       case .text:
-        terminal.print("\(usage.directory)")
+        terminal.print(TerminalText.line("\(usage.directory)"))
         for part in usage.parts {
           terminal.print("  \(part.name): \(part.files) files, \(ByteCount(part.bytes))")
         }
@@ -56,9 +56,11 @@ struct CacheCommand: ParsableCommand {
       let result = try store.directory().verify()
       let terminal = Terminal(speech)
       switch print.format {
-      case .json: terminal.print(result.json)
+      case .json: terminal.print(json: result.json)
       case .text:
-        for name in result.damaged { terminal.print("damaged, removed: \(name)") }
+        for name in result.damaged {
+          terminal.print(TerminalText.line("damaged, removed: \(name)"))
+        }
         if !speech.quiet { terminal.print("\(result.checked) files checked") }
       }
       if !result.damaged.isEmpty { throw ExitCode(ExitStatus.untrusted.rawValue) }
@@ -92,7 +94,7 @@ struct CacheCommand: ParsableCommand {
       let result = try store.directory().prune(days: olderThan)
       let terminal = Terminal(speech)
       switch print.format {
-      case .json: terminal.print(result.json)
+      case .json: terminal.print(json: result.json)
       case .text:
         terminal.print("removed \(result.files) files, \(ByteCount(result.bytes))")
       }

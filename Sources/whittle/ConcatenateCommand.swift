@@ -29,7 +29,7 @@ struct ConcatenateCommand: AsyncParsableCommand {
     let terminal = Terminal(speech)
     let composer = try look.composer(terminal, store)
     let failures = try await composer.run { composer in
-      try await composer.concatenate(image, path) { terminal.print(bytes: $0) }
+      try await composer.concatenate(image, path) { terminal.print(raw: $0) }
     }
     try terminal.fail(failures)
   }

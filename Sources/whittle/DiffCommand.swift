@@ -88,7 +88,9 @@ struct DiffCommand: AsyncParsableCommand {
     let options = try print.options()
     let result = try await composer.run { try await $0.diff(old, new, options) }
     terminal.finish()
-    if !speech.quiet || !result.isSame { terminal.print(result.rendered(print.format)) }
+    if !speech.quiet || !result.isSame {
+      terminal.print(result.rendered(print.format), as: print.format)
+    }
     if !result.isSame { throw ExitCode(ExitStatus.different.rawValue) }
   }
 }

@@ -45,7 +45,7 @@ struct ExplainCommand: AsyncParsableCommand {
     }
     terminal.finish()
     switch print.format {
-    case .json: for explanation in found { terminal.print(explanation.json) }
+    case .json: for explanation in found { terminal.print(json: explanation.json) }
     case .text where subject == nil: terminal.print(Table(found.map(\.row)).text)
     case .text: for explanation in found { terminal.print(explanation.text) }
     }

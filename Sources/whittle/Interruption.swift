@@ -91,8 +91,8 @@ enum Interruption {
     let name = number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "SIGHUP"
     let line = isatty(STDERR_FILENO) == 1 ? "\r\u{1b}[K" : ""
     Terminal.write(
-      "\(line)error: interrupted by \(name); nothing unfinished was left behind\n",
-      to: .standardError)
+      "error: interrupted by \(name); nothing unfinished was left behind\n",
+      to: .standardError, after: line)
   }
 }
 
@@ -107,6 +107,16 @@ enum StandardFiles {
       try? file.close()
       return
     }
+  }
+
+  /// The bytes of the first argument that is not UTF-8.
+  static var argumentNotText: [UInt8]? {
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let text = unsafe CommandLine.unsafeArgv[index] else { return nil }
+      let bytes = unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+      if String(validating: bytes, as: UTF8.self) == nil { return bytes }
+    }
+    return nil
   }
 
   /// Fewer open files than this are not tried: the runtime and the libraries for processes and the

@@ -51,7 +51,7 @@ struct LintCommand: AsyncParsableCommand {
     terminal.finish()
     for result in results {
       switch print.format {
-      case .json: terminal.print(result.json)
+      case .json: terminal.print(json: result.json)
       case .text: if !speech.quiet || !result.isClean { terminal.print(result.text) }
       }
     }

@@ -85,12 +85,13 @@ struct ListCommand: AsyncParsableCommand {
     }
     terminal.finish()
     switch print.format {
-    case .json: terminal.print(listing.json)
+    case .json: terminal.print(json: listing.json)
     case .text:
       var text = ListingText(
         isLong: isLong, isNumeric: numericUidGid, isHuman: humanReadable, marks: classify)
       if !single { text.width = Terminal.width }
-      terminal.print(bytes: text.bytes(listing, hasHeaders: recursive || path.count > 1))
+      let lines = text.text(listing, hasHeaders: recursive || path.count > 1)
+      if !lines.isEmpty { terminal.print(lines) }
     }
     try terminal.fail(listing.failures)
   }

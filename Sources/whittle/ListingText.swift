@@ -1,4 +1,5 @@
 import Composer
+import Spelling
 
 /// A listing as `ls` prints it.
 struct ListingText {
@@ -7,11 +8,11 @@ struct ListingText {
   var isHuman: Bool
   /// Whether names are marked with what they are (`ls -F`).
   var marks: Bool
-  /// Columns of the terminal; nil: one name a line, its bytes as they are.
+  /// Columns of the terminal; nil: one name a line.
   var width: Int?
 
   /// - Parameter hasHeaders: whether each directory is named, as it is where several are asked for.
-  func bytes(_ listing: Listing, hasHeaders: Bool) -> [UInt8] {
+  func text(_ listing: Listing, hasHeaders: Bool) -> String {
     let hasHeaders = hasHeaders || listing.groups.count > 1
     var bytes: [UInt8] = []
     for (index, group) in listing.groups.enumerated() {
@@ -30,7 +31,7 @@ struct ListingText {
         for row in group.rows { bytes += name(row) + [10] }
       }
     }
-    return bytes
+    return String(decoding: bytes.dropLast(), as: UTF8.self)
   }
 
   private func total(_ bytes: Int64) -> String {
@@ -43,7 +44,7 @@ struct ListingText {
         row.letters, "\(row.links)", isNumeric ? "\(row.uid)" : row.user ?? "\(row.uid)",
         isNumeric ? "\(row.gid)" : row.group ?? "\(row.gid)",
         isHuman ? Size.human(row.size) : "\(row.size)", row.time,
-      ]
+      ].map(TerminalText.line)
     }
     let widths = (0..<6).map { column in cells.map { $0[column].count }.max() ?? 0 }
     // Numbers stand at the right, as in ls.
@@ -102,11 +103,8 @@ struct ListingText {
     return shown(row.name) + Array(mark.utf8)
   }
 
-  /// On a terminal control characters become `?`, as ls has it; elsewhere bytes stay as they are.
-  private func shown(_ name: [UInt8]) -> [UInt8] {
-    guard width != nil else { return name }
-    return name.map { $0 < 0x20 || $0 == 0x7f ? UInt8(ascii: "?") : $0 }
-  }
+  /// As `ls -b` has it, in a pipe too: what reads there may be a log, and one name is one line.
+  private func shown(_ name: [UInt8]) -> [UInt8] { Array(printable(name).utf8) }
 }
 
 /// Sizes as coreutils print them.

@@ -52,7 +52,7 @@ struct LockCommand: AsyncParsableCommand {
     terminal.finish()
     for result in results {
       switch print.format {
-      case .json: terminal.print(result.json)
+      case .json: terminal.print(json: result.json)
       case .text where check:
         if !speech.quiet || result.isChanged { terminal.print(result.checkText) }
       case .text:

@@ -49,9 +49,11 @@ final class Progress: Sendable {
   }
 
   private func show(_ activity: String, _ state: inout State) {
-    guard isDrawn else { return Terminal.write("\(activity)\n", to: .standardError) }
+    guard isDrawn else {
+      return Terminal.write("\(TerminalText.line(activity))\n", to: .standardError)
+    }
     let done = state.fetched.values.reduce(0) { $0 + $1.done }
-    var line = activity
+    var line = TerminalText.line(activity)
     if done > 0 { line = "[\(ByteCount(done))] " + line }
     if !state.sent.isEmpty { line = "[\(sending(state))] " + line }
     if state.unpacked > 0 { line = "[\(state.unpacked) unpacked] " + line }
@@ -59,7 +61,7 @@ final class Progress: Sendable {
     guard line != state.activity else { return }
     state.activity = line
     state.isShown = true
-    Terminal.write("\r\u{1b}[K\(line)", to: .standardError)
+    Terminal.write(line, to: .standardError, after: "\r\u{1b}[K")
   }
 
   /// How much was sent, and how long the rest will take at the rate so far.
@@ -82,7 +84,7 @@ final class Progress: Sendable {
     state.withLock { state in
       guard state.isShown else { return }
       state.isShown = false
-      Terminal.write("\r\u{1b}[K", to: .standardError)
+      Terminal.write("", to: .standardError, after: "\r\u{1b}[K")
     }
   }
 }

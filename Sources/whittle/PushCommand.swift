@@ -75,9 +75,11 @@ struct PushCommand: AsyncParsableCommand {
   static func tell(_ results: [PushResult], _ format: OutputFormat, _ terminal: Terminal) {
     for result in results {
       switch format {
-      case .json: terminal.print(result.json)
+      case .json: terminal.print(json: result.json)
       case .text:
-        for image in result.images { terminal.print("\(image.reference)@\(image.digest)") }
+        for image in result.images {
+          terminal.print(TerminalText.line("\(image.reference)@\(image.digest)"))
+        }
         terminal.note(result.text)
       }
     }

@@ -58,7 +58,7 @@ struct ResolveCommand: AsyncParsableCommand {
       manifest: manifest.map { FilePath($0) })
     let results = try await composer.run { try await $0.resolve(query) }
     terminal.finish()
-    guard print.format == .text else { return terminal.print(ResolveResult.json(results)) }
+    guard print.format == .text else { return terminal.print(json: ResolveResult.json(results)) }
     for result in results {
       if results.count > 1 { terminal.print("\(result.architecture):") }
       terminal.print(tree ? result.tree : table(result))

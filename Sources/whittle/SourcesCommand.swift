@@ -41,7 +41,7 @@ struct SourcesCommand: AsyncParsableCommand {
     }
     terminal.finish()
     switch print.format {
-    case .json: terminal.print(result.json)
+    case .json: terminal.print(json: result.json)
     case .text: if !speech.quiet { terminal.print(result.text) }
     }
     guard result.missing.isEmpty else {

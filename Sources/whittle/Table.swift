@@ -1,3 +1,5 @@
+import Spelling
+
 /// Rows in columns as wide as they must be; the last column is not padded.
 struct Table {
   private let rows: [[String]]
@@ -5,7 +7,7 @@ struct Table {
 
   /// - Parameter right: columns whose text stands at their right end.
   init(_ rows: [[String]], right: Set<Int> = []) {
-    self.rows = rows
+    self.rows = rows.map { $0.map(TerminalText.line) }
     self.right = right
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Composer
 import Presentation
+import Spelling
 import Synchronization
 import SystemPackage
 
@@ -40,11 +41,11 @@ struct Terminal: Sendable {
   /// Ends the progress line.
   func finish() { progress?.clear() }
 
-  /// Says something that is no data.
+  /// Says something that is no data, on one line.
   func note(_ text: String) {
     guard !isQuiet else { return }
     progress?.clear()
-    Self.write("\(text)\n", to: .standardError)
+    Self.write("\(TerminalText.line(text))\n", to: .standardError)
   }
 
   /// Prints data.
@@ -53,15 +54,31 @@ struct Terminal: Sendable {
     Self.write("\(text)\n", to: .standardOutput)
   }
 
-  /// Prints data as it is, such as names that are no text.
-  func print(bytes: [UInt8]) {
+  /// Prints a JSON value, which says the same once it is read.
+  func print(json: String) {
+    progress?.clear()
+    Self.write("\(TerminalText.json(json))\n", to: .standardOutput)
+  }
+
+  /// Prints a difference; a page escaped what is in it, and its own style and script stay as they
+  /// are.
+  func print(_ text: String, as format: DiffFormat) {
+    switch format {
+    case .text, .markdown: print(text)
+    case .json: print(json: text)
+    case .html: print(raw: Array("\(text)\n".utf8))
+    }
+  }
+
+  /// Prints data as it is: the bytes of a file, or a page that escaped what is in it.
+  func print(raw bytes: [UInt8]) {
     progress?.clear()
     bytes.withUnsafeBytes { Self.write($0, to: .standardOutput) }
   }
 
   /// Writes a document to a file, or prints it.
   func deliver(_ document: [UInt8], to output: String?) throws {
-    guard let output, output != "-" else { return print(bytes: document) }
+    guard let output, output != "-" else { return print(raw: document) }
     try DocumentFile.write(document, to: FilePath(output))
     note("wrote \(output)")
   }
@@ -70,7 +87,9 @@ struct Terminal: Sendable {
   func fail(_ failures: [String]) throws {
     guard !failures.isEmpty else { return }
     progress?.clear()
-    for failure in failures { Self.write("error: \(failure)\n", to: .standardError) }
+    for failure in failures {
+      Self.write("error: \(TerminalText.line(failure))\n", to: .standardError)
+    }
     throw ExitCode(ExitStatus.input.rawValue)
   }
 
@@ -87,7 +106,8 @@ struct Terminal: Sendable {
     if error is CleanExit || error is ValidationError || "\(type(of: error))" == "CommandError" {
       let status = command.exitCode(for: error) == .success ? 0 : ExitStatus.input.rawValue
       write(
-        command.fullMessage(for: error) + "\n", to: status == 0 ? .standardOutput : .standardError)
+        onLines(command.fullMessage(for: error)) + "\n",
+        to: status == 0 ? .standardOutput : .standardError)
       Glibc.exit(checked(status))
     }
     if let code = error as? ExitCode { Glibc.exit(checked(code.rawValue)) }
@@ -112,8 +132,26 @@ struct Terminal: Sendable {
 
   private static let failed = Atomic<Bool>(false)
 
-  static func write(_ text: String, to file: FileDescriptor) {
-    Array(text.utf8).withUnsafeBytes { write($0, to: file) }
+  /// A message that quotes arguments, whose line breaks are not ours.
+  private static func onLines(_ message: String) -> String {
+    var bytes = Array(message.utf8)
+    for argument in CommandLine.arguments where argument.utf8.contains(UInt8(ascii: "\n")) {
+      let value = argument.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1).last
+      for part in [Array(argument.utf8), value.map(Array.init) ?? []] where !part.isEmpty {
+        let line = TerminalText.line(String(decoding: part, as: UTF8.self))
+        bytes = bytes.replacing(part, with: Array(line.utf8))
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes text in which nothing is left that a terminal or a CI's runner obeys.
+  ///
+  /// - Parameter control: what the terminal is to do first.
+  static func write(_ text: String, to file: FileDescriptor, after control: String = "") {
+    (Array(control.utf8) + TerminalText.safe(Array(text.utf8))).withUnsafeBytes {
+      write($0, to: file)
+    }
   }
 
   static func write(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor) {

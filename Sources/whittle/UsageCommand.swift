@@ -1,6 +1,7 @@
 import ArgumentParser
 import Composer
 import Presentation
+import Spelling
 
 /// What the rows of `du` are.
 enum UsageGrouping: String, ExpressibleByArgument, CaseIterable {
@@ -87,18 +88,16 @@ struct UsageCommand: AsyncParsableCommand {
     }
     terminal.finish()
     switch print.format {
-    case .json: terminal.print(usage.json)
+    case .json: terminal.print(json: usage.json)
     case .text:
-      var text: [UInt8] = []
-      for row in usage.rows { text += line(row.bytes, row.name) }
-      if total { text += line(usage.total, Array("total".utf8)) }
-      terminal.print(bytes: text)
+      for row in usage.rows { terminal.print(line(row.bytes, row.name)) }
+      if total { terminal.print(line(usage.total, Array("total".utf8))) }
     }
     try terminal.fail(usage.failures)
   }
 
-  private func line(_ count: Int64, _ name: [UInt8]) -> [UInt8] {
+  private func line(_ count: Int64, _ name: [UInt8]) -> String {
     let size = humanReadable ? Size.human(count) : bytes ? "\(count)" : Size.kibibytes(count)
-    return Array("\(size)\t".utf8) + name + [10]
+    return "\(size)\t\(printable(name))"
   }
 }

@@ -83,7 +83,7 @@ struct VerifyCommand: AsyncParsableCommand {
     terminal.finish()
     for result in results {
       switch print.format {
-      case .json: terminal.print(result.json)
+      case .json: terminal.print(json: result.json)
       case .text: if !speech.quiet || !result.isIdentical { terminal.print(result.text) }
       }
     }

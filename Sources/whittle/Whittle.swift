@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Spelling
 import SystemPackage
 
 #if canImport(Glibc)
@@ -30,7 +31,8 @@ struct Whittle: AsyncParsableCommand {
       BumpCommand.self,
       DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
-      PushCommand.self, PartsCommand.self, BillCommand.self, ProvenanceCommand.self, SourcesCommand.self,
+      PushCommand.self, PartsCommand.self, BillCommand.self, ProvenanceCommand.self,
+      SourcesCommand.self,
       CacheCommand.self,
     ])
 
@@ -43,6 +45,14 @@ struct Whittle: AsyncParsableCommand {
     // environment, beside which it looks for them. That is no wish for help, and nothing was done.
     guard CommandLine.arguments.count > 1 else {
       Terminal.write("error: no verb was given\n\n\(helpMessage())\n", to: .standardError)
+      Glibc.exit(ExitStatus.input.rawValue)
+    }
+    // As text, a name would be another: what is to be read or written is not there.
+    if let argument = StandardFiles.argumentNotText {
+      let shown = printable(argument)
+      Terminal.write(
+        "error: cannot read the argument '\(shown)': it is not UTF-8; use another name\n",
+        to: .standardError)
       Glibc.exit(ExitStatus.input.rawValue)
     }
     let work = Task { try await execute() }

@@ -84,6 +84,43 @@ import Testing
     #expect(!said.contains("status") && !said.contains("damaged"), "\(said)")
   }
 
+  @Test("a warm cache on a read-only file system builds, verifies and is looked at")
+  func readOnly() throws {
+    let shop = try Self.shop("build", "toy.yaml", "-o", "one")
+    let mount = "mount --bind cache cache && mount -o remount,ro,bind cache"
+    let probe = try? run("unshare", ["-m", "sh", "-c", mount], in: shop.directory.path)
+    guard probe?.status == 0 else { return print("skipped: no file system can be mounted here") }
+    // Damage that nobody can remove there.
+    let blobs = shop.cache.pushing("whittle/blobs/sha256")
+    let lock = try JSON(parsing: try contents(of: shop.lock))
+    let index = lock["architectures"]?["amd64"]?["indices"]?.array?.first?["sha256"]?.string
+    let path = blobs.appending(try #require(index))
+    try writeFile(try contents(of: path).map { $0 ^ 1 }, to: path)
+    let before = try picture(ofDirectory: shop.cache)
+    let lines = [
+      "build toy.yaml -o two --offline", "build toy.yaml -o three", "verify toy.yaml",
+      "lock toy.yaml",
+      "ls one --arch amd64", "report one --arch amd64 -o page.html",
+    ].map { "\"$1\" \($0) || echo status $?" }
+    let ran = try run(
+      "unshare",
+      ["-m", "sh", "-c", ([mount] + lines).joined(separator: "\n"), "sh"]
+        + [Workshop.program.string],
+      environment: shop.environment.merging(["TMPDIR": shop.directory.path.string]) { $1 },
+      in: shop.directory.path)
+    #expect(!ran.text.contains("status"), "\(ran.text)\(ran.complaint)")
+    #expect(ran.text.contains("identical"), "\(ran.text)")
+    let after = try picture(ofDirectory: shop.cache)
+    #expect(before == after)
+    let one = try picture(ofDirectory: shop.directory.appending("one"))
+    for name in ["two", "three"] {
+      let other = try picture(ofDirectory: shop.directory.appending(name))
+      #expect(one == other)
+    }
+    let left = try shop.leftovers().filter { $0.hasPrefix(".whittle") }
+    #expect(left == [])
+  }
+
   @Test("one flipped bit in a cached index is mended")
   func flippedIndex() throws {
     let shop = try Self.shop("lock", "toy.yaml")

@@ -57,6 +57,93 @@ import Testing
     }
   }
 
+  @Test(
+    "a lock that says something else of an archive or a package's place is different",
+    arguments: [
+      ("date", "the Date of toy toy"), ("key", "the signing key of toy toy"),
+      ("origin", "the Origin of toy toy"), ("path", "the path of base-files 13 amd64"),
+      ("digest", "is not in its InRelease"), ("in-release", "no file is left"),
+      ("valid-until", "the Valid-Until of toy toy"),
+    ])
+  func falseStatements(_ member: String, _ expected: String) throws {
+    let shop = try Workshop()
+    let locked = try shop.whittle("lock", "toy.yaml")
+    try #require(locked.status == 0, "\(locked.complaint)")
+    let right = try shop.whittle("verify", "toy.yaml")
+    #expect(right.text == "toy.lock.json: identical\n", "\(right.text)")
+    #expect(right.complaint == "", "\(right.complaint)")
+    let text = String(decoding: try contents(of: shop.lock), as: UTF8.self)
+    let lock = try JSON(parsing: Array(text.utf8))
+    let suite = try #require(lock["archives"]?["toy"]?.array?.first)
+    let inputs = try #require(lock["architectures"]?["amd64"])
+    let wrongDigest = "sha256:" + String(repeating: "0", count: 64)
+    let (old, new): (String?, String) =
+      switch member {
+      case "date":
+        (suite["date"]?.string ?? suite["date"]?.int.map(String.init), "2023-11-14T22:13:21Z")
+      case "key": (suite["key"]?.string, String(repeating: "A", count: 40))
+      case "origin": ("\"origin\":\"Toy\"", "\"origin\":\"Tyo\"")
+      case "path": (inputs["packages"]?.array?.first?["path"]?.string, "pool/other.deb")
+      case "digest":
+        (inputs["indices"]?.array?.first?["sha256"]?.string, String(repeating: "0", count: 64))
+      case "in-release":
+        (suite["in-release"]?.string ?? suite["inrelease"]?.string, wrongDigest)
+      default: ("\"date\"", "\"valid-until\": \"2033-11-14T22:13:20Z\", \"date\"")
+      }
+    let spoiled = text.replacing(try #require(old), with: new, maxReplacements: 1)
+    try #require(spoiled != text)
+    try writeFile(spoiled, to: shop.lock)
+    let ran = try shop.whittle("verify", "toy.yaml")
+    #expect(ran.status == (member == "in-release" ? 0 : 1), "\(ran.text) \(ran.complaint)")
+    #expect((ran.text + ran.complaint).contains(expected), "\(ran.text) \(ran.complaint)")
+  }
+
+  @Test(
+    "a control file that is empty, lacks a field or is not one stanza is refused",
+    arguments: [
+      "", "\n", "Package: odd\n", "Package: odd\nArchitecture: amd64\n",
+      "Package: odd\nVersion: 1.0\n", "Version: 1.0\nArchitecture: amd64\n",
+      "Package: odd\nVersion: \nArchitecture: amd64\n",
+      "Package: odd\nVersion: 1.0\nArchitecture: amd64\n\nPackage: libc6\nVersion: 0\n",
+      "Package: odd\nVersion: 1.0\nArchitecture: amd64\nVersion: 9\n",
+      "Package: odd\r\nVersion: 1.0\r\nArchitecture: amd64\r\n",
+      "Package: odd\nVersion: 1.0\nArchitecture: amd64\nSource: x y z\n",
+      "Package: odd\nVersion: 1.0\nArchitecture: amd64\n \nPackage: libc6\n",
+    ])
+  func control(_ text: String) throws {
+    let manifest = ToyArchive.manifest.replacing(
+      "  base-files: all\n", with: "  base-files: all\n  odd: all\n")
+    let shop = try Workshop(manifest) { suites in
+      suites[0].add(DebBuilder("odd").file("usr/share/odd", "odd\n").rawControl(text))
+    }
+    let ran = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
+    #expect([2, 4].contains(ran.status), "\(ran.text) \(ran.complaint)")
+    #expect(ran.complaint.contains("odd_1.0_amd64.deb"), "\(ran.complaint)")
+    let left = try shop.leftovers()
+    #expect(left == [])
+  }
+
+  @Test("a FIFO or a device in the place of a lock is refused, not waited for")
+  func lockFIFO() throws {
+    let shop = try Workshop()
+    _ = try shop.whittle("lock", "toy.yaml")
+    try must("cp", [shop.lock.string, shop.directory.appending("good.lock.json").string])
+    for make in [["mkfifo"], ["ln", "-sf", "/dev/zero"]] {
+      try must("rm", ["-f", shop.lock.string])
+      try must(make[0], Array(make.dropFirst()) + [shop.lock.string])
+      for line in [
+        ["verify", "toy.yaml"], ["build", "toy.yaml", "-o", "image"], ["lock", "toy.yaml"],
+        ["bump", "toy.yaml"], ["diff", "good.lock.json", "toy.lock.json"],
+      ] {
+        let ran = try run(
+          "timeout", ["60", Workshop.program.string] + line, environment: shop.environment,
+          in: shop.directory.path)
+        #expect([2, 3].contains(ran.status), "\(make) \(line): \(ran.status) \(ran.complaint)")
+        #expect(ran.complaint.contains("not a regular file"), "\(line): \(ran.complaint)")
+      }
+    }
+  }
+
   @Test("a diffID that the lock does not promise is a difference, and nothing is written")
   func changedLock() throws {
     let shop = try Workshop()

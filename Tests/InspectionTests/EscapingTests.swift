@@ -46,8 +46,8 @@ struct EscapingTests {
 
   @Test("cannot end a span of code")
   func code() {
-    let found = ["a`b", "\u{301}`", "``", "x`\u{301}"].map(Markdown.code)
-    #expect(found == ["``a`b``", "`` \u{301}` ``", "``` `` ```", "``x`\u{301}``"])
+    let found = ["a`b", "\u{301}`", "``", "x`\u{301}", ""].map(Markdown.code)
+    #expect(found == ["``a`b``", "`` \u{301}` ``", "``` `` ```", "``x`\u{301}``", "` `"])
     let cell = Markdown.cell(code: "a|b")
     #expect(cell == "`a\\|b`")
   }

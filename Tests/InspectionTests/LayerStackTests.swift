@@ -1,3 +1,5 @@
+import Content
+import Packing
 import TestSupport
 import Testing
 
@@ -125,6 +127,25 @@ import Testing
     let path = try desk.put(image)
     let said = await complaint { try await desk.read(path) }
     #expect(said?.contains("too many symbolic links") == true, "\(said ?? "no error")")
+  }
+
+  @Test(
+    "a layer that unpacks to a hundred times its size is refused with the limit",
+    arguments: [["gzip", "-9c"], ["xz", "-9c"], ["zstd", "-19c"], ["bzip2", "-9c"]])
+  func bomb(_ tool: [String]) async throws {
+    guard Tool.find(tool[0]) != nil else { return print("skipped: no \(tool[0])") }
+    let tar = TarItem.archive([TarItem("a", body: [UInt8](repeating: 0, count: 70 << 20))])
+    let layer = try must(tool[0], Array(tool.dropFirst()), input: tar)
+    let desk = try Desk()
+    let path = try desk.put(ToyLayout.layout([layer], diffs: [tar]))
+    let said = await complaint { try await desk.read(path) }
+    #expect(said?.contains("--limit layer-ratio=N") == true, "\(said ?? "no error")")
+    var limits = PackingLimits()
+    limits.layerRatio = 1 << 20
+    let size = try await PackingLimits.$current.withValue(limits) {
+      try await desk.read(path).image.layers[0].diff.size
+    }
+    #expect(size == Int64(tar.count))
   }
 
   @Test("ten thousand levels of directories are read, or refused, without a crash")

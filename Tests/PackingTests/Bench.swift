@@ -1,6 +1,7 @@
 import Packing
 import Content
 import SystemPackage
+import Spelling
 import TestSupport
 
 /// A store of its own to decode into, and short ways to the readers.

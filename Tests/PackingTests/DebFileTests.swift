@@ -1,5 +1,6 @@
 import Packing
 import Content
+import Spelling
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Packing
+import Spelling
 import TestSupport
 import Testing
 

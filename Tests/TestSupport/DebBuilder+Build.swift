@@ -37,7 +37,7 @@ extension DebBuilder {
 
   private var controlTar: [UInt8] {
     var members = [TarItem("./", type: "5", mode: 0o755)]
-    members.append(TarItem("./control", body: Array(controlText.utf8)))
+    members.append(TarItem("./control", body: Array((rawControl ?? controlText).utf8)))
     if hasMD5Sums { members.append(TarItem("./md5sums", body: Array(md5SumsText.utf8))) }
     for file in controlFiles {
       members.append(TarItem("./\(file.name)", mode: file.mode, body: Array(file.text.utf8)))

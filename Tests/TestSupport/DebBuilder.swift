@@ -20,6 +20,8 @@ package struct DebBuilder: Sendable {
   var hasMD5Sums = false
   /// What stands in place of `data.tar`.
   var rawData: [UInt8]?
+  /// What stands in place of the control file; an index says what the fields say all the same.
+  var rawControl: String?
 
   package init(_ name: String, version: String = "1.0", architecture: String = "amd64") {
     self.name = name
@@ -134,6 +136,9 @@ extension DebBuilder {
       copy.controlCompression = control ?? copy.controlCompression
     }
   }
+
+  /// Puts a text in place of the control file, but not of the stanza in an index.
+  package func rawControl(_ text: String) -> DebBuilder { changed { $0.rawControl = text } }
 
   /// Puts bytes in place of `data.tar`.
   package func rawData(_ bytes: [UInt8]) -> DebBuilder { changed { $0.rawData = bytes } }

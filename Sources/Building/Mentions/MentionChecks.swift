@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Inspection
 internal import Debian
 internal import Content

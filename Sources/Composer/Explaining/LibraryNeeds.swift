@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Packing
 internal import Building
 internal import Content

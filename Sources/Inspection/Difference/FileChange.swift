@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Packing
 internal import Rootfs
 internal import Tree

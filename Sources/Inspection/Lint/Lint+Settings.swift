@@ -1,3 +1,4 @@
+internal import Spelling
 internal import ELF
 package import OCI
 internal import Packing

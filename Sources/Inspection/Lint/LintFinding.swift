@@ -1,3 +1,4 @@
+internal import Spelling
 package import Closure
 internal import Rootfs
 package import Tree

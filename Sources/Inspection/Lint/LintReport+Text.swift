@@ -1,4 +1,5 @@
 internal import Rootfs
+internal import Spelling
 internal import Tree
 
 extension LintReport {
@@ -64,7 +65,7 @@ extension LintReport {
     for rule in LintRule.allCases {
       let own = lines.filter { $0.finding.rule == rule }
       let shown = own.prefix(limit ?? own.count)
-      texts += shown.map(\.text)
+      texts += shown.map { TerminalText.line($0.text) }
       if shown.count < own.count {
         texts.append("\(rule.rawValue): \(own.count - shown.count) more; `whittle lint` lists them")
       }
@@ -90,7 +91,8 @@ extension LintReport {
     guard count <= limit ?? 20 else {
       return "what is intended can be listed under `allow` (docs/manifest.md)"
     }
-    return "to accept what is intended: `allow: {\(lists.joined(separator: ", "))}`"
+    return TerminalText.line(
+      "to accept what is intended: `allow: {\(lists.joined(separator: ", "))}`")
   }
 }
 

@@ -159,7 +159,7 @@ extension DifferencePage {
   private func details(_ title: String, _ lines: [String]) -> [String] {
     [
       "<details><summary>\(html(title))</summary>",
-      "<pre>\(html(lines.joined(separator: "\n")))</pre>", "</details>",
+      "<pre>\(lines.map(html).joined(separator: "\n"))</pre>", "</details>",
     ]
   }
 

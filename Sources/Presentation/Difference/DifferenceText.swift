@@ -1,5 +1,6 @@
 package import Inspection
 internal import Debian
+internal import Spelling
 
 /// A difference for a terminal.
 package struct DifferenceText {
@@ -26,7 +27,7 @@ package struct DifferenceText {
   }
 
   /// Without a final newline.
-  package var text: String { lines.joined(separator: "\n") }
+  package var text: String { TerminalText.lines(lines) }
 
   private mutating func section(_ title: String) { lines += ["", title] }
 

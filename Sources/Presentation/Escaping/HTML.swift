@@ -2,24 +2,29 @@ internal import Content
 internal import Spelling
 
 /// Text as HTML spells it.
-enum HTML {
-  /// Text with what means something in HTML escaped, also within quotes.
-  static func text(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count)
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "&"): bytes += Array("&amp;".utf8)
-      case UInt8(ascii: "<"): bytes += Array("&lt;".utf8)
-      case UInt8(ascii: ">"): bytes += Array("&gt;".utf8)
-      case UInt8(ascii: "\""): bytes += Array("&quot;".utf8)
-      case UInt8(ascii: "'"): bytes += Array("&#39;".utf8)
-      // HTML has no NUL, and other control characters are errors to a validator.
-      case 0..<0x20 where byte != 0x0a && byte != 0x09: bytes += Array("\u{fffd}".utf8)
-      default: bytes.append(byte)
+package enum HTML {
+  /// Text with what means something in HTML escaped, also within quotes, what is hidden shown as
+  /// U+FFFD, and what a CI's runner would obey in a log as entities.
+  package static func text(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    var last: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;".unicodeScalars
+      case "<": result += "&lt;".unicodeScalars
+      case ">": result += "&gt;".unicodeScalars
+      case "\"": result += "&quot;".unicodeScalars
+      case "'": result += "&#39;".unicodeScalars
+      case ":" where last == ":": result += "&#58;".unicodeScalars
+      case "#" where last == "#": result += "&#35;".unicodeScalars
+      // A reader of the source sees them in their place; a line in a log does not begin here.
+      case "\n": result += "&#10;".unicodeScalars
+      case "\t": result.append(scalar)
+      default: result.append(scalar.isHidden ? "\u{fffd}" : scalar)
       }
+      last = scalar
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return String(result)
   }
 
   static func code(_ text: String) -> String { "<code>\(Self.text(text))</code>" }
@@ -50,10 +55,10 @@ enum HTML {
   /// JSON that may stand in a `script` element: nothing in it can end that.
   ///
   /// Bytes, not characters: U+0600 before `<` makes one `Character` of both.
-  static func script(_ json: String) -> String {
+  package static func script(_ json: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(json.utf8.count)
-    for byte in json.utf8 {
+    for byte in TerminalText.json(json).utf8 {
       if byte == UInt8(ascii: "<") { bytes += Array("\\u003c".utf8) } else { bytes.append(byte) }
     }
     return String(decoding: bytes, as: UTF8.self)

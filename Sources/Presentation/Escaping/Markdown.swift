@@ -1,11 +1,13 @@
+internal import Spelling
+
 /// Text of others as Markdown spells it, so that nothing of it is a sign, an element, a link or a
 /// mention.
 ///
 /// All of it works on scalars: a combining or prepended mark makes one `Character` of itself and a
 /// sign beside it, which a comparison of characters then does not see.
-enum Markdown {
+package enum Markdown {
   /// Text in a sentence or a cell.
-  static func text(_ text: String) -> String {
+  package static func text(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var last: Unicode.Scalar?
     var runOfW = 0
@@ -41,8 +43,10 @@ enum Markdown {
   private static let noWidth = "&#8203;".unicodeScalars
 
   /// Text as code, whatever backticks are in it.
-  static func code(_ text: String) -> String {
+  package static func code(_ text: String) -> String {
     let line = oneLine(text)
+    // Nothing between two marks would be a fence of two, which the next such pair closes.
+    if line.isEmpty { return "` `" }
     let fence = String(repeating: "`", count: longestRun(of: "`", in: line) + 1)
     let edges = [line.unicodeScalars.first, line.unicodeScalars.last]
     let space = edges.contains("`") ? " " : ""
@@ -50,7 +54,7 @@ enum Markdown {
   }
 
   /// Text as code in the cell of a table, which a `|` would end even there.
-  static func cell(code text: String) -> String {
+  package static func cell(code text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in code(text).unicodeScalars {
       if scalar == "|" { result.append("\\") }
@@ -70,16 +74,9 @@ enum Markdown {
         text.unicodeScalars.map { scalar in
           switch scalar.value {
           case 0x09...0x0d, 0x85, 0x2028, 0x2029: " "
-          default: isHidden(scalar) ? "\u{fffd}" : scalar
+          default: scalar.isHidden ? "\u{fffd}" : scalar
           }
         }))
-  }
-
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
-    default: false
-    }
   }
 
   /// How many of a sign stand beside each other at most.

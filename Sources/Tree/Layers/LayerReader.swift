@@ -1,3 +1,4 @@
+internal import Spelling
 package import Packing
 package import Content
 
@@ -33,8 +34,15 @@ package struct LayerReader: Sendable {
 
   /// The uncompressed tar of a layer, whatever compressed it.
   package func decode(_ layer: SharedBytes, subject: String) async throws -> SharedBytes {
-    try await decompressor.decode(
-      layer.bytes, as: Encoding(beginningOf: layer), subject: subject, owner: layer)
+    let limit = PackingLimits.current.layerSize(stored: layer.bytes.count)
+    do {
+      return try await decompressor.limited(to: limit).decode(
+        layer.bytes, as: Encoding(beginningOf: layer), subject: subject, owner: layer)
+    } catch let error as PackingError
+      where limit < PackingLimits.current.unpackedSize && error.reason.contains("limit of \(limit)")
+    {
+      throw PackingError(error.subject, error.reason + PackingLimits.remedy("layer-ratio"))
+    }
   }
 
   /// Reads a tar as a layer.
