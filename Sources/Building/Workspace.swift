@@ -192,6 +192,7 @@ package struct Workspace: Sendable {
   }
 
   /// The lock that is there, whatever state of the manifest it is of; nil where there is none.
+  ///
   /// One with the markers of a merge has the pins of both sides.
   ///
   /// - Throws: ``LockError`` where it is damaged.

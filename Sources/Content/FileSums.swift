@@ -2,7 +2,9 @@ internal import Crypto
 internal import Spelling
 
 /// The hashes of a file beside its SHA-256 that bills of materials prescribe: SHA-1 (SPDX 2.3) and
-/// SHA-512 (BSI TR-03183-2). They protect nothing here.
+/// SHA-512 (BSI TR-03183-2).
+///
+/// They protect nothing here.
 package struct FileSums: Sendable {
   private var short = Insecure.SHA1()
   private var long = SHA512()

@@ -5,8 +5,9 @@ internal import Glibc
 /// Programs find most of what they open by names that were compiled in. Reading these names runs
 /// nothing and needs no knowledge of the program.
 package struct Mentions: Hashable, Sendable {
-  /// Absolute paths as they are spelled. Of one with a placeholder (`/usr/lib/x/%s.so`) it is the
-  /// directory with a final slash.
+  /// Absolute paths as they are spelled.
+  ///
+  /// Of one with a placeholder (`/usr/lib/x/%s.so`) it is the directory with a final slash.
   package var paths: Set<[UInt8]> = []
   /// Words of the vocabulary that was asked for: names of functions, libraries, programs.
   package var words: Set<[UInt8]> = []
