@@ -36,7 +36,7 @@ struct Scenario: Hashable, Sendable, CustomTestStringConvertible {
       name: "build from a lock", start: .locked,
       arguments: ["build", "toy.yaml", "-o", "image"], outputs: ["lock", "image"]),
     Scenario(
-      name: "lock over an old lock", start: .old, arguments: ["lock", "toy.yaml"],
+      name: "lock over a lock", start: .locked, arguments: ["lock", "toy.yaml"],
       outputs: ["lock"]),
     Scenario(
       name: "bump of an old lock", start: .old, arguments: ["bump", "toy.yaml"],
