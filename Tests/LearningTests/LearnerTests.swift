@@ -331,15 +331,15 @@ private let running = """
   @Test("leaves out what the kernel, the container's runtime and the command itself have")
   func ignored() throws {
     var root = try toyRoot()
-    for path in ["/etc/resolv.conf", "/proc/x", "/dev/y", "/sys/z", "/work/input"] {
+    for path in ["/etc/resolv.conf", "/proc/x", "/dev/y", "/sys/z", "/job/input"] {
       try root.file(path)
     }
-    let log = ["/etc/resolv.conf", "/proc/x", "/dev/y", "/sys/z", "/work/input"].map {
+    let log = ["/etc/resolv.conf", "/proc/x", "/dev/y", "/sys/z", "/job/input"].map {
       "1 open(\"\($0)\", O_RDONLY) = 3<\($0)>\n"
     }.joined()
     let learned = try root.learn(
-      "1 execve(\"/usr/bin/tool\", [\"tool\"], 0x1 /* 0 vars */) = 0\n" + log, ignored: ["/work"])
-    #expect(learned.contains("/work") == false)
+      "1 execve(\"/usr/bin/tool\", [\"tool\"], 0x1 /* 0 vars */) = 0\n" + log, ignored: ["/job"])
+    #expect(learned.contains("/job") == false)
     #expect(learned.hasSuffix("    - \"/usr/bin/tool\"  # run by tool\n"))
   }
 

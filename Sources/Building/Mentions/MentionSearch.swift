@@ -13,7 +13,7 @@ struct MentionSearch {
   private let names: [[UInt8]: (offer: Int, path: MemberPath)]
   private let excluded: (MemberPath) -> Bool
   /// All that packages have, directories among it.
-  private let offered: Set<MemberPath>
+  private let offered: [MemberPath: PackageOffer.Item]
   /// The names of all files that the image or a package has.
   private let fileNames: Set<[UInt8]>
 
@@ -50,8 +50,8 @@ struct MentionSearch {
         names.insert(Array(item.path.lastComponent))
       }
     }
-    offered = offers.reduce(into: []) { paths, offer in
-      for item in offer.paths { paths.insert(item.path) }
+    offered = offers.reduce(into: [:]) { paths, offer in
+      for item in offer.paths where paths[item.path] == nil { paths[item.path] = item }
     }
     var names: [[UInt8]: (offer: Int, path: MemberPath)] = [:]
     for (number, offer) in offers.enumerated() {
@@ -240,7 +240,7 @@ struct MentionSearch {
   /// Patterns that together take what a package has below a directory, less what the checks would
   /// refuse: links that lead nowhere, and files that run with the privileges of others.
   private func cover(_ directory: MemberPath, _ items: [PackageOffer.Item]) -> [Cover] {
-    let good = items.filter { !$0.isSetID && isLeading($0) }
+    let good = items.filter { isLeading($0) }
     if good.count == items.count { return [Cover(directory, isWhole: true)] }
     let depth = directory.components.count
     let children = Dictionary(grouping: items) { Array($0.path.components[depth]) }
@@ -250,8 +250,8 @@ struct MentionSearch {
     for (name, inner) in children.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let path = directory.appending(part: name)
       if inner.count == 1, inner[0].path == path {
-        if !inner[0].isSetID, isLeading(inner[0]) { files.append(name) }
-      } else if inner.allSatisfy({ !$0.isSetID && isLeading($0) }) {
+        if isLeading(inner[0]) { files.append(name) }
+      } else if inner.allSatisfy({ isLeading($0) }) {
         whole.append(name)
       } else {
         parts += cover(path, inner)
@@ -293,14 +293,14 @@ struct MentionSearch {
   /// those that were resolved has.
   ///
   /// A module of which no library is available is one of those that packages only suggest to use.
-  private func isLeading(_ item: PackageOffer.Item) -> Bool {
-    guard item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) }) else {
-      return false
-    }
+  private func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
+    guard !item.isSetID, links < 8,
+      item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) })
+    else { return false }
     guard let target = item.linkTarget else { return true }
     switch tree.resolve(target, from: item.path.parent ?? .root) {
     case .found: return true
-    case .missing(let place): return offered.contains(place)
+    case .missing(let place): return offered[place].map { isLeading($0, after: links + 1) } ?? false
     case .circle: return false
     }
   }

@@ -49,7 +49,8 @@ package enum Lint {
     for entry in subject.tree.entries where entry.mode & 0o111 != 0 {
       guard let file = entry.content, file.size > 2 else { continue }
       let head = try await subject.bodies.head(of: file, Shebang.length)
-      guard let shebang = Shebang(head[...]),
+      // What is no absolute path is a template's placeholder: `#!<<PYTHON>>`.
+      guard let shebang = Shebang(head[...]), shebang.interpreter.first == UInt8(ascii: "/"),
         let fault = search.finding(shebang, of: entry.path, package: entry.package)
       else { continue }
       found.append(fault)
