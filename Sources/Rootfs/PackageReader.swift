@@ -98,13 +98,20 @@ package final class PackageReader: Sendable {
   ///   then); ``PackingError``, ``StoreError``.
   package func listing(of deb: Blob, subject: String) async throws -> PackageListing {
     if let known = try cachedListing(of: deb) { return known }
+    let made = try await makeListing(of: deb, subject: subject)
+    try store.put(made, as: RecordKind.listings.key(deb.digest.hex))
+    return made
+  }
+
+  // In two steps: as one function, an optimized build of it crashes the compiler (Swift 6.3.1,
+  // "While splitting coroutine").
+  @inline(never)
+  private func makeListing(of deb: Blob, subject: String) async throws -> PackageListing {
     let package = try await open(deb, subject: subject)
+    let script = try await control(of: package, subject: subject).postinst
     var listing = PackageListing(package.entries, of: package.data)
-    if let script = try await control(of: package, subject: subject).postinst?.body {
-      listing.read(script)
-    }
+    if let script { listing.read(script.body) }
     package.data.forget(0..<package.data.bytes.count)
-    try store.put(listing, as: RecordKind.listings.key(deb.digest.hex))
     return listing
   }
 }
