@@ -51,6 +51,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -78,6 +79,7 @@ let package = Package(
         "Spelling", http, .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     // Middle
     library("Resolver", ["Debian"]),
@@ -102,7 +104,7 @@ let package = Package(
     // The two sides of the lock, and what both know
     .target(
       name: "Manifest",
-      dependencies: ["Spelling", "Content", "Debian", "Rootfs", "Tree", system, "Yams"],
+      dependencies: ["Spelling", "Content", "Debian", "OCI", "Rootfs", "Tree", system, "Yams"],
       resources: embedded(
         ["debian-12.asc", "debian-13.asc", "starter.yaml"]
           + [
@@ -121,19 +123,21 @@ let package = Package(
     library(
       "Deciding",
       [
-        "Spelling", "Closure", "Content", "Debian", "OpenPGP", "HTTP", "Resolver", "Repository",
-        "Rootfs", "Tree", "Inspection", "Manifest", "Lock", "Building", system,
+        "Spelling", "Closure", "Content", "Debian", "Packing", "OpenPGP", "HTTP", "Resolver",
+        "Repository", "Rootfs", "Tree", "Inspection", "Manifest", "Lock", "Building", system,
       ]),
     library(
       "Learning",
       ["Spelling", "Content", "Debian", "ELF", "Tree", "Rootfs", "Inspection", "Manifest", system]),
+    library("Importing", ["Content", "Debian", "Tree", "Manifest", system]),
     // Top
     library(
       "Composer",
       [
         "Spelling", "Content", "Debian", "OpenPGP", "Packing", "ELF", "HTTP", "Resolver",
         "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
-        "Deciding", "Learning", "Programs", "Certificates", "Registry", "Materials", system,
+        "Deciding", "Importing", "Learning", "Programs", "Certificates", "Registry", "Materials",
+        system,
       ]),
     .target(
       name: "Presentation",
@@ -198,6 +202,7 @@ let package = Package(
     tests(
       "BuildingTests",
       ["Building", "Lock", "Packing", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
+    tests("ImportingTests", ["Importing", "Manifest", "TestSupport", system]),
     tests(
       "LearningTests", ["Learning", "Manifest", "Content", "TestSupport", system]),
     tests("ComposerTests", ["Composer", "Content", "HTTP", "Registry", "TestSupport", system]),
@@ -205,7 +210,8 @@ let package = Package(
       "InteropTests",
       [
         "Spelling",
-        "Certificates", "Closure", "Composer", "Content", "Debian", "ELF", "Manifest", "OCI",
+        "Certificates", "Closure", "Composer", "Content", "Debian", "ELF", "HTTP", "Manifest",
+        "OCI",
         "Resolver",
         "Rootfs", "Tree",
         "TestSupport",

@@ -27,12 +27,19 @@ package struct FragmentMaker: Sendable {
     }
   }
 
-  /// The fragments that the cache holds, by their keys.
-  func cached(_ requests: [FragmentRequest]) throws -> [Digest: Fragment] {
+  /// The fragments that the cache or a shared place holds, by their keys.
+  func found(_ requests: [FragmentRequest]) async throws -> [Digest: Fragment] {
     var known: [Digest: Fragment] = [:]
+    var missing: [Digest: FragmentRequest] = [:]
     for request in requests where known[request.key] == nil {
       known[request.key] = try unpacker.cached(request)
+      if known[request.key] == nil { missing[request.key] = request }
     }
+    guard context.store.isShared, !missing.isEmpty else { return known }
+    let brought = try await missing.sorted { $0.key < $1.key }.mapConcurrently(limit: 8) { item in
+      (item.key, try await unpacker.found(item.value))
+    }
+    for (key, fragment) in brought { known[key] = fragment }
     return known
   }
 

@@ -91,7 +91,7 @@ package struct ImageBuilder: Sendable {
     for draft in drafts {
       let needs = draft.needs
       let unknown = needs.map(\.request).filter { fragments[$0.key] == nil }
-      fragments.merge(try maker.cached(unknown)) { first, _ in first }
+      fragments.merge(try await maker.found(unknown)) { first, _ in first }
       let absent = needs.filter { fragments[$0.request.key] == nil }
       missing += absent
       // Its layer has to be made: what is cached gets ready while the rest is unpacked.
@@ -152,7 +152,7 @@ package struct ImageBuilder: Sendable {
       ImageDraft(plan: plan, placement: Placement(plan.links.map { ($0.path, $0.target) }))
     }
     let needs = first.flatMap(\.needs).filter { $0.package.name.text == "base-files" }
-    var fragments = try maker.cached(needs.map(\.request))
+    var fragments = try await maker.found(needs.map(\.request))
     let missing = needs.filter { fragments[$0.request.key] == nil }
     fragments.merge(try await maker.fragments(missing, readying: nil)) { first, _ in first }
     return first.map { draft in

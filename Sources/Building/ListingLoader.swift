@@ -9,8 +9,10 @@ package struct ListingLoader: Sendable {
   private let jobs: Int
   private let fetch: @Sendable (Lock.Package) async throws -> Void
   private let packages: PackageReader
+  private let isShared: Bool
 
   init(_ context: BuildContext) {
+    isShared = context.store.isShared
     jobs = context.jobs
     fetch = context.fetch
     packages = context.packages
@@ -25,6 +27,16 @@ package struct ListingLoader: Sendable {
         listings[package.deb.digest] = listing
       } else {
         missing[package.deb.digest] = package
+      }
+    }
+    if isShared {
+      let brought = try await missing.values.sorted { $0.name < $1.name }
+        .mapConcurrently(limit: 8) { package in
+          (package.deb.digest, try await self.packages.foundListing(of: package.deb))
+        }
+      for case (let digest, let listing?) in brought {
+        listings[digest] = listing
+        missing[digest] = nil
       }
     }
     let ordered = missing.values.sorted {

@@ -41,7 +41,7 @@ struct PlanMaker {
     return ImagePlan(
       name: manifest.name, variant: variant.name, architecture: architecture.text,
       platform: platform, packages: try packages(variant, binding),
-      generated: try generated(variant, values), bundle: bundle(variant),
+      generated: try generated(variant, architecture, values), bundle: bundle(variant),
       osRelease: variant.osRelease.first.map { first in
         ImagePlan.OSRelease(
           lines: variant.osRelease.map { .init(name: $0.name, value: $0.value) },
@@ -133,7 +133,7 @@ struct PlanMaker {
   }
 
   private func generated(
-    _ variant: Manifest.Variant, _ values: VariableText.Values
+    _ variant: Manifest.Variant, _ architecture: Architecture, _ values: VariableText.Values
   ) throws -> [GeneratedEntry] {
     let epoch = lock.epoch
     var entries: [GeneratedEntry] = []
@@ -177,12 +177,14 @@ struct PlanMaker {
       let body: [UInt8] =
         switch file.content {
         case .text(let text): Array(text.utf8)
-        case .source(let local): localFiles[local.path] ?? []
+        case .source(let local): localFiles[local.bound(to: architecture).path] ?? []
         }
       var mode = UInt32(file.ownership.mode)
       if case .source(let local) = file.content {
         try check(body, "\(file.path)", values.architecture, file.position)
-        if !file.hasMode, executables.contains(local.path) { mode = 0o755 }
+        if !file.hasMode, executables.contains(local.bound(to: architecture).path) {
+          mode = 0o755
+        }
       }
       entries.append(
         .file(
@@ -191,7 +193,7 @@ struct PlanMaker {
           gid: file.ownership.gid, epoch: epoch, origin: "files (\(file.position))",
           replaces: file.replaces))
     }
-    for tree in variant.trees { entries += try self.entries(of: tree, values.architecture) }
+    for tree in variant.trees { entries += try self.entries(of: tree, architecture) }
     for capability in variant.capabilities {
       for index in entries.indices where entries[index].entry.path == capability.path {
         entries[index].entry.capabilities = capability.capabilities
@@ -202,11 +204,11 @@ struct PlanMaker {
 
   /// A directory of the user's: files and links, and of directories those that nothing brings along.
   private func entries(
-    of tree: Manifest.LocalDirectory, _ architecture: String
+    of tree: Manifest.LocalDirectory, _ architecture: Architecture
   ) throws -> [GeneratedEntry] {
     let epoch = lock.epoch
     let origin = "trees (\(tree.position))"
-    let items = trees[tree.source.key]?.items ?? []
+    let items = trees[tree.source.bound(to: architecture).key]?.items ?? []
     let parents = Set(items.compactMap(\.path.parent))
     var entries: [GeneratedEntry] = []
     // Of root's, directories are as packages have them.
@@ -228,7 +230,7 @@ struct PlanMaker {
         link.entry.gid = tree.gid
         entries.append(link)
       case .file(let bytes, let isExecutable):
-        try check(bytes, "\(path)", architecture, tree.position)
+        try check(bytes, "\(path)", architecture.text, tree.position)
         entries.append(
           .file(
             path, bytes, mode: isExecutable ? 0o755 : 0o644, uid: tree.uid, gid: tree.gid,

@@ -1,6 +1,7 @@
 package import Content
 package import Lock
-internal import Manifest
+internal import Debian
+package import Manifest
 internal import SystemPackage
 
 extension Workspace {
@@ -12,9 +13,44 @@ extension Workspace {
 
   /// What a lock and messages call a file beside the manifest: its path from the manifest's
   /// directory, so that it does not matter where the command was run.
-  func name(of file: Manifest.LocalFile) -> String {
+  package func name(of file: Manifest.LocalFile) -> String {
     if file.spelling.hasPrefix("/") { return file.path.string }
     return relative("\(file.path):1:1") + (file.exclude == nil ? "" : "/")
+  }
+
+  /// This workspace with the names that a lock has for the `.deb`s beside the manifest.
+  package func naming(by lock: Lock) -> Workspace {
+    var names: [String: PackageName] = [:]
+    for package in lock.architectures.values.flatMap(\.packages) where package.isLocal {
+      names[package.path] = package.name
+    }
+    if names.isEmpty { return self }
+    let architectures = manifest.architectures.map(\.value)
+    var named = self
+    for variant in named.variants.indices {
+      for index in named.variants[variant].packages.indices {
+        guard case .local(let file) = named.variants[variant].packages[index].source else {
+          continue
+        }
+        named.variants[variant].packages[index].localName =
+          architectures.lazy.compactMap { names[name(of: file.bound(to: $0))] }.first
+      }
+    }
+    return named
+  }
+
+  /// The `.deb`s beside the manifest, by their digests.
+  package var localPackages: [Digest: [UInt8]] {
+    var found: [Digest: [UInt8]] = [:]
+    for variant in manifest.variants {
+      for case .local(let file) in variant.packages.map(\.source) {
+        for architecture in manifest.architectures.map(\.value) {
+          guard let bytes = localFiles[file.bound(to: architecture).path] else { continue }
+          found[Digest(of: bytes)] = bytes
+        }
+      }
+    }
+    return found
   }
 
   private func digest(of file: Manifest.LocalFile) -> Digest {

@@ -217,8 +217,8 @@ package struct Workspace: Sendable {
 
   /// This workspace with the variants that a lock holds, unless some were asked for by name.
   package func narrowed(to lock: Lock, _ filter: ImageFilter) -> Workspace {
-    guard filter.variants == nil, !lock.outputs.isEmpty else { return self }
-    var narrow = self
+    var narrow = naming(by: lock)
+    guard filter.variants == nil, !lock.outputs.isEmpty else { return narrow }
     narrow.variants = variants.filter { lock.outputs[$0.name] != nil }
     return narrow
   }
@@ -248,6 +248,6 @@ package struct Workspace: Sendable {
       manifest: manifest, lock: lock, localFiles: localFiles, trees: trees,
       executables: executables
     )
-    .plans(variants: variants, architectures: architectures)
+    .plans(variants: naming(by: lock).variants, architectures: architectures)
   }
 }

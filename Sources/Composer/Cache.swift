@@ -87,7 +87,9 @@ public struct Cache: Sendable {
   private static let blobs = "blobs"
   private static let work = "tmp"
   /// Every directory that the cache has.
-  private static let parts = [blobs] + RecordKind.allCases.map(\.rawValue) + [work]
+  private static let parts =
+    [blobs] + RecordKind.allCases.map(\.rawValue)
+    + RecordKind.allCases.map(BlobStore.sharedDirectory(of:)) + [work]
 
   /// Opens a part; nil where it is not there.
   private func open(_ part: String) throws -> OpenDirectory? {

@@ -125,7 +125,24 @@ extension Composer {
     _ items: [(workspace: Workspace, lock: Lock)]
   ) async throws -> [[BuiltVariant]] {
     guard !items.isEmpty else { return [] }
-    let context = try context(items)
+    // Another compressor's bytes cannot be held against the lock.
+    let isHeld = items.allSatisfy {
+      $0.workspace.compressors == $0.lock.compressors && !$0.lock.outputs.isEmpty
+    }
+    guard shared != nil, isHeld else { return try await buildLocked(items, takingRecords: false) }
+    do {
+      return try await buildLocked(items, takingRecords: true)
+    } catch let error where !(error is CancellationError) {
+      guard try store().removeShared() else { throw error }
+      onEvent(.noticed(.sharedRecordsDropped))
+      return try await buildLocked(items, takingRecords: false)
+    }
+  }
+
+  private func buildLocked(
+    _ items: [(workspace: Workspace, lock: Lock)], takingRecords takesRecords: Bool
+  ) async throws -> [[BuiltVariant]] {
+    let context = try context(items, takingRecords: takesRecords)
     var plans: [[ImagePlan]] = []
     for (workspace, lock) in items {
       plans.append(

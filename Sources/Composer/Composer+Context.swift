@@ -1,4 +1,5 @@
 internal import Building
+internal import Content
 internal import Deciding
 internal import Lock
 internal import Manifest
@@ -53,16 +54,32 @@ extension Composer {
   }
 
   /// What all steps of a command work with whose packages are those of locks.
-  func context(_ items: [(workspace: Workspace, lock: Lock)]) throws -> BuildContext {
-    try context(items.map { ($0.workspace.manifest.archives, $0.lock) })
+  ///
+  /// - Parameter takesRecords: whether records of a shared place are taken: what is built must be
+  ///   held against the locks then.
+  func context(
+    _ items: [(workspace: Workspace, lock: Lock)], takingRecords takesRecords: Bool = false
+  ) throws -> BuildContext {
+    try context(
+      items.map { ($0.workspace.manifest.archives, $0.lock) },
+      local: items.map(\.workspace.localPackages).reduce(into: [:]) { all, some in
+        all.merge(some) { $1 }
+      }, takingRecords: takesRecords)
   }
 
-  /// - Parameter items: locks, with the archives of their manifests as far as these are known.
-  func context(_ items: [(archives: [Manifest.Archive], lock: Lock)]) throws -> BuildContext {
+  /// - Parameters:
+  ///   - items: locks, with the archives of their manifests as far as these are known.
+  ///   - local: the `.deb`s beside the manifests, by their digests.
+  ///   - takesRecords: whether records of a shared place are taken.
+  func context(
+    _ items: [(archives: [Manifest.Archive], lock: Lock)], local: [Digest: [UInt8]] = [:],
+    takingRecords takesRecords: Bool = false
+  ) throws -> BuildContext {
     let onEvent = onEvent
+    let store = try sharedStore(takingRecords: takesRecords)
     return BuildContext(
-      store: try store(), jobs: settings.jobs,
-      fetch: try LockedPackages(items, try access()).fetch
+      store: store, jobs: settings.jobs,
+      fetch: try LockedPackages(items, local: local, store: store, try access()).fetch
     ) { onEvent(Event($0)) }
   }
 }

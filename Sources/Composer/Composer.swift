@@ -18,27 +18,30 @@ public struct Composer: Sendable {
   let onEvent: EventHandler
   /// Shared by all that one command asks.
   let slow = SlowServers()
+  /// A registry that is the store of other machines, too.
+  let shared: SharedRegistry?
   private let kept: BlobStore?
   /// Where a run makes what it cannot put into its cache.
   private let scratch: ScratchDirectory?
 
-  /// - Throws: `HTTPError` for a proxy variable that is no URL.
+  /// - Throws: `RegistryError` for a shared store that is no repository's name.
   public init(settings: Settings, onEvent: @escaping EventHandler = { _ in }) throws {
     let environment = settings.environment
     let home = environment["HOME"].map { FilePath($0) }
+    let apt = AptConfiguration(directory: settings.aptDirectory)
     let transport: any HTTPTransport
     do {
       transport = AsyncHTTPTransport(
         version: Self.version, limits: settings.limits.transport,
-        proxies: try ProxySettings(environment: environment),
-        credentials: Credentials(home: home, apt: settings.aptDirectory))
+        proxies: try ProxySettings(environment: environment, apt: apt.proxies),
+        credentials: Credentials(home: home, apt: settings.aptDirectory),
+        trust: TLSSettings(environment: environment), archiveTrust: apt.trust)
     } catch {
       // It matters where a request is sent, and nowhere else.
       transport = RefusingTransport(error)
     }
-    self.init(
-      settings: settings, transport: transport,
-      onEvent: onEvent)
+    _ = try Self.sharedRegistry(settings, transport, onEvent)
+    self.init(settings: settings, transport: transport, onEvent: onEvent)
   }
 
   /// A seam for tests, which need no network.
@@ -48,6 +51,7 @@ public struct Composer: Sendable {
     self.settings = settings
     self.transport = transport
     self.onEvent = onEvent
+    shared = try? Self.sharedRegistry(settings, transport, onEvent)
     let cache = try? settings.cacheDirectory()
     // A cache that is mounted read-only is read; what has to be made lies elsewhere until the end.
     let isReadOnly = cache.map(isOnReadOnlyFileSystem) ?? false
@@ -67,6 +71,7 @@ public struct Composer: Sendable {
       let value = try await PackingLimits.$current.withValue(settings.limits.archives) {
         try await body(self)
       }
+      if let shared, let kept { await shared.send(from: kept) }
       await transport.shutdown()
       return value
     } catch {

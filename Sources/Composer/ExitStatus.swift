@@ -6,6 +6,7 @@ internal import Debian
 internal import Deciding
 internal import ELF
 internal import HTTP
+internal import Importing
 internal import Inspection
 internal import Learning
 internal import Lock
@@ -71,7 +72,9 @@ extension ExitStatus {
       is OCIError, is ParseError, is PatternError, is SelectionError, is TreeConflict, is TreeError:
       self = .input
     case is BumpError, is ChoiceConflict, is ComposerError, is DiffError, is GitError,
-      is ImageError, is LearnError, is LimitError, is LintFailure, is LockError, is ManifestError,
+      is ImageError, is ImportError, is LearnError, is LimitError, is LintFailure,
+      is LocalPackageError,
+      is LockError, is ManifestError,
       is ManifestFileError, is OutputError, is ProofError, is Unsatisfiable, is WorkspaceError:
       self = .input
     case let error as RepositoryError:

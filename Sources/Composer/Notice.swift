@@ -20,6 +20,10 @@ public enum Notice: Hashable, Sendable {
   /// An archive calls itself by another name than when the lock was made, or another key signs it.
   case identity(
     field: String, archive: String, suite: String, old: String?, new: String?, lock: String)
+  /// What others put into the shared store led to other images than the lock promises.
+  case sharedRecordsDropped
+  /// The shared store cannot be used in this run, or not be added to.
+  case sharedStore(String, reason: String, isReading: Bool)
   /// A suite of the lock before is not read any more, so that its date bounds nothing.
   case suiteGone(archive: String, suite: String, lock: String)
 }

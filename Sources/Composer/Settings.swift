@@ -23,6 +23,8 @@ extension Composer {
     public var variants: [String]?
     /// Whether registries of other machines are reached over plain HTTP.
     public var isPlainHTTP = false
+    /// A repository of a registry that is the shared store of many machines; nil: none.
+    public var sharedStore: String?
     /// What the images of a docker-archive are called, `NAME[:TAG]`; none: the manifest's name.
     public var dockerNames: [String] = []
     /// How much of anything is taken from archives and servers.
@@ -33,6 +35,9 @@ extension Composer {
     package var aptDirectory = FilePath("/etc/apt")
     /// Seconds since 1970; asked above the lock only.
     package var clock: @Sendable () -> Int64 = { Clock.seconds() }
+
+    /// The shared store that the environment names.
+    public var environmentStore: String? { environment["WHITTLE_STORE"] }
 
     public init(environment: [String: String]) {
       self.environment = environment

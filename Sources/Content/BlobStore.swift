@@ -21,6 +21,9 @@ public struct BlobStore: Sendable {
   /// A store that is only read, and what of it is known to be damaged.
   let lower: LowerStore?
 
+  /// A place that is shared with other machines.
+  var sharing: Sharing?
+
   public init(at root: FilePath) { self.init(at: root, over: nil) }
 
   /// - Parameter lower: the directory of a store that cannot be written to: what it holds is this

@@ -72,10 +72,15 @@ extension BlobStore {
   package func record<Value: Record>(
     _ type: Value.Type, _ key: Digest
   ) throws(StoreError) -> Value? {
-    for root in [root] + (lower.map { [$0.root] } ?? []) {
-      let path = root.child(Value.kind.rawValue).child(key.hex)
+    let own = Value.kind.rawValue
+    var places = [(root, own)] + (lower.map { [($0.root, own)] } ?? [])
+    if let sharing, sharing.takesRecords {
+      places.append((root, Self.sharedDirectory(of: Value.kind)))
+    }
+    for (root, directory) in places {
+      let path = root.child(directory).child(key.hex)
       guard FileStatus(of: path)?.isRegular == true else { continue }
-      let file = try openBelow(root, [Value.kind.rawValue, key.hex])
+      let file = try openBelow(root, [directory, key.hex])
       defer { try? file.close() }
       return Value(record: try readFile(file, path))
     }

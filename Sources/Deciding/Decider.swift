@@ -62,8 +62,10 @@ package struct Decider: Sendable {
         essential[number][architecture.text] = ground
         let bounds = try await holds[number]?.bounds(in: universe)
         fixes[number][architecture.text] = bounds?.fixes
+        let local = try await LocalPackages(
+          of: item.0, for: architecture, store: access.fetcher.store)
         let candidates = try await packages(
-          of: item.0, bounds?.universe ?? universe, readers[number], item.1, bounds)
+          of: item.0, bounds?.universe ?? universe, local, readers[number], item.1, bounds)
         tellTwins(candidates, universe)
         let chosen = try await settled(candidates, of: item.0, readers[number])
         inputs[number][architecture.text] = Lock.Inputs(
@@ -73,15 +75,16 @@ package struct Decider: Sendable {
       }
     }
     return workspaces.enumerated().map { number, workspace in
-      Decision(
-        workspace: workspace, lock: lock(of: workspace, readers[number], inputs[number]),
+      let lock = lock(of: workspace, readers[number], inputs[number])
+      return Decision(
+        workspace: workspace.naming(by: lock), lock: lock,
         fixes: fixes[number], essential: essential[number])
     }
   }
 
   /// Says of packages that two archives have at one version with different bytes whose was taken.
   private func tellTwins(_ packages: [Lock.Package], _ universe: Universe) {
-    for package in packages {
+    for package in packages where !package.isLocal {
       let others = universe.candidates(named: package.name).filter { other in
         other.package.version.text == package.version.text
           && other.package.checksum.text != package.deb.digest.hex
@@ -136,33 +139,35 @@ package struct Decider: Sendable {
   }
 
   private func packages(
-    of workspace: Workspace, _ universe: Universe, _ reader: ArchiveReader,
-    _ architectures: [Architecture], _ bounds: HeldPackages.Bounds?
+    of workspace: Workspace, _ universe: Universe, _ local: LocalPackages,
+    _ reader: ArchiveReader, _ architectures: [Architecture], _ bounds: HeldPackages.Bounds?
   ) async throws -> [Lock.Package] {
     let isSoft = bounds?.isSoft ?? false
     let pins = bounds?.pins ?? []
     let chooser = PackageChooser(
-      workspace: workspace, universe: universe, others: [], pins: pins)
+      workspace: workspace, universe: try local.joining(universe), local: local, others: [],
+      pins: pins)
     do {
       return isSoft ? try chooser.packagesHolding() : try chooser.packages()
     } catch let error as Unsatisfiable {
       throw try await explained(
-        error, workspace, universe, reader, architectures, isSoft ? [] : pins)
+        error, chooser, reader, architectures, isSoft ? [] : pins)
     }
   }
 
   /// The same failure, told with the other architectures at hand: a package may exist there only.
   private func explained(
-    _ error: Unsatisfiable, _ workspace: Workspace, _ universe: Universe,
-    _ reader: ArchiveReader, _ architectures: [Architecture], _ pins: [Pin]
+    _ error: Unsatisfiable, _ chooser: PackageChooser, _ reader: ArchiveReader,
+    _ architectures: [Architecture], _ pins: [Pin]
   ) async throws -> any Error {
     var others: [Universe] = []
-    for other in architectures where other != universe.architecture {
+    for other in architectures where other != chooser.universe.architecture {
       others.append(try await reader.universe(for: other))
     }
     do {
       _ = try PackageChooser(
-        workspace: workspace, universe: universe, others: others, pins: pins
+        workspace: chooser.workspace, universe: chooser.universe, local: chooser.local,
+        others: others, pins: pins
       ).packages()
     } catch let error as Unsatisfiable {
       return error

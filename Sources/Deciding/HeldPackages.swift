@@ -74,7 +74,8 @@ package struct HeldPackages: Sendable {
     }
     bounds.isSoft = scope == .nothing
     var gone: [String: [UInt8]] = [:]
-    for package in packages {
+    // A package beside the manifest is what the manifest says.
+    for package in packages where !package.isLocal {
       bounds.held[package.name] = package.held
       let fix = universe.securityFix(for: package.name, above: package.version)
       if fix != nil { bounds.fixes.insert(package.name) }

@@ -23,7 +23,7 @@ struct ImageClosure: Sendable {
   ) throws {
     let plan = draft.plan
     name = ImageName(variant: variant.name, architecture: plan.architecture)
-    let named = Set(variant.packages.compactMap { $0.name?.text })
+    let named = Set(plan.packages.filter(\.isNamed).map(\.package.name.text))
     var sources = [LibrarySource(plan.generated, placement: draft.placement)]
     for need in draft.needs {
       guard let listing = listings[need.package.deb.digest] else { continue }

@@ -36,7 +36,7 @@ package struct LockStatements: Sendable {
         try await check(suite, source, archive, lock, access)
       }
     }
-    try await checkPackages(lock, access, store)
+    try await checkPackages(workspace, lock, access, store)
   }
 
   private mutating func check(
@@ -102,7 +102,7 @@ package struct LockStatements: Sendable {
 
   /// The statements about packages, as far as the cache has the indices they were found in.
   private mutating func checkPackages(
-    _ lock: Lock, _ access: ArchiveAccess, _ store: BlobStore
+    _ workspace: Workspace, _ lock: Lock, _ access: ArchiveAccess, _ store: BlobStore
   ) async throws {
     for (name, inputs) in lock.architectures.sorted(by: { $0.key < $1.key }) {
       var found: [PackageID: [(package: BinaryPackage, archive: String)]] = [:]
@@ -123,7 +123,13 @@ package struct LockStatements: Sendable {
           found[package.id, default: []].append((package, index.archive))
         }
       }
-      for package in inputs.packages where !gone.contains(package.archive) {
+      for package in inputs.packages where package.isLocal {
+        let digest = workspace.localDigests[package.path]
+        if digest != package.deb.digest {
+          differences.append("'\(package.path)' is not the package \(package.name) of the lock")
+        }
+      }
+      for package in inputs.packages where !package.isLocal && !gone.contains(package.archive) {
         let id = PackageID(
           name: package.name, version: package.version, architecture: package.architecture)
         compare(package, (found[id] ?? []).filter { $0.archive == package.archive }.map(\.package))

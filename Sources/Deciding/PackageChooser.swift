@@ -9,6 +9,8 @@ internal import Resolver
 struct PackageChooser {
   let workspace: Workspace
   let universe: Universe
+  /// The packages beside the manifest.
+  let local: LocalPackages
   /// Where else to look for a package that is not there, for the message.
   let others: [Universe]
   /// Bounds beyond those of the manifest.
@@ -48,9 +50,7 @@ struct PackageChooser {
   private func packages(of variant: Manifest.Variant) throws -> [Lock.Package] {
     var requirements: [Requirement] = []
     for selection in variant.packages where selection.isTaken(on: universe.architecture) {
-      guard let name = selection.name else { continue }
-      requirements.append(
-        Requirement(name, selection.version?.value, origin: "\(selection.position)"))
+      requirements += local.requirements(selection)
     }
     if let certificates = variant.certificates {
       let name = try PackageName(parsing: ImagePlan.Bundle.package)
@@ -98,7 +98,10 @@ struct PackageChooser {
   }
 
   private func locked(_ chosen: Chosen) throws -> Lock.Package {
-    try Self.locked(chosen.package, of: chosen.archive, why: chosen.reasons.map(why))
+    var package = try Self.locked(
+      chosen.package, of: chosen.archive, why: chosen.reasons.map(why))
+    if package.isLocal, let path = local.path(of: chosen.package) { package.path = path }
+    return package
   }
 
   private static func locked(

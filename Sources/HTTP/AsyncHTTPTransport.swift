@@ -41,13 +41,28 @@ package final class AsyncHTTPTransport: HTTPTransport {
   private let limits: Limits
   private let proxies: ProxySettings
   private let credentials: Credentials
-  private let clients = Mutex<[Route: HTTPClient]?>([:])
+  private let trust: TLSSettings
+  private let archiveTrust: [String: TLSSettings]
+  private let clients = Mutex<[ClientKey: HTTPClient]?>([:])
 
-  /// - Parameter version: Whittle's version, for the `User-Agent`.
+  /// Connections are shared by requests that go the same way under the same trust.
+  private struct ClientKey: Hashable {
+    let route: Route
+    let trust: TLSSettings
+  }
+
+  /// - Parameters:
+  ///   - version: Whittle's version, for the `User-Agent`.
+  ///   - trust: whom TLS connections trust.
+  ///   - archiveTrust: what apt's configuration says of that for Debian's archives, by host; for all
+  ///     others under the empty name.
   package init(
     version: String, limits: Limits = Limits(), proxies: ProxySettings = ProxySettings(),
-    credentials: Credentials = Credentials()
+    credentials: Credentials = Credentials(), trust: TLSSettings = TLSSettings(),
+    archiveTrust: [String: TLSSettings] = [:]
   ) {
+    self.trust = trust
+    self.archiveTrust = archiveTrust
     self.userAgent = "whittle/\(version)"
     self.limits = limits
     self.proxies = proxies
@@ -106,9 +121,9 @@ package final class AsyncHTTPTransport: HTTPTransport {
   ) async throws -> HTTPResponse {
     let url = request.url
     let translation = ErrorTranslation(url: url, limits: limits)
-    let route = Route(for: url, proxies: proxies)
+    let route = Route(for: request, proxies: proxies)
     do {
-      let answer = try await client(for: route).execute(
+      let answer = try await client(for: route, trust(for: request)).execute(
         try wireRequest(request, route: route), deadline: deadline)
       var fields: HTTPFields = [:]
       var size = 0
@@ -119,7 +134,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
       guard size <= limits.headerSize else {
         throw HTTPError(url, .largeHeader(limit: limits.headerSize))
       }
-      if let coding = fields["Content-Encoding"], lowercased(coding.utf8) != "identity" {
+      if let coding = fields["Content-Encoding"], !Self.isPlain(lowercased(coding.utf8), url) {
         throw HTTPError(url, .unexpectedEncoding(coding))
       }
       let body = answer.body
@@ -139,6 +154,19 @@ package final class AsyncHTTPTransport: HTTPTransport {
     } catch {
       throw translation.translate(error)
     }
+  }
+
+  /// Whether a body is the file itself. Some servers call a `.gz` file one that they have encoded; it
+  /// is not decoded, so that a hash decides whether they did.
+  private static func isPlain(_ coding: String, _ url: HTTPURL) -> Bool {
+    coding == "identity" || (["gzip", "x-gzip"].contains(coding) && url.path.hasSuffix(".gz"))
+  }
+
+  private func trust(for request: HTTPRequest) -> TLSSettings {
+    guard request.url.scheme == .https else { return TLSSettings() }
+    guard request.isForArchive else { return trust }
+    let all = (archiveTrust[""] ?? TLSSettings()).over(trust)
+    return (archiveTrust[request.url.host] ?? TLSSettings()).over(all)
   }
 
   private func wireRequest(_ request: HTTPRequest, route: Route) throws -> HTTPClientRequest {
@@ -162,13 +190,15 @@ package final class AsyncHTTPTransport: HTTPTransport {
     return wire
   }
 
-  private func client(for route: Route) throws -> HTTPClient {
-    try clients.withLock { clients in
+  private func client(for route: Route, _ trust: TLSSettings) throws -> HTTPClient {
+    let key = ClientKey(route: route, trust: trust)
+    return try clients.withLock { clients in
       guard clients != nil else { throw HTTPClientError.alreadyShutdown }
-      if let client = clients?[route] { return client }
+      if let client = clients?[key] { return client }
       let client = HTTPClient(
-        eventLoopGroupProvider: .shared(Self.loops), configuration: route.configuration(limits))
-      clients?[route] = client
+        eventLoopGroupProvider: .shared(Self.loops),
+        configuration: try route.configuration(limits, trust))
+      clients?[key] = client
       return client
     }
   }

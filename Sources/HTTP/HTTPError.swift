@@ -4,6 +4,8 @@ package struct HTTPError: Error, Hashable, Sendable {
     case invalidURL(String)
     /// A variable of the environment names a proxy that cannot be used.
     case proxy(String)
+    /// A file of certificates cannot be used.
+    case certificates(String)
     /// The name of the host has no address; asking again at once does not help.
     case unknownHost(String)
     /// No connection: a refusal, a reset.
@@ -46,6 +48,10 @@ package struct HTTPError: Error, Hashable, Sendable {
     HTTPError(text: variable, .proxy(why))
   }
 
+  static func certificates(_ path: String, _ why: String) -> HTTPError {
+    HTTPError(text: path, .certificates(why))
+  }
+
   static func invalidURL(_ text: String, _ why: String) -> HTTPError {
     HTTPError(text: text, .invalidURL(why))
   }
@@ -79,8 +85,9 @@ extension HTTPError {
 extension HTTPError: CustomStringConvertible {
   package var description: String {
     if case .invalidURL(let why) = reason { return "cannot read the URL '\(url)': \(why)" }
-    if case .proxy(let why) = reason {
-      return "cannot use the proxy in the environment variable \(url): \(why)"
+    if case .proxy(let why) = reason { return "cannot use the proxy in \(url): \(why)" }
+    if case .certificates(let why) = reason {
+      return "cannot use the certificates in \(url): \(why)"
     }
     return "cannot fetch \(url): \(reason)"
   }
@@ -90,7 +97,7 @@ extension HTTPError.Reason: CustomStringConvertible {
   package var description: String {
     switch self {
     case .invalidURL(let why): why
-    case .proxy(let why): why
+    case .proxy(let why), .certificates(let why): why
     case .connection(let why): why
     case .unknownHost(let host): "no address for the host \(host)"
     case .connectionTimeout(let limit): "no connection within \(Self.span(limit))"

@@ -21,6 +21,8 @@ package struct HTTPRequest: Sendable {
   package var url: HTTPURL
   package var fields: HTTPFields
   package var body: Body
+  /// Whether it is for Debian's archive, so that apt's settings count.
+  package var isForArchive = false
 
   package init(
     _ method: Method = .get, _ url: HTTPURL, fields: HTTPFields = [:], body: Body = .none

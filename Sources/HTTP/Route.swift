@@ -11,8 +11,9 @@ enum Route: Hashable {
   /// refuse `CONNECT` to port 80, which is all that async-http-client knows.
   case forward(HTTPURL)
 
-  init(for url: HTTPURL, proxies: ProxySettings) {
-    switch (proxies.proxy(for: url), url.scheme) {
+  init(for request: HTTPRequest, proxies: ProxySettings) {
+    let url = request.url
+    switch (proxies.proxy(for: url, isForArchive: request.isForArchive), url.scheme) {
     case (nil, _): self = .direct
     case (let proxy?, .https): self = .tunnel(proxy)
     case (let proxy?, .http): self = .forward(proxy)
@@ -25,8 +26,12 @@ enum Route: Hashable {
     return "http://\(proxy.authority)\(url.target)"
   }
 
-  func configuration(_ limits: AsyncHTTPTransport.Limits) -> HTTPClient.Configuration {
+  /// - Throws: ``HTTPError`` for certificates that cannot be read.
+  func configuration(
+    _ limits: AsyncHTTPTransport.Limits, _ tls: TLSSettings
+  ) throws(HTTPError) -> HTTPClient.Configuration {
     var configuration = HTTPClient.Configuration(
+      tlsConfiguration: try tls.configuration(),
       redirectConfiguration: .disallow,
       timeout: HTTPClient.Configuration.Timeout(
         connect: TimeAmount(limits.connect), write: TimeAmount(limits.idle)),

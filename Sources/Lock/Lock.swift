@@ -136,7 +136,7 @@ package struct Lock: Hashable, Sendable {
     /// The source package.
     package var source: PackageName
     package var archive: String
-    /// The path below the archive's root.
+    /// The path below the archive's root, or from the manifest's directory.
     package var path: String
     package var deb: Blob
     /// The SHA-512 of the `.deb`, where the index has it.
@@ -241,6 +241,13 @@ extension Lock {
 }
 
 extension Lock.Package {
+  /// What a lock has in the place of an archive for a `.deb` beside the manifest: no archive can be
+  /// called so.
+  package static let besideManifest = "./"
+
+  /// Whether it is a `.deb` beside the manifest.
+  package var isLocal: Bool { archive == Self.besideManifest }
+
   /// The files that the library closure took from it in a variant, sorted.
   package func files(in variant: String) -> [String] {
     (files + (variantFiles[variant] ?? [])).sorted {

@@ -4,7 +4,8 @@ internal import Tree
 import SystemPackage
 
 extension Manifest {
-  /// Every file beside the manifest whose content the image or its checks depend on, sorted.
+  /// Every file beside the manifest whose content the image or its checks depend on, for all
+  /// architectures, sorted.
   package var localFiles: [LocalFile] {
     var files: [LocalFile] = []
     for archive in archives {
@@ -12,17 +13,26 @@ extension Manifest {
     }
     for variant in variants {
       for package in variant.packages {
-        if case .local(let file) = package.source { files.append(file) }
+        if case .local(let file) = package.source {
+          files += file.bound(to: taking(package))
+        }
       }
       for file in variant.files {
-        if case .source(let file) = file.content { files.append(file) }
+        if case .source(let file) = file.content { files += file.bound(to: allArchitectures) }
       }
-      files += variant.trees.map(\.source)
+      files += variant.trees.flatMap { $0.source.bound(to: allArchitectures) }
       files += variant.certificates?.extra ?? []
     }
     var seen: Set<String> = []
     return files.filter { seen.insert($0.key.string).inserted }
       .sorted { $0.key.string.utf8.lexicographicallyPrecedes($1.key.string.utf8) }
+  }
+
+  var allArchitectures: [Architecture] { architectures.map(\.value) }
+
+  /// The architectures of the manifest on which a package is taken.
+  func taking(_ package: PackageSelection) -> [Architecture] {
+    allArchitectures.filter { package.isTaken(on: $0) }
   }
 
   /// What the manifest says, in a form that neither comments, spelling nor the cut into files
@@ -34,7 +44,8 @@ extension Manifest {
   package func digestInput(
     isExecutable: (LocalFile) -> Bool = { _ in false }, content: (LocalFile) throws -> Digest
   ) rethrows -> JSON {
-    .object([
+    let all = allArchitectures
+    return .object([
       "whittle": .int(Int64(Self.formatVersion)),
       "name": .string(name),
       "description": .optional(description),
@@ -45,7 +56,7 @@ extension Manifest {
       "snapshot": .optional(snapshot?.value),
       "variants": .object(
         try Dictionary(
-          variants.map { ($0.name, try $0.json(isExecutable, content)) },
+          variants.map { ($0.name, try $0.json(all, isExecutable, content)) },
           uniquingKeysWith: { _, last in last })),
     ])
   }
@@ -94,13 +105,13 @@ extension Manifest.Archive {
 
 extension Manifest.Variant {
   fileprivate func json(
-    _ isExecutable: (Manifest.LocalFile) -> Bool,
+    _ architectures: [Architecture], _ isExecutable: (Manifest.LocalFile) -> Bool,
     _ content: (Manifest.LocalFile) throws -> Digest
   ) rethrows -> JSON {
     var members: [String: JSON] = [
       "dependencies": .string(dependencies.value.rawValue),
       "waive": .sorted(waived.map(\.value.text)),
-      "packages": .unordered(try packages.map { try $0.json(content) }),
+      "packages": .unordered(try packages.map { try $0.json(architectures, content) }),
       "exclude": .sorted(exclude.map(\.text)),
       "metadata": .object([
         "copyright": .bool(metadata.copyright), "dpkg": .string(metadata.dpkg.rawValue),
@@ -109,7 +120,7 @@ extension Manifest.Variant {
       "groups": .array(groups.map(\.json)),
       "directories": .unordered(directories.map(\.json)),
       "symlinks": .unordered(symlinks.map(\.json)),
-      "files": .unordered(try files.map { try $0.json(isExecutable, content) }),
+      "files": .unordered(try files.map { try $0.json(architectures, isExecutable, content) }),
       "ca-certificates": try certificates.map { try $0.json(content) } ?? .null,
       "os-release": .array(osRelease.map(\.json)),
       "ld-so-cache": .bool(ldSoCache?.value ?? false),
@@ -120,7 +131,9 @@ extension Manifest.Variant {
       "compression": .string(compression.value.rawValue),
     ]
     // Younger than the first locks, which must stay good.
-    if !trees.isEmpty { members["trees"] = .unordered(try trees.map { try $0.json(content) }) }
+    if !trees.isEmpty {
+      members["trees"] = .unordered(try trees.map { try $0.json(architectures, content) })
+    }
     if !capabilities.isEmpty { members["capabilities"] = .array(capabilities.map(\.json)) }
     if !keep.isEmpty { members["keep"] = .sorted(keep.map(\.text)) }
     return .object(members)

@@ -7,11 +7,14 @@ internal import Tree
 // them is here; places in the text are not.
 
 extension Manifest.PackageSelection {
-  func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
+  func json(
+    _ all: [Architecture], _ content: (Manifest.LocalFile) throws -> Digest
+  ) rethrows -> JSON {
     let identity: JSON =
       switch source {
       case .archive(let name): .string(name.text)
-      case .local(let file): .object(["deb": .sha256(try content(file))])
+      case .local(let file):
+        .object(["deb": .sha256(try file.digest(on: all.filter { isTaken(on: $0) }, content))])
       }
     let selection: JSON =
       switch files {
@@ -61,16 +64,19 @@ extension Manifest.Symlink {
 
 extension Manifest.File {
   func json(
-    _ isExecutable: (Manifest.LocalFile) -> Bool,
+    _ architectures: [Architecture], _ isExecutable: (Manifest.LocalFile) -> Bool,
     _ content: (Manifest.LocalFile) throws -> Digest
   ) rethrows -> JSON {
     let body =
       switch self.content {
       case .text(let text): Digest(of: Array(text.utf8))
-      case .source(let file): try content(file)
+      case .source(let file):
+
+        try file.digest(
+          on: architectures, isExecutable: hasMode ? { _ in false } : isExecutable, content)
       }
     var ownership = ownership.json
-    if case .source(let file) = self.content, !hasMode, isExecutable(file) {
+    if case .source(let file) = self.content, !hasMode, !file.hasVariables, isExecutable(file) {
       let own = self.ownership
       ownership = .array([.int(0o755), .int(Int64(own.uid)), .int(Int64(own.gid))])
     }
@@ -79,10 +85,12 @@ extension Manifest.File {
 }
 
 extension Manifest.LocalDirectory {
-  func json(_ content: (Manifest.LocalFile) throws -> Digest) rethrows -> JSON {
+  func json(
+    _ architectures: [Architecture], _ content: (Manifest.LocalFile) throws -> Digest
+  ) rethrows -> JSON {
     .array([
-      .string(path.description), .sha256(try content(source)), .int(Int64(uid)), .int(Int64(gid)),
-      .bool(replaces),
+      .string(path.description), .sha256(try source.digest(on: architectures, content)),
+      .int(Int64(uid)), .int(Int64(gid)), .bool(replaces),
     ])
   }
 }

@@ -12,10 +12,12 @@ extension Manifest {
     package let version: Located<VersionConstraint>?
     /// The architectures on which the package is taken; nil: on all.
     package let architectures: [Architecture]?
+    /// The name of a `.deb` beside the manifest, once its control file or a lock was read.
+    package var localName: PackageName?
 
-    /// The package's name; nil for a `.deb` beside the manifest.
+    /// The package's name; nil for a `.deb` beside the manifest that was not read yet.
     package var name: PackageName? {
-      if case .archive(let name) = source { name } else { nil }
+      if case .archive(let name) = source { name } else { localName }
     }
 
     /// Whether the package is taken on an architecture.

@@ -36,16 +36,7 @@ extension Manifest {
   /// Delete a row when its feature is done.
   private static let notYet: [Feature] = [
     Feature(
-      "packages: a local .deb",
-      uses: { manifest in
-        manifest.variants.flatMap { variant in
-          variant.packages.compactMap { package in
-            if case .local(let file) = package.source { file.position } else { nil }
-          }
-        }
-      }),
-    Feature(
       "layers.budget",
-      in: { if case .budget = $0.layers.value { $0.layers.position } else { nil } }),
+      in: { if case .budget = $0.layers.value { $0.layers.position } else { nil } })
   ]
 }

@@ -45,7 +45,7 @@ extension Manifest {
     /// Dependencies left out on purpose.
     package let waived: [Located<PackageName>]
     /// What is taken from packages, sorted by the package's name.
-    package let packages: [PackageSelection]
+    package var packages: [PackageSelection]
     package let exclude: [PathPattern]
     package let metadata: Metadata
     /// The lines of `/etc/passwd`, in the manifest's order.
@@ -105,6 +105,8 @@ extension Manifest {
     package let position: SourcePosition
     /// What is left out of a directory, as patterns relative to it; nil for a file.
     package var exclude: [String]?
+    /// Whether its path has variables, so that it is another file for each architecture.
+    package var hasVariables = false
 
     /// What tells it from all others: a directory with other patterns is another one.
     package var key: FilePath {

@@ -139,7 +139,8 @@ extension ManifestDecoder {
         let text = YAMLValue(content: .text("/" + line.value), position: line.position)
         if decoder.pattern(text, "trees.exclude") != nil { exclude.append(line.value) }
       }
-      var source = decoder.localFile(fields["source"], "trees.source")
+      var source = decoder.localFile(
+        fields["source"], "trees.source", hasVariables: true)
       source?.exclude = exclude.sorted()
       let uid = decoder.number(fields["uid"], "trees.uid", 0...Self.greatestID)?.value ?? 0
       let gid = decoder.number(fields["gid"], "trees.gid", 0...Self.greatestID)?.value ?? 0
@@ -176,7 +177,8 @@ extension ManifestDecoder {
   private mutating func fileContent(_ fields: Fields) -> Manifest.FileContent? {
     switch (fields["text"], fields["source"]) {
     case (let value?, nil): return text(value, "files.text").map { .text($0.value) }
-    case (nil, let value?): return localFile(value, "files.source").map { .source($0) }
+    case (nil, let value?):
+      return localFile(value, "files.source", hasVariables: true).map { .source($0) }
     case (nil, nil), (.some, .some):
       note(fields.position, "cannot read an item of 'files': give it either 'text' or 'source'")
       return nil

@@ -31,10 +31,10 @@ extension ManifestDecoder {
         return nil
       }
       // The loader has made the key relative to the working directory already.
-      return .local(
-        Manifest.LocalFile(
-          spelling: member.key, path: FilePath(member.key).lexicallyNormalized(),
-          position: member.position))
+      let deb = Manifest.LocalFile(
+        spelling: member.key, path: FilePath(member.key).lexicallyNormalized(),
+        position: member.position)
+      return file(deb, "packages", hasVariables: true).map { .local($0) }
     }
     return packageName(member.key, member.position).map { .archive($0) }
   }

@@ -251,7 +251,11 @@ extension ManifestDecoder {
   }
 
   /// A file beside the one that names it.
-  mutating func localFile(_ value: YAMLValue?, _ what: String) -> Manifest.LocalFile? {
+  ///
+  /// - Parameter hasVariables: whether it may be another file for each architecture.
+  mutating func localFile(
+    _ value: YAMLValue?, _ what: String, hasVariables: Bool = false
+  ) -> Manifest.LocalFile? {
     guard let found = line(value, what) else { return nil }
     guard !found.value.hasPrefix("/") else {
       note(
@@ -260,9 +264,22 @@ extension ManifestDecoder {
       )
       return nil
     }
-    return Manifest.LocalFile(
+    let file = Manifest.LocalFile(
       spelling: found.value, path: Self.join(found.value, beside: found.position.file),
       position: found.position)
+    return self.file(file, what, hasVariables: hasVariables)
+  }
+
+  /// A file whose name may have variables.
+  mutating func file(
+    _ file: Manifest.LocalFile, _ what: String, hasVariables: Bool
+  ) -> Manifest.LocalFile? {
+    do {
+      return try file.reading(variables: hasVariables, of: what)
+    } catch {
+      problems += error.problems
+      return nil
+    }
   }
 
   /// A relative path as seen from the directory of `file`, `..` and `.` taken out where they can

@@ -183,6 +183,7 @@ struct ManifestLoader {
       default: return member
       }
     }
+    problems += MergeRule.manifest.effectless(merged, own)
     return MergeRule.manifest.merge(merged, own).at(value.position)
   }
 

@@ -135,7 +135,7 @@ indirect enum MergeRule: Sendable {
 
 extension YAMLValue {
   /// A member of a map; nil where there is none or this is no map.
-  func member(_ key: String) -> YAMLValue? {
+  package func member(_ key: String) -> YAMLValue? {
     guard case .map(let members) = content else { return nil }
     return members.first { $0.key == key }?.value
   }

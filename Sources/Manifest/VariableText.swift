@@ -1,13 +1,17 @@
 package import Debian
+internal import OCI
 package import Tree
 
-/// A text of a manifest with variables that the build fills in: `${arch}`, `${triplet}`,
-/// `${version:PACKAGE}` and `${upstream-version:PACKAGE}`; `\${` stands for `${` itself.
+/// A text of a manifest with variables that the build fills in: `${arch}`, `${oci-arch}`,
+/// `${triplet}`, `${version:PACKAGE}` and `${upstream-version:PACKAGE}`; `\${` stands for `${`
+/// itself.
 package struct VariableText: Hashable, Sendable {
   /// What a text is made of.
   package enum Piece: Hashable, Sendable {
     case literal(String)
     case architecture
+    /// The architecture as the OCI image specification calls it: `386` for `i386`.
+    case ociArchitecture
     case triplet
     /// The version of a package of the image, whole.
     case version(PackageName)
@@ -56,8 +60,8 @@ package struct VariableText: Hashable, Sendable {
         guard let piece = Self.variable(name) else {
           throw ManifestError(
             position,
-            "cannot read '\(key)': no variable '${\(name)}'; the variables are ${arch}, ${triplet}, "
-              + "${version:PACKAGE} and ${upstream-version:PACKAGE}; "
+            "cannot read '\(key)': no variable '${\(name)}'; the variables are ${arch}, ${oci-arch}, "
+              + "${triplet}, ${version:PACKAGE} and ${upstream-version:PACKAGE}; "
               + #"write '\${' for a literal '${'"#)
         }
         pieces.append(piece)
@@ -76,6 +80,7 @@ package struct VariableText: Hashable, Sendable {
   private static func variable(_ name: String) -> Piece? {
     switch name {
     case "arch": return .architecture
+    case "oci-arch": return .ociArchitecture
     case "triplet": return .triplet
     default:
       let parts = name.utf8.split(separator: 0x3a, maxSplits: 1, omittingEmptySubsequences: false)
@@ -99,6 +104,8 @@ package struct VariableText: Hashable, Sendable {
       switch piece {
       case .literal(let literal): text += literal
       case .architecture: text += values.architecture
+      case .ociArchitecture:
+        text += Platform(debian: values.architecture)?.architecture ?? values.architecture
       case .triplet: text += values.triplet
       case .version(let package): text += try version(of: package, values).text
       case .upstreamVersion(let package):

@@ -3,7 +3,7 @@ internal import Tree
 import Yams
 
 /// Reads the one document of a YAML file into values that know their places.
-struct YAMLReader {
+package struct YAMLReader {
   /// The file as the user would name it.
   let file: String
   private var count = 0
@@ -13,7 +13,7 @@ struct YAMLReader {
   /// How deep values may be nested; the manifest's own schema needs eight levels.
   static let deepest = 32
 
-  init(file: String) {
+  package init(file: String) {
     self.file = file
   }
 
@@ -21,7 +21,7 @@ struct YAMLReader {
   ///
   /// - Throws: `ManifestError` for what is no YAML, duplicate keys, tags, more than one document,
   ///   and more than `mostValues` values or `deepest` levels.
-  mutating func read(_ bytes: [UInt8]) throws(ManifestError) -> YAMLValue {
+  package mutating func read(_ bytes: [UInt8]) throws(ManifestError) -> YAMLValue {
     let text = try YAMLCheck(file: file, bytes: bytes).text()
     let node: Yams.Node?
     do {

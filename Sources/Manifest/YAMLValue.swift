@@ -1,9 +1,9 @@
 internal import Spelling
-internal import Tree
+package import Tree
 
 /// A YAML value as a manifest may use it: no tags, names of members are text and unique.
-struct YAMLValue {
-  enum Content {
+package struct YAMLValue: Sendable {
+  package enum Content: Sendable {
     /// Text between quotes or in a block: text whatever it looks like.
     case text(String)
     /// Text without quotes, which may mean a number, a truth or nothing.
@@ -12,26 +12,26 @@ struct YAMLValue {
     case map([YAMLMember])
   }
 
-  let content: Content
-  let position: SourcePosition
+  package let content: Content
+  package let position: SourcePosition
 }
 
 /// A member of a map.
-struct YAMLMember {
-  let key: String
-  let position: SourcePosition
-  let value: YAMLValue
+package struct YAMLMember: Sendable {
+  package let key: String
+  package let position: SourcePosition
+  package let value: YAMLValue
 }
 
 extension YAMLValue {
   /// Whether nothing was written: `key:`, `~` or `null`.
-  var isNothing: Bool {
+  package var isNothing: Bool {
     guard case .plain(let text) = content else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(text)
   }
 
   /// What the value is, for "expected …, found …".
-  var kind: String {
+  package var kind: String {
     switch content {
     case .list: return "a list"
     case .map: return "a map"

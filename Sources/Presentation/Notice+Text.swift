@@ -25,6 +25,13 @@ extension Notice {
     case .identity(let field, let archive, let suite, let old, let new, let lock):
       "\(lock): the \(field) of the archive '\(archive)' (\(suite)) changed from "
         + "\(old ?? "none") to \(new ?? "none"); make sure that this is intended"
+    case .sharedRecordsDropped:
+      "what others put into the shared store leads to other images than the lock promises; it was "
+        + "dropped, and the images were made from the packages"
+    case .sharedStore(let store, let reason, let isReading):
+      isReading
+        ? "the shared store \(store) is not used in this run: \(reason)"
+        : "nothing was added to the shared store \(store): \(reason)"
     case .suiteGone(let archive, let suite, let lock):
       "\(lock): the archive '\(archive)' (\(suite)) is no longer read, so its date in the lock "
         + "is no longer a lower bound"

@@ -28,6 +28,14 @@ package struct RegistryError: Error, Hashable, Sendable {
   package let subject: String
   package let reason: Reason
 
+  /// Whether what was asked for is not there.
+  package var isAbsence: Bool {
+    switch reason {
+    case .absent, .status(404, _, _): true
+    default: false
+    }
+  }
+
   package init(_ action: String, _ subject: String, _ reason: Reason) {
     self.action = action
     self.subject = subject

@@ -27,7 +27,7 @@ struct FetchItem: Sendable {
 /// Bytes are counted and hashed as they arrive, and get their name only when both are right, so
 /// nothing wrong is ever in the store.
 package struct BlobFetcher: Sendable {
-  let store: BlobStore
+  package let store: BlobStore
   let transport: any HTTPTransport
   let retry: Retry
   let isOffline: Bool

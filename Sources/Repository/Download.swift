@@ -86,6 +86,7 @@ struct Download: Sendable {
   /// One request; appends what comes.
   private func receive(_ partial: inout PartialBlob) async throws {
     var request = HTTPRequest(.get, url)
+    request.isForArchive = true
     let start = partial.size
     if start > 0 { request.fields["Range"] = "bytes=\(start)-" }
     let response = try await fetcher.transport.send(request)

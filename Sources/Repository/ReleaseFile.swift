@@ -50,6 +50,7 @@ struct ReleaseFile: Sendable, Record {
     _ url: HTTPURL, kept: ReleaseFile?, _ fetcher: BlobFetcher, _ limit: Int
   ) async throws -> ReleaseFile {
     var request = HTTPRequest(.get, url)
+    request.isForArchive = true
     // Proxies in between must ask, too: an old file with a new index is of no use.
     request.fields["Cache-Control"] = "max-age=0"
     request.fields["If-None-Match"] = kept?.entityTag

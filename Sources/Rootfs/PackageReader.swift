@@ -91,6 +91,13 @@ package final class PackageReader: Sendable {
     try store.record(PackageListing.self, RecordKind.listings.key(deb.digest.hex))
   }
 
+  /// The cached listing, or that of a shared place.
+  package func foundListing(of deb: Blob) async throws -> PackageListing? {
+    if let known = try cachedListing(of: deb) { return known }
+    await store.bring(.listings, RecordKind.listings.key(deb.digest.hex))
+    return try cachedListing(of: deb)
+  }
+
   /// What a package in the store holds.
   ///
   /// - Parameter subject: the file name of the package, for messages.
@@ -99,7 +106,9 @@ package final class PackageReader: Sendable {
   package func listing(of deb: Blob, subject: String) async throws -> PackageListing {
     if let known = try cachedListing(of: deb) { return known }
     let made = try await makeListing(of: deb, subject: subject)
-    try store.put(made, as: RecordKind.listings.key(deb.digest.hex))
+    let key = RecordKind.listings.key(deb.digest.hex)
+    try store.put(made, as: key)
+    store.offer(.listings, key)
     return made
   }
 

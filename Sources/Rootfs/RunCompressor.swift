@@ -17,6 +17,8 @@ package struct RunCompressor: Sendable {
   package func compress(_ tar: Blob) async throws -> Blob {
     guard compressor != .none else { return tar }
     if let cached = try cached(tar) { return cached }
+    await store.bring(.compressed, key(tar))
+    if let cached = try cached(tar) { return cached }
     try await store.ensure(tar, by: workers)
     let file = try store.map(tar)
     var writer = try store.makeWriter(isDurable: false)
@@ -32,6 +34,7 @@ package struct RunCompressor: Sendable {
     }
     let blob = try writer.commit()
     try store.put(CompressedRun(blob: blob), as: key(tar))
+    store.offer(.compressed, key(tar), needing: [blob])
     return blob
   }
 

@@ -17,6 +17,13 @@ package struct Unpacker: Sendable {
     return fragment
   }
 
+  /// The cached fragment, or that of a shared place.
+  package func found(_ request: FragmentRequest) async throws -> Fragment? {
+    if let known = try cached(request) { return known }
+    await store.bring(.fragments, request.key)
+    return try cached(request)
+  }
+
   /// Unpacks, selects and writes the run of tar bytes; no file of the package is ever executed.
   ///
   /// - Throws: ``StoreDamage`` when the stored `.deb` is not what its name says (it is removed
@@ -60,6 +67,7 @@ package struct Unpacker: Sendable {
       package: request.subject)
     let fragment = try write(plan, members, control, data, request)
     try store.put(fragment, as: request.key)
+    store.offer(.fragments, request.key, needing: [fragment.tar])
     return fragment
   }
 

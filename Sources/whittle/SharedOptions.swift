@@ -40,6 +40,12 @@ struct StoreOptions: ParsableArguments {
   var cache: String?
 
   @Option(
+    help: ArgumentHelp(
+      "A registry's repository as the store of many machines (docs/fleet.md; default: "
+        + "$WHITTLE_STORE).", valueName: "docker://host/name"))
+  var store: String?
+
+  @Option(
     help: ArgumentHelp("How many packages to process at once (default: the number of cores)."))
   var jobs: Int?
 
@@ -114,6 +120,7 @@ struct ArchiveOptions: ParsableArguments {
     settings.isOffline = offline
     settings.allowsOutside = allowOutside
     settings.isPlainHTTP = plainHTTP
+    settings.sharedStore = store.store ?? settings.environmentStore
     settings.dockerNames = dockerNames
     settings.limits = try store.limits()
     for mirror in mirror {

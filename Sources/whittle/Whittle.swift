@@ -27,7 +27,8 @@ struct Whittle: AsyncParsableCommand {
       """,
     version: Composer.version,
     subcommands: [
-      InitCommand.self, LearnCommand.self, LockCommand.self, BuildCommand.self, VerifyCommand.self,
+      InitCommand.self, ImportCommand.self, LearnCommand.self, LockCommand.self, BuildCommand.self,
+      VerifyCommand.self,
       BumpCommand.self,
       DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,

@@ -49,7 +49,7 @@ struct MapConcurrentlyTests {
       try await [0, 1, 2].mapConcurrently(limit: 3) { number in
         guard number > 0 else { throw Failure() }
         do {
-          try await Task.sleep(for: .seconds(600))
+          try await Task.sleep(for: .seconds(86_400))
         } catch {
           await desk.cancel(number)
           throw error

@@ -139,6 +139,40 @@ import Testing
     #expect(text.contains("-rwxr-xr-x") && text.contains("-rw-r--r--"))
   }
 
+  @Test(
+    "what has no effect on what is included is an error",
+    arguments: [
+      ("variants: {}", "'variants' has no effect: an empty map takes nothing away"),
+      ("exclude: []", "'exclude' has no effect: an empty list takes nothing away"),
+      ("packages: {toy-data: []}", "'toy-data: []' has no effect: what is included takes 'all'"),
+      ("packages: {}", "'packages' has no effect"), ("users: []", "'users' has no effect"),
+    ])
+  func effectless(_ line: String, _ complaint: String) throws {
+    let shop = try Workshop(
+      """
+      whittle: 1
+      name: toy
+      architectures: [amd64]
+      include: [part.yaml]
+      \(line)
+
+      """)
+    try writeFile(
+      """
+      archives: {toy: {suites: [toy], keyring: toy.asc}}
+      dependencies: none
+      packages: {toy-data: all}
+      exclude: [/usr/share/man/**]
+      users: [{name: nonroot, uid: 65532, gid: 65532, home: /home/nonroot, shell: /sbin/nologin}]
+      variants: {debug: {exclude: [/usr/share/info/**]}}
+
+      """, to: shop.directory.appending("part.yaml"))
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 2)
+    #expect(ran.complaint.contains("toy.yaml:5:"), "\(ran.complaint)")
+    #expect(ran.complaint.contains(complaint), "\(ran.complaint)")
+  }
+
   @Test("what an included file says can be taken away, and nothing else")
   func takingAway() throws {
     let shop = try Workshop(

@@ -178,7 +178,6 @@ struct ManifestTests {
     }
     #expect(
       told == [
-        "18 cannot use 'packages: a local .deb'",
         "45 cannot use 'layers.budget'",
       ])
     let none = try ManifestSample("packages: {a0: all}").load().unsupported()

@@ -36,13 +36,13 @@ struct VariableTextTests {
     arguments: [
       (
         "${PATH}:/x",
-        "m.yaml:3:7: cannot read 'image.env.X': no variable '${PATH}'; the variables are ${arch}, "
+        "m.yaml:3:7: cannot read 'image.env.X': no variable '${PATH}'; the variables are ${arch}, ${oci-arch}, "
           + "${triplet}, ${version:PACKAGE} and ${upstream-version:PACKAGE}; "
           + #"write '\${' for a literal '${'"#
       ),
       (
         "${version:Tool}",
-        "m.yaml:3:7: cannot read 'image.env.X': no variable '${version:Tool}'; the variables are ${arch}, "
+        "m.yaml:3:7: cannot read 'image.env.X': no variable '${version:Tool}'; the variables are ${arch}, ${oci-arch}, "
           + "${triplet}, ${version:PACKAGE} and ${upstream-version:PACKAGE}; "
           + #"write '\${' for a literal '${'"#
       ),

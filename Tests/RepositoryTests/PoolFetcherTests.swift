@@ -29,7 +29,7 @@ struct PoolFetcherTests {
 
   /// Fetches the file from servers that behave so, each a mirror of its own, in order.
   private func fetch(
-    _ answer: MisbehavingServer.Answer, attempts: Int = 4, idle: Duration = .seconds(600)
+    _ answer: MisbehavingServer.Answer, attempts: Int = 4, idle: Duration = .seconds(86_400)
   ) async throws -> Outcome {
     let archive = try ToyArchive()
     return try await MisbehavingServer.serving(["/\(path)": answer]) { server in

@@ -123,6 +123,14 @@ package final class FakeRegistry: HTTPTransport {
     }
   }
 
+  /// Makes one tag point at what another one points at.
+  package func move(_ tag: String, to other: String, of name: String) {
+    state.withLock { state in
+      let target = state.tags[name]?[other]
+      state.tags[name]?[tag] = target
+    }
+  }
+
   /// Whether everything is there that a manifest or index leads to.
   package func isWhole(_ digest: Digest, of name: String) -> Bool {
     state.withLock { Self.isWhole(digest, name, $0) }

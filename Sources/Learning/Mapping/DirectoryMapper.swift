@@ -1,3 +1,4 @@
+internal import Manifest
 internal import Content
 internal import Tree
 

@@ -1,3 +1,4 @@
+internal import Manifest
 /// What was learned, as a manifest that includes the one that it was learned for.
 package struct LearnedManifest: Hashable, Sendable {
   /// A pattern over a package's files, and why it is there.

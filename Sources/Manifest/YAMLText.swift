@@ -1,7 +1,7 @@
 /// Texts as YAML that every reader takes for the same text.
-enum YAMLText {
+package enum YAMLText {
   /// In double quotes, everything that is not plain escaped.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -30,7 +30,7 @@ enum YAMLText {
   }
 
   /// As it stands where YAML reads it as text; else in quotes.
-  static func plain(_ text: String) -> String {
+  package static func plain(_ text: String) -> String {
     let isPlain =
       !text.isEmpty
       && text.utf8.allSatisfy {
@@ -44,7 +44,7 @@ enum YAMLText {
   }
 
   /// The lines of a block (`|`), where the text can stand in one as it is; else nil.
-  static func block(_ text: String) -> [Substring]? {
+  package static func block(_ text: String) -> [Substring]? {
     guard text.last == "\n", text.first != " ", text.first != "\n", text.dropLast().last != "\n"
     else { return nil }
     let lines = text.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
@@ -56,7 +56,7 @@ enum YAMLText {
   }
 
   /// A comment's text: one line, whatever it holds.
-  static func comment(_ text: String) -> String {
+  package static func comment(_ text: String) -> String {
     let line = text.unicodeScalars.map { $0.value < 0x20 ? " " : String($0) }.joined()
     return "# " + line
   }
