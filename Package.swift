@@ -205,7 +205,9 @@ let package = Package(
     tests("ImportingTests", ["Importing", "Manifest", "TestSupport", system]),
     tests(
       "LearningTests", ["Learning", "Manifest", "Content", "TestSupport", system]),
-    tests("ComposerTests", ["Composer", "Content", "HTTP", "Registry", "TestSupport", system]),
+    tests(
+      "ComposerTests",
+      ["Composer", "Content", "HTTP", "OCI", "Registry", "TestSupport", system]),
     tests(
       "InteropTests",
       [

@@ -43,6 +43,13 @@ package struct Workspace: Sendable {
       manifest, lock: lock, filter, isExecutable: files.isExecutable,
       readTree: { try files.tree($0.path, excluding: $0.exclude ?? []) },
       read: { try files.read($0, limit: Self.fileLimit) })
+    guard lock == nil else { return }
+    do {
+      try files.checkLink(lockPath)
+    } catch {
+      throw WorkspaceError.localFile(
+        position: path.string, path: lockPath.string, reason: "\(error)")
+    }
   }
 
   /// - Parameters:

@@ -140,12 +140,17 @@ extension JSONForm where Value == Int64 {
       return value
     })
 
+  /// A tebibyte: a hundred thousand of them add up without overflow, and nothing here is as large.
+  private static var largestSize: Int64 { 1 << 40 }
+
   /// Bytes.
   package static let size = JSONForm(
-    schema: ["type": "integer", "minimum": 0], write: { .int($0) },
+    schema: ["type": "integer", "minimum": 0, "maximum": .int(largestSize)],
+    write: { .int($0) },
     read: { json throws(JSONMismatch) in
       let value = try integer.read(json)
       guard value >= 0 else { throw JSONMismatch("a size must not be negative") }
+      guard value <= largestSize else { throw JSONMismatch("a size is more than \(largestSize)") }
       return value
     })
 }

@@ -50,7 +50,9 @@ extension BlobStore {
     sharing?.place.offer(kind, key, needing: blobs)
   }
 
-  /// The directory of the records that others made. They are believed only while a build holds what
+  /// The directory of the records that others made.
+  ///
+  /// They are believed only while a build holds what
   /// comes out against a lock, so they lie apart.
   package static func sharedDirectory(of kind: RecordKind) -> String { "shared-\(kind.rawValue)" }
 

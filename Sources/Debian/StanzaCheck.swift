@@ -47,7 +47,9 @@ enum StanzaCheck {
       let path = RepositoryPath.withoutLeadingDot(text, range)
       return RepositoryPath.fault(text, path).map { "the pool path \($0)" }
     case .size, .installedSize:
-      return text.decimal(range) == nil ? "it is not a number" : nil
+      guard let number = text.decimal(range) else { return "it is not a number" }
+      // A million of them add up without overflow.
+      return number > 1 << 42 ? "it is too large" : nil
     case .sha256: return Checksum.isValid(text, range, anyCase: true) ? nil : Checksum.rule
     case .sha512:
       return Checksum.isValid(text, range, digits: 128, anyCase: true) ? nil : Checksum.longRule

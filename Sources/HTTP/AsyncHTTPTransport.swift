@@ -156,7 +156,9 @@ package final class AsyncHTTPTransport: HTTPTransport {
     }
   }
 
-  /// Whether a body is the file itself. Some servers call a `.gz` file one that they have encoded; it
+  /// Whether a body is the file itself.
+  ///
+  /// Some servers call a `.gz` file one that they have encoded; it
   /// is not decoded, so that a hash decides whether they did.
   private static func isPlain(_ coding: String, _ url: HTTPURL) -> Bool {
     coding == "identity" || (["gzip", "x-gzip"].contains(coding) && url.path.hasSuffix(".gz"))

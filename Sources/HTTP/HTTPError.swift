@@ -82,6 +82,14 @@ extension HTTPError {
   }
 }
 
+extension HTTPError {
+  /// Whether the server says that it can serve nobody now, or not us.
+  package var isBusy: Bool {
+    guard case .status(let status, _) = reason else { return false }
+    return status == 429 || (500...599).contains(status)
+  }
+}
+
 extension HTTPError: CustomStringConvertible {
   package var description: String {
     if case .invalidURL(let why) = reason { return "cannot read the URL '\(url)': \(why)" }

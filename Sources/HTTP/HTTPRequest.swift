@@ -23,6 +23,8 @@ package struct HTTPRequest: Sendable {
   package var body: Body
   /// Whether it is for Debian's archive, so that apt's settings count.
   package var isForArchive = false
+  /// Whether the body is a secret of this server, so that no redirect to another one is followed.
+  package var hasSecretBody = false
 
   package init(
     _ method: Method = .get, _ url: HTTPURL, fields: HTTPFields = [:], body: Body = .none

@@ -20,6 +20,9 @@ enum Redirect {
     if request.url.scheme == .https, target.scheme == .http {
       throw HTTPError(request.url, .unsafeRedirect(to: target.shown))
     }
+    if request.hasSecretBody, target.origin != request.url.origin {
+      throw HTTPError(request.url, .unsafeRedirect(to: target.shown))
+    }
     var next = request
     next.url = target
     if target.origin != request.url.origin {

@@ -49,8 +49,13 @@ package struct Retry: Sendable {
 
   /// How long to wait after a failure, or nil where trying again is no use.
   ///
-  /// - Parameter attempt: the attempt that failed, counted from 1.
-  package func pause(after error: any Error, attempt: Int) -> Duration? {
+  /// - Parameters:
+  ///   - attempt: the attempt that failed, counted from 1.
+  ///   - isPatient: whether a server may ask for as long a pause as ``longestPause``: where there
+  ///     is another one, a long pause is worse than asking that.
+  package func pause(
+    after error: any Error, attempt: Int, isPatient: Bool = true
+  ) -> Duration? {
     guard attempt < attempts, let error = error as? HTTPError, error.isTransient else {
       return nil
     }
@@ -59,18 +64,25 @@ package struct Retry: Sendable {
     let pause = step / 2 + step / 2 * random()
     guard case .status(_, let retryAfter?) = error.reason else { return pause }
     let asked = retryAfter.delay(now: now())
-    return asked > longestPause ? nil : max(asked, pause)
+    let longest = isPatient ? longestPause : min(longestPause, Self.shortPause)
+    return asked > longest ? nil : max(asked, pause)
   }
 
-  /// Waits, as ``pause(after:attempt:)`` said.
+  /// The longest pause that a server may ask for while there is another one.
+  private static let shortPause = Duration.seconds(3)
+
+  /// Waits, as ``pause(after:attempt:isPatient:)`` said.
   package func wait(_ pause: Duration) async throws {
     try await sleep(pause)
   }
 
   /// Runs an operation until it succeeds, fails for good, or has used its attempts.
   ///
-  /// - Parameter mayRetry: whether an error that may pass is worth another attempt.
+  /// - Parameters:
+  ///   - isPatient: as ``pause(after:attempt:isPatient:)`` has it.
+  ///   - mayRetry: whether an error that may pass is worth another attempt.
   package func run<Value: Sendable>(
+    isPatient: Bool = true,
     while mayRetry: (any Error) -> Bool = { _ in true }, _ operation: () async throws -> Value
   ) async throws -> Value {
     var attempt = 1
@@ -78,9 +90,9 @@ package struct Retry: Sendable {
       do {
         return try await operation()
       } catch {
-        guard mayRetry(error), let pause = pause(after: error, attempt: attempt) else {
-          throw error
-        }
+        guard mayRetry(error),
+          let pause = pause(after: error, attempt: attempt, isPatient: isPatient)
+        else { throw error }
         try await wait(pause)
         attempt += 1
       }

@@ -9,7 +9,6 @@ package import Tree
 /// around it, symbolic links resolved, and be a regular file: a FIFO would be waited for. Only the
 /// directories in which a machine keeps the public keys of archives are open to every manifest.
 package struct ManifestFiles: Sendable {
-  private let manifest: FilePath
   /// The real paths below which a file may lie; nil: anywhere.
   private let directories: [FilePath]?
 
@@ -17,10 +16,9 @@ package struct ManifestFiles: Sendable {
   private static let keyrings: [FilePath] = ["/usr/share/keyrings", "/etc/apt/keyrings"]
 
   /// - Parameters:
-  ///   - manifest: the outermost manifest, which a person named and which may lie anywhere.
+  ///   - manifest: the outermost manifest, which a person named.
   ///   - allowsOutside: whether the person lets it read files of other places as well.
   package init(of manifest: FilePath, allowsOutside: Bool) {
-    self.manifest = manifest
     guard !allowsOutside else {
       directories = nil
       return
@@ -39,14 +37,23 @@ package struct ManifestFiles: Sendable {
       // Says why it cannot be read.
       return try readFile(path, limit: limit)
     }
-    if path != manifest, let directories,
-      !(directories + Self.keyrings).contains(where: real.starts(with:))
-    {
-      throw ManifestFileError.outside(directories.last?.string ?? "")
-    }
+    try check(real)
     guard !status.isDirectory else { throw ManifestFileError.isADirectory }
     guard status.isRegular else { throw ManifestFileError.notAFile }
     return try readFile(real, limit: limit)
+  }
+
+  /// Refuses a real path that the manifest may not read; the manifest's own may not lead away, either:
+  /// a git checkout can bring links.
+  private func check(_ real: FilePath) throws(ManifestFileError) {
+    guard let directories, !(directories + Self.keyrings).contains(where: real.starts(with:))
+    else { return }
+    throw .outside(directories.last?.string ?? "")
+  }
+
+  /// Refuses a file beside the manifest that is a link to a place that the manifest may not read.
+  package func checkLink(_ path: FilePath) throws(ManifestFileError) {
+    if let real = realPath(path) { try check(real) }
   }
 
   /// Whether the owner of a file may execute it.

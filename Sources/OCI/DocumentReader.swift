@@ -9,6 +9,8 @@ struct DocumentReader {
   /// The path to this object, such as `manifests[0].platform`; empty at the top.
   let place: String
   private let members: [String: JSON]
+  /// Whether its members' names are somebody's own.
+  private let isMap: Bool
 
   init(document: String, bytes: [UInt8]) throws(OCIError) {
     let value: JSON
@@ -20,13 +22,16 @@ struct DocumentReader {
     try self.init(document: document, place: "", value)
   }
 
-  private init(document: String, place: String, _ value: JSON) throws(OCIError) {
+  private init(
+    document: String, place: String, _ value: JSON, isMap: Bool = false
+  ) throws(OCIError) {
     guard let members = value.object else {
       throw .malformed(document: document, member: place, reason: "expected an object")
     }
     self.document = document
     self.place = place
     self.members = members
+    self.isMap = isMap
   }
 
   func failure(_ name: String, _ reason: String) -> OCIError {
@@ -35,9 +40,32 @@ struct DocumentReader {
 
   private func path(_ name: String) -> String { place.isEmpty ? name : "\(place).\(name)" }
 
-  private func value(_ name: String) -> JSON? {
+  /// The member of a name.
+  ///
+  /// - Throws: where another member has the name in other letters: engines that are written in Go match
+  ///   names without regard to case, and would read that one.
+  private func value(_ name: String) throws(OCIError) -> JSON? {
+    if !isMap {
+      let wanted = Self.folded(name)
+      if let other = members.keys.filter({ $0 != name && Self.folded($0) == wanted }).min() {
+        throw failure(name, "is spelled \(other.debugDescription)")
+      }
+    }
     guard let value = members[name], value != .null else { return nil }
     return value
+  }
+
+  /// A name in which letters that differ in case alone are the same (Unicode, "Simple case folding").
+  private static func folded(_ name: String) -> String {
+    // The long s and the sign of Kelvin fold to ASCII letters.
+    if name.utf8.allSatisfy({ $0 < 0x80 }) { return name.lowercased() }
+    return String(
+      String.UnicodeScalarView(
+        name.unicodeScalars.flatMap { scalar in
+          scalar == "\u{17F}"
+            ? Array("s".unicodeScalars)
+            : Array(scalar.properties.lowercaseMapping.unicodeScalars)
+        }))
   }
 
   private func required<Value>(_ name: String, _ value: Value?) throws(OCIError) -> Value {
@@ -46,7 +74,7 @@ struct DocumentReader {
   }
 
   func optionalString(_ name: String) throws(OCIError) -> String? {
-    guard let value = value(name) else { return nil }
+    guard let value = try value(name) else { return nil }
     guard let string = value.string else { throw failure(name, "expected a string") }
     return string
   }
@@ -56,7 +84,7 @@ struct DocumentReader {
   }
 
   func optionalBool(_ name: String) throws(OCIError) -> Bool? {
-    guard let value = value(name) else { return nil }
+    guard let value = try value(name) else { return nil }
     guard let bool = value.bool else { throw failure(name, "expected true or false") }
     return bool
   }
@@ -65,11 +93,12 @@ struct DocumentReader {
   func size(_ name: String) throws(OCIError) -> Int64 {
     let size = try integer(name)
     guard size >= 0 else { throw failure(name, "must not be negative") }
+    guard size <= 1 << 40 else { throw failure(name, "is more than a tebibyte") }
     return size
   }
 
   func integer(_ name: String) throws(OCIError) -> Int64 {
-    let value = try required(name, value(name))
+    let value = try required(name, try value(name))
     guard let integer = value.int else { throw failure(name, "expected a number") }
     return integer
   }
@@ -97,7 +126,7 @@ struct DocumentReader {
   }
 
   func array(_ name: String) throws(OCIError) -> [JSON] {
-    guard let value = value(name) else { return [] }
+    guard let value = try value(name) else { return [] }
     guard let array = value.array else { throw failure(name, "expected an array") }
     return array
   }
@@ -123,19 +152,25 @@ struct DocumentReader {
 
   /// The names of a map whose values say nothing, such as `ExposedPorts`; sorted.
   func names(_ name: String) throws(OCIError) -> [String] {
-    try object(name)?.members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } ?? []
+    try object(name, isMap: true)?.members.keys.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    } ?? []
   }
 
   func stringMap(_ name: String) throws(OCIError) -> [String: String] {
-    guard let object = try object(name) else { return [:] }
+    guard let object = try object(name, isMap: true) else { return [:] }
     var map: [String: String] = [:]
     for key in object.members.keys.sorted() { map[key] = try object.string(key) }
     return map
   }
 
   func object(_ name: String) throws(OCIError) -> DocumentReader? {
-    guard let value = value(name) else { return nil }
-    return try DocumentReader(document: document, place: path(name), value)
+    try object(name, isMap: false)
+  }
+
+  private func object(_ name: String, isMap: Bool) throws(OCIError) -> DocumentReader? {
+    guard let value = try value(name) else { return nil }
+    return try DocumentReader(document: document, place: path(name), value, isMap: isMap)
   }
 
   func objects(_ name: String) throws(OCIError) -> [DocumentReader] {

@@ -29,6 +29,10 @@ struct PaxRecords: Hashable, Sendable {
       while equals < end, bytes.byte(equals) != UInt8(ascii: "=") { equals += 1 }
       guard equals < end else { throw PackingError(subject, "a pax record has no value") }
       let keyword = String(decoding: Self.text(bytes, length.end + 1..<equals), as: UTF8.self)
+      // They give the entry another name and content in every program that knows them.
+      guard !keyword.hasPrefix("GNU.sparse.") else {
+        throw PackingError(subject, "it has a sparse file, which is not read")
+      }
       guard take(keyword, Self.text(bytes, equals + 1..<end)) else {
         throw PackingError(subject, "the pax record '\(keyword)' is not a number")
       }

@@ -1,6 +1,8 @@
 /// The fields of one 512-byte tar header (POSIX.1-1988 ustar, and GNU's before it).
 struct TarHeader {
   let isZero: Bool
+  /// Whether it is GNU's and has text in the place of its times of access and change.
+  let hasNameForTimes: Bool
   let name: [UInt8]
   let link: [UInt8]
   let type: UInt8
@@ -30,6 +32,13 @@ struct TarHeader {
     link = Self.text(bytes, 157, 100)
     // Only POSIX headers have a prefix; GNU's keep other things there.
     let isPOSIX = Self.text(bytes, 257, 6) == Array("ustar".utf8) && bytes.byte(263) == 0x30
+    // Writers of old left a prefix in GNU headers too, and engines read it (Go, archive/tar).
+    let isGNU = Self.text(bytes, 257, 8) == Array("ustar  ".utf8)
+    hasNameForTimes =
+      isGNU
+      && [345, 357].contains { start in
+        bytes.byte(start) != 0 && Self.number(bytes, start, 12) == nil
+      }
     let prefix = isPOSIX ? Self.text(bytes, 345, 155) : []
     let last = Self.text(bytes, 0, 100)
     name = prefix.isEmpty ? last : prefix + [UInt8(ascii: "/")] + last

@@ -110,6 +110,10 @@ package struct TarReader {
       let gid = records.gid ?? header.gid, let mtime = records.mtime ?? header.mtime
     else { throw failure(name, "a number in its header cannot be read") }
     guard !name.isEmpty else { throw PackingError(subject, "an entry has no name") }
+    // Programs do not agree which of the two counts.
+    guard longName == nil || records.path == nil, longLink == nil || records.link == nil else {
+      throw failure(name, "it has two long names, GNU's and that of a pax header")
+    }
     let kind = try kind(header, name)
     guard kind == .file || body.isEmpty else { throw failure(name, "only files may have a body") }
     var entry = TarEntry(
@@ -122,6 +126,8 @@ package struct TarReader {
     let target = records.link ?? longLink ?? header.link
     switch header.type {
     // v7 had no type for directories: a final slash said it.
+    case UInt8(ascii: "0") where dialect == .layer && name.last == UInt8(ascii: "/"):
+      throw failure(name, "it is a file whose name ends in a slash")
     case 0, UInt8(ascii: "0"):
       return name.last == UInt8(ascii: "/") ? .directory : .file
     case UInt8(ascii: "1"): return .hardLink(to: try checked(target, name))
@@ -142,6 +148,10 @@ package struct TarReader {
   }
 
   private func check(_ header: TarHeader) throws(PackingError) {
+    guard dialect == .package || !header.hasNameForTimes else {
+      throw PackingError(
+        subject, "the entry header at byte \(position) has a name where GNU's has times")
+    }
     guard header.checksum == header.sum else {
       throw PackingError(subject, "the entry header at byte \(position) has a wrong checksum")
     }

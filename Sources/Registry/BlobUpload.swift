@@ -54,7 +54,13 @@ private struct BlobUpload {
   private var step: Int64?
   /// Whether the registry refuses to take a blob in pieces.
   private var isWhole = false
+  /// The most bytes that the registry ever had of it: only what goes beyond is progress.
+  private var best: Int64 = 0
+  /// How often it was begun anew, or corrected by the registry, without an error.
+  private var rounds = 0
 
+  /// More than halving a request from the largest step to a byte takes.
+  private static let mostRounds = 32
   private static let largestStep: Int64 = 16 << 20
   private static let smallestStep: Int64 = 1 << 20
 
@@ -91,12 +97,15 @@ private struct BlobUpload {
   mutating func run() async throws {
     var attempt = 1
     while true {
-      let before = offset
       do {
         if location == nil { try await begin() }
         if try await sendAll() { return }
+        try countRound()
       } catch {
-        if offset > before { attempt = 1 }
+        if offset > best {
+          best = offset
+          attempt = 1
+        }
         // What was sent whole may have arrived, though its answer did not.
         guard let pause = repository.client.retry.pause(after: error, attempt: attempt) else {
           throw error
@@ -106,6 +115,14 @@ private struct BlobUpload {
         if try await repository.has(blob) { return }
         try await resume()
       }
+    }
+  }
+
+  private mutating func countRound() throws {
+    rounds += 1
+    guard rounds <= Self.mostRounds else {
+      throw repository.failure(
+        .lied("it has a blob sent again and again, and never takes it"), subject)
     }
   }
 
@@ -155,6 +172,7 @@ private struct BlobUpload {
     case 416:
       // Another idea of what was sent so far: ask.
       let before = offset
+      try countRound()
       try await resume()
       guard offset != before else { throw await repository.failure(response, subject) }
       return true

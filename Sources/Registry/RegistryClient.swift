@@ -172,9 +172,11 @@ extension RegistryClient {
       ]
       if let service { form.append("service=\(encoded(service))") }
       form.append("scope=\(encoded(scopes.joined(separator: " ")))")
-      return HTTPRequest(
+      var request = HTTPRequest(
         .post, url, fields: ["Content-Type": "application/x-www-form-urlencoded"],
         body: .bytes(Array(form.joined(separator: "&").utf8)))
+      request.hasSecretBody = true
+      return request
     }
     var query = service.map { ["service=\(encoded($0))"] } ?? []
     query += scopes.map { "scope=\(encoded($0))" }

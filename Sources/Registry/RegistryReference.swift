@@ -1,3 +1,4 @@
+internal import Spelling
 package import Content
 
 /// Where an image is, or goes, in a registry: `HOST[:PORT]/NAME[:TAG][@sha256:…]`.
@@ -28,7 +29,7 @@ package struct RegistryReference: Hashable, Sendable {
     var rest = text
     if rest.hasPrefix(Self.scheme) { rest = String(rest.dropFirst(Self.scheme.count)) }
     func refuse(_ reason: String) -> RegistryError {
-      RegistryError("use the reference", text, .reference(reason))
+      RegistryError("use the reference", withoutLogin(text), .reference(reason))
     }
     var digest: Digest?
     if let sign = rest.utf8.lastIndex(of: UInt8(ascii: "@")) {
@@ -45,7 +46,8 @@ package struct RegistryReference: Hashable, Sendable {
     let host = rest[..<slash]
     guard Self.isHost(host) else {
       throw refuse(
-        "'\(host)' is not the host of a registry; Docker's own is docker.io")
+        "'\(withoutLogin(host + "/").dropLast())' is not the host of a registry; Docker's own is "
+          + "docker.io; logins belong in the file of `docker login`")
     }
     var name = rest[rest.index(after: slash)...]
     var tag: String?

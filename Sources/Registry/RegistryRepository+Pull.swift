@@ -90,7 +90,9 @@ extension RegistryRepository {
   package func tags() async throws -> [String] {
     var tags: [String] = []
     var next: HTTPURL? = try url("tags/list")
-    while let page = next, tags.count < 10_000, page.origin == root.origin {
+    var pages = 0
+    while let page = next, tags.count < 10_000, pages < 100, page.origin == root.origin {
+      pages += 1
       let response = try await send(HTTPRequest(.get, page), expecting: [200, 404])
       guard response.status == 200 else { break }
       let bytes = try await translating {

@@ -101,6 +101,7 @@ enum StandardFiles {
   /// Opens `/dev/null` in the place of those that are closed, so that no other file gets their
   /// numbers and what is meant for a person never lands in it.
   static func open() {
+    if fcntl(STDOUT_FILENO, F_GETFD) == -1 { Terminal.noteClosedOutput() }
     while true {
       guard let file = try? FileDescriptor.open("/dev/null", .readWrite) else { return }
       guard file.rawValue > STDERR_FILENO else { continue }

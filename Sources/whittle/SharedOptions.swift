@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Spelling
 import SystemPackage
 
 /// How a verb prints what it found.
@@ -105,7 +106,7 @@ struct ArchiveOptions: ParsableArguments {
     for mirror in mirror {
       guard let sign = mirror.firstIndex(of: "="), sign != mirror.startIndex,
         mirror.index(after: sign) != mirror.endIndex
-      else { throw ValidationError("--mirror takes NAME=URL, not '\(mirror)'") }
+      else { throw ValidationError("--mirror takes NAME=URL, not '\(withoutLogin(mirror))'") }
     }
   }
 

@@ -131,6 +131,10 @@ struct Terminal: Sendable {
   }
 
   private static let failed = Atomic<Bool>(false)
+  private static let isClosed = Atomic<Bool>(false)
+
+  /// Standard output was closed from the start: what is printed arrives nowhere.
+  static func noteClosedOutput() { isClosed.store(true, ordering: .relaxed) }
 
   /// A message that quotes arguments, whose line breaks are not ours.
   private static func onLines(_ message: String) -> String {
@@ -155,6 +159,10 @@ struct Terminal: Sendable {
   }
 
   static func write(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor) {
+    if file == .standardOutput, !bytes.isEmpty, isClosed.load(ordering: .relaxed) {
+      failed.store(true, ordering: .relaxed)
+      return
+    }
     do {
       _ = try file.writeAll(bytes)
     } catch Errno.brokenPipe {

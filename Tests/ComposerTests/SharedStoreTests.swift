@@ -85,7 +85,7 @@ import Testing
     #expect(all == sent)
   }
 
-  @Test("records that lead to other bytes are dropped, and made again from the packages")
+  @Test("records that lead to other bytes are dropped, and the images are rebuilt")
   func poisoned() async throws {
     let shop = try Workshop()
     let registry = try await filled(shop)
@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test(
-    "a store that is down, full or read-only is said once, and the build goes on",
+    "a store that is down, full or read-only is reported once, and the build goes on",
     arguments: [("down", 503), ("full", 507), ("refusing", 403)])
   func failing(_ name: String, _ status: Int) async throws {
     let shop = try Workshop()

@@ -33,6 +33,42 @@ import Testing
     #expect(ran.status == 2, "\(ran.text)\(ran.complaint)")
   }
 
+  @Test("a verdict with a closed standard output is status 3 and a sentence")
+  func closedOutput() throws {
+    let shop = try Workshop()
+    let built = try shop.whittle("build", "toy.yaml", "-o", "image")
+    try #require(built.status == 0, "\(built.complaint)")
+    for line in ["verify toy.yaml", "ls image --arch amd64", "lint toy.yaml --format json"] {
+      let ran = try run(
+        "sh",
+        ["-c", "exec \"$@\" >&-", "sh", Workshop.program.string]
+          + line.split(separator: " ").map(String.init),
+        environment: shop.environment, in: shop.directory.path)
+      #expect(ran.status == 3, "\(line): \(ran.status)")
+      #expect(ran.complaint.contains("cannot write to standard output"), "\(line)")
+    }
+  }
+
+  @Test("a document goes to a device or FIFO that is there, which stays what it is")
+  func device() throws {
+    let shop = try Workshop()
+    let built = try shop.whittle("build", "toy.yaml", "-o", "image")
+    try #require(built.status == 0, "\(built.complaint)")
+    let queue = shop.directory.appending("queue")
+    try must("mkfifo", [queue.string])
+    for line in ["report image", "sbom image", "provenance toy.yaml"] {
+      let ran = try run(
+        "sh",
+        [
+          "-c", "cat queue > got & exec \"$@\" -o queue --arch amd64", "sh",
+          Workshop.program.string,
+        ] + line.split(separator: " ").map(String.init),
+        environment: shop.environment, in: shop.directory.path)
+      #expect(ran.status == 0, "\(line): \(ran.complaint)")
+      #expect(FileStatus(of: queue)?.isRegular == false, "\(line)")
+    }
+  }
+
   @Test(
     "what a full disk does not take is status 3 and a sentence, whatever the verdict",
     .enabled(if: FileStatus(of: "/dev/full") != nil, "there is no /dev/full"))

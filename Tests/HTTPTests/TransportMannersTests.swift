@@ -107,6 +107,19 @@ struct TransportMannersTests {
     }
   }
 
+  @Test("takes a body that is a secret to no other server", arguments: [307, 308])
+  func secretBody(_ status: Int) throws {
+    var request = HTTPRequest(
+      .post, try HTTPURL(parsing: "https://a/token"), body: .bytes(Array("secret".utf8)))
+    request.hasSecretBody = true
+    for (to, isFollowed) in [("https://b/x", false), ("https://a:444/x", false), ("/y", true)] {
+      let response = HTTPResponse(
+        status: status, fields: ["Location": to], url: request.url)
+      let next = try? Redirect.next(request, response)
+      #expect((next != nil) == isFollowed, "\(to)")
+    }
+  }
+
   @Test(
     "follows redirects as RFC 9110 says, and never down from https",
     arguments: [

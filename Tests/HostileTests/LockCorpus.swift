@@ -67,6 +67,9 @@ enum LockCorpus {
       "is not a SHA-256")
     table.refuses(
       "a size of -1", edited("\"size\": 5", "\"size\": -1"), "a size must not be negative")
+    table.refuses(
+      "a size whose sum overflows", edited("\"size\": 5", "\"size\": 9223372036854775807"),
+      "a size is more than 1099511627776")
     table.refuses("a size in quotes", edited("\"size\": 5", "\"size\": \"5\""), "expected a number")
     table.refuses(
       "null for a text", edited("\"source\": \"odd\"", "\"source\": null"), "expected a string")

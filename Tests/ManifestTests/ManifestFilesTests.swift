@@ -50,6 +50,16 @@ struct ManifestFilesTests: ~Copyable {
       ])
   }
 
+  @Test("a manifest that is a link out of its directory and git top is refused")
+  func linkedManifest() throws {
+    let path = directory.appending("top/manifests/app.yaml")
+    try #require(path.withPlatformString { symlink("../../outside/secret", $0) } == 0)
+    let error = #expect(throws: ManifestError.self) { try Manifest.load(path) }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.contains("it lies outside of"), "\(text)")
+    #expect(!text.contains("secret:") && !text.contains("hunter2"), "\(text)")
+  }
+
   @Test("a manifest reads nothing outside of its git top unless --allow-outside is given")
   func outside() throws {
     try makeDirectory("top/.git")

@@ -127,3 +127,33 @@ func rootfsType() {
   let error = #expect(throws: OCIError.self) { try ImageConfig(parsing: Array(text.utf8)) }
   #expect(error?.description == "cannot read the image config: rootfs.type: expected 'layers'")
 }
+
+@Test(
+  "a member that is spelled in other letters, which engines read all the same, is refused",
+  arguments: [
+    #"{"schemaVersion":2,"manifests":[],"Manifests":[]}"#,
+    #"{"schemaVersion":2,"Config":{},"config":{},"layers":[]}"#,
+    #"{"\u017fchemaVersion":1,"schemaVersion":2,"config":{},"layers":[]}"#,
+  ])
+func otherLetters(_ text: String) {
+  let error = #expect(throws: OCIError.self) {
+    if text.contains("manifests") {
+      _ = try ImageIndex(parsing: Array(text.utf8))
+    } else {
+      _ = try ImageManifest(parsing: Array(text.utf8))
+    }
+  }
+  #expect(error?.description.contains("is spelled ") == true, "\(error?.description ?? "")")
+}
+
+@Test("names of one's own may differ in case alone")
+func ownNames() throws {
+  let text = """
+    {"architecture":"amd64","config":{"Labels":{"a":"1","A":"2"}},"os":"linux",\
+    "rootfs":{"diff_ids":[],"type":"layers"}}
+    """
+  let config = try ImageConfig(parsing: Array(text.utf8))
+  #expect(config.execution.labels == ["a": "1", "A": "2"])
+  let user = text.replacing("\"Labels\"", with: "\"user\":\"0:0\",\"Labels\"")
+  #expect(throws: OCIError.self) { try ImageConfig(parsing: Array(user.utf8)) }
+}

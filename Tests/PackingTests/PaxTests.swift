@@ -1,4 +1,5 @@
 import Packing
+import Spelling
 import TestSupport
 import Testing
 
@@ -66,6 +67,48 @@ struct PaxTests {
     let bytes = TarItem("x", type: "x", body: Array(record.utf8)).bytes + TarItem("a").bytes
     let found = complaint { try entries(bytes, .layer) }
     #expect(found == reason.map { "cannot read it: \($0)" })
+  }
+
+  @Test(
+    "beside other long names, of sparse files, and headers that engines read otherwise are refused",
+    arguments: [
+      (
+        TarItem("././@LongLink", type: "L", body: Array("usr/bin/x\u{0}".utf8)).bytes
+          + pax([("path", "usr/share/note")]) + TarItem("a").bytes,
+        "usr/share/note: it has two long names, GNU's and that of a pax header"
+      ),
+      (
+        TarItem("././@LongLink", type: "K", body: Array("/bin/evil\u{0}".utf8)).bytes
+          + pax([("linkpath", "/bin/good")]) + TarItem("l", type: "2", linkName: "x").bytes,
+        "l: it has two long names, GNU's and that of a pax header"
+      ),
+      (
+        pax([("GNU.sparse.major", "1"), ("GNU.sparse.name", "usr/bin/x")]) + TarItem("a").bytes,
+        "it has a sparse file, which is not read"
+      ),
+      (TarItem("usr/").bytes, "usr/: it is a file whose name ends in a slash"),
+      (
+        pax([("path", "usr/")]) + TarItem("a").bytes,
+        "usr/: it is a file whose name ends in a slash"
+      ),
+      (
+        header(
+          TarItem("a"), [(257, Array("ustar  \u{0}".utf8)), (345, Array("usr/bin".utf8))]),
+        "the entry header at byte 0 has a name where GNU's has times"
+      ),
+    ] as [([UInt8], String)])
+  func ambiguous(_ bytes: [UInt8], _ reason: String) {
+    let found = complaint { try entries(bytes, .layer) }
+    #expect(found == "cannot read it: \(reason)")
+  }
+
+  @Test("of GNU's own have times where others have a prefix")
+  func times() throws {
+    let times = header(
+      TarItem("a"),
+      [(257, Array("ustar  \u{0}".utf8)), (345, Array("14000000000\u{0}14000000001\u{0}".utf8))])
+    let listed = try entries(times, .layer)
+    #expect(listed.map { printable($0.name) } == ["a"])
   }
 
   @Test("that no entry follows are refused")

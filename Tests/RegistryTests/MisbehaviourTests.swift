@@ -109,6 +109,58 @@ struct MisbehaviourTests {
     }
   }
 
+  @Test(
+    "gives up on a registry that has a blob sent for ever",
+    arguments: ["corrects", "forgets", "fails"])
+  func forEver(_ manner: String) async throws {
+    let turn = Counter(1 << 30)
+    let registry = FakeRegistry { number, request in
+      switch request.method {
+      case .put: return .status(413)
+      case .patch where manner == "corrects": return .status(416)
+      case .patch where number % 2 == 0:
+        return .status(
+          202, fields: ["Range": "0-4", "Location": "/v2/team/app/blobs/uploads/\(number)"])
+      case .patch: return .status(manner == "forgets" ? 404 : 500)
+      case .get where request.url.path.contains("/uploads/"):
+        _ = turn.take()
+        return .status(204, fields: ["Range": number % 2 == 0 ? "0-5" : "0-6"])
+      default: return nil
+      }
+    }
+    let error = await #expect(throws: RegistryError.self) {
+      try await SamplePush().push(to: registry)
+    }
+    #expect(error != nil)
+    #expect(registry.received.count < 5000, "\(registry.received.count)")
+  }
+
+  /// A registry whose list of tags has no end.
+  private struct EndlessTags: HTTPTransport {
+    let count: Counter
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+      guard request.url.path.contains("tags/list"), count.take() else {
+        return HTTPResponse(
+          status: request.url.path == "/v2/" ? 200 : 404, fields: [:], url: request.url)
+      }
+      return HTTPResponse(
+        status: 200, fields: ["Link": "</v2/team/app/tags/list?x=1>; rel=\"next\""],
+        url: request.url, body: HTTPBody([Array(#"{"tags":["!bad"]}"#.utf8)]))
+    }
+  }
+
+  @Test("reads no list of tags without end")
+  func endlessTags() async throws {
+    let left = Counter(10_000)
+    let client = SamplePush.client(EndlessTags(count: left))
+    let repository = try await client.open(
+      try RegistryReference(parsing: SamplePush.name), for: .pull)
+    let tags = try await repository.tags()
+    #expect(tags.isEmpty)
+    #expect(left.take())
+  }
+
   @Test("shows credentials to no one but the registry and its token service")
   func credentials() async throws {
     let directory = try TemporaryDirectory()

@@ -53,7 +53,7 @@ struct SamplePush {
     self.layers = layers
   }
 
-  static func client(_ registry: FakeRegistry, logins: RegistryLogins = RegistryLogins())
+  static func client(_ registry: any HTTPTransport, logins: RegistryLogins = RegistryLogins())
     -> RegistryClient
   {
     RegistryClient(transport: registry, retry: .instant(), logins: logins)

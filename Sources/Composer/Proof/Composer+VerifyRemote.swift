@@ -57,12 +57,10 @@ struct RemoteProof: Sendable {
     var differences: [String] = []
     var isCompressionOnly = false
     do {
-      // A registry with no lock is an error; one with another lock is a difference.
-      let lockBytes = try await choose(beside)
-      let recipeBytes = try await beside.content(.recipe)
-      statement.lock = Digest(of: lockBytes)
-      statement.recipe = Digest(of: recipeBytes)
-      let found = try await compare(beside, lockBytes, recipeBytes)
+      let attached = try await AttachedProof(beside, reference: reference, store: received)
+      statement.lock = attached.locks.first.map { Digest(of: $0.bytes) }
+      statement.recipe = attached.recipes.first.map { Digest(of: $0.bytes) }
+      let found = try await compare(beside, attached)
       differences = found.differences
       isCompressionOnly = found.isCompressionOnly
     } catch let error as DigestError {
@@ -77,51 +75,35 @@ struct RemoteProof: Sendable {
       statement: statement.bytes)
   }
 
-  /// The lock that pins this image, if there are several.
-  private func choose(_ beside: ImageCompanions) async throws -> [UInt8] {
-    let locks = try await beside.contents(.lock)
-    let fitting = locks.first { bytes in
-      let lock = try? Lock(parsing: bytes, path: "the lock of \(reference)")
-      return lock?.outputs.values.contains { $0.index == beside.digest } == true
+  /// Builds the image from each attached lock, and holds everything that is attached against what these
+  /// locks give: what no lock gives is a difference, whatever is right beside it.
+  private func compare(
+    _ beside: ImageCompanions, _ attached: AttachedProof
+  ) async throws -> (differences: [String], isCompressionOnly: Bool) {
+    var differences = attached.differences
+    var rebuiltCount = 0
+    var isOnly = true
+    var rights: [RightCompanions] = []
+    if !attached.pairs.isEmpty { differences += try await fetchImage(beside) }
+    for (lock, variant, workspace) in attached.pairs {
+      var workspace = workspace
+      workspace.variants.removeAll { $0.name != variant }
+      let rebuilt = try await composer.verify(
+        workspace, lock, store: try composer.store(), scratch: scratch, title: "\(reference)")
+      differences += rebuilt.differences
+      rebuiltCount += rebuilt.differences.count
+      isOnly = isOnly && (rebuilt.differences.isEmpty || rebuilt.isCompressionOnly)
+      rights.append(RightCompanions(lock: lock, variant: variant, workspace: workspace))
     }
-    guard let lock = fitting ?? locks.first else {
-      throw ProofError.absent(
-        ArtifactKind.lock.noun, image: "\(RegistryReference.scheme)\(reference)")
-    }
-    return lock
+    differences += try await compareCompanions(beside, rights)
+    return (differences, isOnly && differences.count == rebuiltCount && rebuiltCount > 0)
   }
 
-  private func compare(
-    _ beside: ImageCompanions, _ lockBytes: [UInt8], _ recipeBytes: [UInt8]
-  ) async throws -> (differences: [String], isCompressionOnly: Bool) {
-    let name = "\(reference)"
-    let lock = try Lock(parsing: lockBytes, path: "the lock of \(name)")
-    let blob = Blob(of: recipeBytes)
-    _ = try received.put(recipeBytes)
-    let file = try received.map(blob)
-    var workspace = try Recipe(
-      parsing: SharedBytes(file.bytes, owner: file), subject: "the recipe of \(name)"
-    ).workspace()
-    guard lock.manifest == workspace.digest else {
-      return (
-        ["the recipe is \(workspace.digest), the lock was made of \(lock.manifest)"], false
-      )
-    }
-    guard let variant = lock.outputs.first(where: { $0.value.index == beside.digest }) else {
-      let known = lock.outputs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.index)" }
-      return (
-        ["the image index is \(beside.digest), the lock has \(known.joined(separator: ", "))"],
-        false
-      )
-    }
-    var differences = try await fetchImage(beside)
-    workspace.variants.removeAll { $0.name != variant.key }
-    let rebuilt = try await composer.verify(
-      workspace, lock, store: try composer.store(), scratch: scratch, title: name)
-    differences += rebuilt.differences
-    differences += try await compareCompanions(beside, lock, workspace, variant.key)
-    let isOnly = differences.count == rebuilt.differences.count && rebuilt.isCompressionOnly
-    return (differences, isOnly)
+  /// What an attached lock gives.
+  private struct RightCompanions {
+    let lock: Lock
+    let variant: String
+    let workspace: Workspace
   }
 
   /// Fetches every byte of the image; what is not as its digest says is a difference.
@@ -144,33 +126,39 @@ struct RemoteProof: Sendable {
     return differences
   }
 
-  /// Holds what else is attached against what it would be.
+  /// Holds what else is attached against what it would be: each of a kind must be right.
   private func compareCompanions(
-    _ beside: ImageCompanions, _ lock: Lock, _ workspace: Workspace, _ variant: String
+    _ beside: ImageCompanions, _ rights: [RightCompanions]
   ) async throws -> [String] {
     var differences: [String] = []
-    func compare(_ found: [[UInt8]], _ right: [UInt8], _ name: String) {
-      guard !found.isEmpty, !found.contains(right) else { return }
-      let line = Self.firstDifference(found[0], right)
-      differences.append("the attached \(name) is not what the lock gives: line \(line) differs")
+    guard let first = rights.first else { return differences }
+    func compare(_ found: [[UInt8]], _ right: [[UInt8]], _ name: String) {
+      for wrong in found where !right.contains(wrong) {
+        let line = Self.firstDifference(wrong, right.first ?? [])
+        differences.append("the attached \(name) is not what the lock gives: line \(line) differs")
+      }
     }
     compare(
-      try await beside.contents(.provenance), Provenance(lock, variants: [variant]).bytes,
+      try await beside.contents(.provenance),
+      rights.map { Provenance($0.lock, variants: [$0.variant]).bytes },
       ArtifactKind.provenance.noun)
-    let output = lock.outputs[variant]?.images ?? [:]
-    let images = output.sorted { $0.key < $1.key }
+    let images = (first.lock.outputs[first.variant]?.images ?? [:]).sorted { $0.key < $1.key }
     var attached: [[[UInt8]]] = []
     for (_, image) in images {
       attached.append(try await beside.beside(image.manifest).contents(.bill))
     }
     guard attached.contains(where: { !$0.isEmpty }) else { return differences }
-    let side = LockWithManifest(title: "\(reference)", lock: lock, workspace: workspace)
-    let bills = try await composer.bills(
-      of: side, images.map { ImageKey(variant: variant, architecture: $0.key) })
-    for (index, bill) in bills.enumerated() {
+    var right: [[[UInt8]]] = images.map { _ in [] }
+    for item in rights {
+      let side = LockWithManifest(
+        title: "\(reference)", lock: item.lock, workspace: item.workspace)
+      let bills = try await composer.bills(
+        of: side, images.map { ImageKey(variant: item.variant, architecture: $0.key) })
+      for (index, bill) in bills.enumerated() { right[index].append(bill.document(.spdx2)) }
+    }
+    for (index, image) in images.enumerated() {
       compare(
-        attached[index], bill.document(.spdx2),
-        "\(ArtifactKind.bill.noun) of \(variant) \(images[index].key)")
+        attached[index], right[index], "\(ArtifactKind.bill.noun) of \(first.variant) \(image.key)")
     }
     return differences
   }

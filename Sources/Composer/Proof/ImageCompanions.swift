@@ -13,6 +13,8 @@ struct ImageCompanions: Sendable {
   private let store: BlobStore
   private let referrers: [Referrer]
 
+  private static let mostOfAKind = 16
+
   /// Lists them.
   ///
   /// - Parameter store: takes what is fetched.
@@ -44,6 +46,7 @@ struct ImageCompanions: Sendable {
   /// Everything of a kind, each checked against its digests.
   func contents(_ kind: ArtifactKind) async throws -> [[UInt8]] {
     var found: [[UInt8]] = []
+    var rest = kind.sizeLimit
     for referrer in referrers where referrer.artifactType == kind.rawValue {
       let name = "the \(kind.noun) of \(RegistryReference.scheme)\(reference)"
       let document = try await Self.naming("the manifest of \(name)") {
@@ -51,6 +54,13 @@ struct ImageCompanions: Sendable {
       }
       let artifact = try ArtifactManifest(parsing: document.bytes, document: name)
       guard artifact.subject.digest == digest else { continue }
+      rest -= max(0, artifact.content.size)
+      guard rest >= 0, found.count < Self.mostOfAKind else {
+        throw ProofError.malformed(
+          name,
+          "what is attached of this kind is more than \(kind.sizeLimit) bytes, or more than "
+            + "\(Self.mostOfAKind) of them")
+      }
       try await repository.fetch(artifact.content, into: store, named: name)
       let file = try store.map(
         Blob(digest: artifact.content.digest, size: artifact.content.size))

@@ -15,6 +15,15 @@ enum ArtifactKind: String, Sendable, CaseIterable {
     }
   }
 
+  /// The most bytes that are read of it.
+  var sizeLimit: Int64 {
+    switch self {
+    case .lock, .provenance: 64 << 20
+    case .recipe: 1 << 30
+    case .bill: 256 << 20
+    }
+  }
+
   /// Annotations by which other tools know it (BuildKit's, cosign's).
   var annotations: [String: String] {
     self == .provenance ? ["in-toto.io/predicate-type": Provenance.predicateType] : [:]

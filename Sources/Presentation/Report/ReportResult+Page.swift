@@ -13,6 +13,6 @@ extension ReportResult {
         fragment: DifferencePage(difference).fragment, style: DifferencePage.style)
     }
     let page = ReportPage(image, changes: changes, version: Composer.version)
-    try writeFileAtomically(Array(page.text.utf8), to: output)
+    try DocumentFile.write(Array(page.text.utf8), to: output)
   }
 }
