@@ -35,6 +35,18 @@ public struct BumpResult: Sendable {
     public var isSecurity: Bool
     /// Debian's names.
     public var architectures: [String]
+    /// What it brings to the images; nil where that was not looked at, or not to be had.
+    public var content: ContentForecast?
+    /// What the changelog names between both versions, sorted; only for a check.
+    public var vulnerabilities: [String] = []
+  }
+
+  /// A package that stays where it is although something newer is there, since the bump was asked
+  /// to leave it.
+  public struct Left: Hashable, Sendable {
+    public var name: String
+    public var version: String
+    public var newest: String
   }
 
   /// The lock's file.
@@ -45,6 +57,8 @@ public struct BumpResult: Sendable {
   public var reason: String?
   /// Whether the lock was written; false for a check too.
   public var isWritten: Bool
+  /// What `--security` and `--package` leave, by name.
+  public var left: [Left] = []
   /// How the images changed; nil for a check and where nothing did.
   public var diff: DiffResult?
 

@@ -15,7 +15,8 @@ extension Composer {
   ///
   /// A lock of which no package changes stays byte for byte, whatever else moved in the archives;
   /// where no index differs from those of the lock, nothing but `InRelease` files is read. It
-  /// keeps its architectures, variants and epoch. No lock is written before all are built.
+  /// keeps its architectures, variants and epoch. No lock is written before all are built. A check
+  /// fetches the packages that would move, to say what they change in the images.
   ///
   /// - Parameters:
   ///   - manifests: paths of manifests that have locks.
@@ -47,9 +48,19 @@ extension Composer {
           moves.downgrades.map(\.description), lock: results[number].path.string)
       }
       results[number].changes = moves.changes
+      if options.isSecurityOnly || !options.packages.isEmpty {
+        results[number].left = Self.left(in: decision.lock)
+      }
       notice(from: states[number].old, to: decision, moves)
     }
-    if options.isCheck { return results }
+    if options.isCheck {
+      for (number, decision) in zip(open, decisions) where !results[number].changes.isEmpty {
+        results[number].changes = try await forecast(
+          results[number].changes, of: states[number].workspace, from: states[number].old,
+          to: decision.lock)
+      }
+      return results
+    }
     let moving = zip(open, decisions).filter { results[$0.0].isNewer }
     let items = try moving.map { number, decision in
       var lock = decision.lock
@@ -140,6 +151,17 @@ extension Composer {
       scope = .packages(Set(try options.packages.map { try PackageName(parsing: $0) }))
     }
     return try held(state.old, of: state.workspace, scope)
+  }
+
+  /// The packages of a lock that were held although something newer is there.
+  private static func left(in lock: Lock) -> [BumpResult.Left] {
+    let held = lock.architectures.values.flatMap(\.packages).compactMap { package in
+      package.held.map {
+        BumpResult.Left(
+          name: package.name.text, version: package.version.text, newest: $0.text)
+      }
+    }
+    return Set(held).sorted { ($0.name, $0.version) < ($1.name, $1.version) }
   }
 
   private func diff(

@@ -32,10 +32,10 @@ extension Composer {
   /// Where a side comes from.
   enum DiffSource: Sendable {
     case locked(LockWithManifest)
-    case images(String, [InspectedImage])
+    case images(String, [OpenedImage])
   }
 
-  private func source(_ text: String) async throws -> DiffSource {
+  func source(_ text: String) async throws -> DiffSource {
     switch DiffArgument(text) {
     case .manifest(let path, let revision):
       .locked(
@@ -45,7 +45,7 @@ extension Composer {
       .locked(
         try await LockWithManifest.read(
           lock: path, at: revision, allowsOutside: settings.allowsOutside, onEvent))
-    case .image(let path): .images(path, try await images(path).map(\.image))
+    case .image(let path): .images(path, try await images(path))
     }
   }
 
@@ -69,7 +69,8 @@ extension Composer {
       news: right.lock.map { lock in
         ChangelogReader(context: context, lock: lock)
       },
-      patterns: PatternComparison(context: context))
+      patterns: PatternComparison(context: context),
+      rebuilds: RebuiltFiles(store: context.store))
     var difference = try await context.repairing {
       try await maker.difference(zip(left.images, right.images).map { ($0, $1) })
     }
@@ -79,22 +80,22 @@ extension Composer {
     return DiffResult(difference: difference)
   }
 
-  private func side(
+  func side(
     _ source: DiffSource, _ keys: [ImageKey], _ composer: ComparisonLoader
   ) async throws -> ComparisonSide {
     switch source {
     case .locked(let side): return try await composer.side(side, keys)
     case .images(let title, let images):
-      let chosen = keys.compactMap { key in images.first { $0.key == key } }
+      let chosen = keys.compactMap { key in images.first { $0.image.key == key } }
       return ComparisonSide(
         title: title, lock: nil, images: chosen.map(ComparedImage.init),
-        notes: chosen.flatMap(\.notes))
+        notes: chosen.flatMap(\.image.notes))
     }
   }
 }
 
 extension Composer.DiffSource {
-  fileprivate var locked: LockWithManifest? {
+  var locked: LockWithManifest? {
     if case .locked(let side) = self { side } else { nil }
   }
 
@@ -106,12 +107,12 @@ extension Composer.DiffSource {
   }
 
   /// The images that it has, as far as they are asked for.
-  fileprivate func keys(_ settings: Composer.Settings) -> [ImageKey] {
+  func keys(_ settings: Composer.Settings) -> [ImageKey] {
     switch self {
     case .locked(let side): return side.names(settings)
     case .images(_, let images):
       // A layout of ours has each image under the name of one architecture, too.
-      let keys = images.map(\.key)
+      let keys = images.map(\.image.key)
       return keys.filter { key in
         !keys.contains { other in
           other.architecture == key.architecture && other.variant != nil
@@ -126,7 +127,7 @@ extension Composer.DiffSource {
     switch self {
     case .locked(let side):
       side.lock.outputs[key.variant ?? ""]?.images[key.architecture ?? ""]?.manifest
-    case .images(_, let images): images.first { $0.key == key }?.manifest
+    case .images(_, let images): images.first { $0.image.key == key }?.image.manifest
     }
   }
 }
@@ -136,10 +137,12 @@ extension InspectedImage {
 }
 
 extension ComparedImage {
-  fileprivate init(_ image: InspectedImage) {
+  fileprivate init(_ opened: OpenedImage) {
+    let image = opened.image
     self.init(
       name: image.key, image: image,
       compressed: image.layers.isEmpty ? nil : image.layers.reduce(0) { $0 + $1.blob.size },
-      manifest: image.manifest, layers: image.layers.isEmpty ? nil : image.layers.count)
+      manifest: image.manifest, layers: image.layers.isEmpty ? nil : image.layers.count,
+      bodies: opened.bodies)
   }
 }

@@ -22,13 +22,15 @@ package enum RecordKind: String, Sendable, CaseIterable {
   case releases
   /// The SHA-256 of contents that an archive names by SHA-512.
   case sums
+  /// What differs between two `.deb`s, file by file.
+  case deltas
 
   /// A change of what is recorded, or of its form, is a new version: older records are ignored.
   package var version: Int64 {
     switch self {
     case .fragments, .contents: 4
     case .listings: 3
-    case .paths: 1
+    case .paths, .deltas: 1
     case .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }
   }

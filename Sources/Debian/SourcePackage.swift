@@ -24,6 +24,18 @@ package struct SourcePackage: Hashable, Sendable, CustomStringConvertible {
       version: parts.version.flatMap { Version(text, $0) } ?? version)
   }
 
+  /// The source packages of a `Built-Using` or `Static-Built-Using` field, `name (= version), …`,
+  /// each once, by name and version; none of a field that is malformed.
+  package static func list(_ field: String?) -> [SourcePackage] {
+    guard let field, let relations = try? Relationship.parseList(field) else { return [] }
+    let found = relations.flatMap(\.alternatives).compactMap { alternative in
+      alternative.constraint.map { SourcePackage(name: alternative.name, version: $0.version) }
+    }
+    return Set(found).sorted {
+      ($0.name.text, $0.version.text) < ($1.name.text, $1.version.text)
+    }
+  }
+
   /// Where name and version stand in a `Source` field, `name` or `name (version)`; nil when it is
   /// malformed.
   static func places(

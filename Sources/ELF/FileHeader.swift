@@ -64,17 +64,26 @@ struct FileHeader {
 
   /// The program headers, in their order.
   func segments(_ bytes: Span<UInt8>) throws(ELFError) -> [Segment] {
+    var segments: [Segment] = []
+    for offset in try segmentOffsets(bytes) {
+      segments.append(try Segment(bytes, at: offset, layout))
+    }
+    return segments
+  }
+
+  /// Where in the file the program headers lie; nil where there are none.
+  func segmentTable(_ bytes: Span<UInt8>) throws(ELFError) -> Range<UInt64>? {
     let what = "the program header table"
     let (size, overflow) = segmentSize.multipliedReportingOverflow(by: segmentCount)
     guard !overflow else { throw .truncated(what) }
     let range = try ByteLayout.range(bytes, from: segmentsOffset, count: size, of: what)
-    var segments: [Segment] = []
-    var offset = range.lowerBound
-    while offset < range.upperBound {
-      segments.append(try Segment(bytes, at: UInt64(offset), layout))
-      offset += Int(segmentSize)
-    }
-    return segments
+    return range.isEmpty ? nil : UInt64(range.lowerBound)..<UInt64(range.upperBound)
+  }
+
+  /// Where each program header begins.
+  func segmentOffsets(_ bytes: Span<UInt8>) throws(ELFError) -> [UInt64] {
+    guard let table = try segmentTable(bytes) else { return [] }
+    return Array(stride(from: table.lowerBound, to: table.upperBound, by: Int(segmentSize)))
   }
 }
 

@@ -1,4 +1,5 @@
 package import Content
+package import Debian
 package import OCI
 package import Tree
 
@@ -78,11 +79,14 @@ package struct InspectedPackage: Hashable, Sendable {
   package var source: String
   /// The source package's version where it is not the package's (`libc6 2.41-1+b1`).
   package var sourceVersion: String?
+  /// The source packages that it holds copies of (`Built-Using`, `Static-Built-Using`).
+  package var builtUsing: [SourcePackage]
 
   package init(
     name: String, version: String, architecture: String, source: String,
-    sourceVersion: String? = nil
+    sourceVersion: String? = nil, builtUsing: [SourcePackage] = []
   ) {
+    self.builtUsing = builtUsing
     self.name = name
     self.version = version
     self.architecture = architecture

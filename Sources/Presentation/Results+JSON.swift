@@ -45,22 +45,41 @@ extension BumpResult {
   package var json: String {
     var members: [String: JSON] = [
       "lock": .string(path.string), "newer": .bool(isNewer), "written": .bool(isWritten),
-      "changes": .array(changes.map(\.json)),
+      "changes": .array(changes.map(\.document)),
     ]
     if let reason { members["reason"] = .string(reason) }
+    if !left.isEmpty {
+      members["left"] = .array(
+        left.map { package in
+          [
+            "name": .string(package.name), "version": .string(package.version),
+            "newest": .string(package.newest),
+          ]
+        })
+    }
     if let diff { members["diff"] = diff.difference.json }
     return JSON.object(members).canonicalText
   }
 }
 
 extension BumpResult.Change {
-  fileprivate var json: JSON {
+  var document: JSON {
     var members: [String: JSON] = [
       "name": .string(name), "old": .string(old), "source": .string(source),
       "archive": .string(archive), "security": .bool(isSecurity),
       "architectures": .array(architectures.map { .string($0) }),
     ]
     if let new { members["new"] = .string(new) }
+    if !vulnerabilities.isEmpty {
+      members["vulnerabilities"] = .array(vulnerabilities.map { .string($0) })
+    }
+    if let content {
+      members["content"] = [
+        "same": .bool(content.isSame), "changed": .array(content.changed.map { .string($0) }),
+        "rebuilt": .array(content.rebuilt.map { .string($0) }),
+        "documentation": .array(content.documentation.map { .string($0) }),
+      ]
+    }
     return .object(members)
   }
 }

@@ -13,7 +13,10 @@ struct BumpCommand: AsyncParsableCommand {
       whose packages have not changed is left untouched. Older indices and lower versions than \
       those of the lock are refused unless --allow-downgrade is given.
 
-      With --check nothing is written; the exit status is 1 if there is anything newer.
+      With --check nothing is written; the exit status is 1 if there is anything newer. The \
+      packages that would move are fetched, to say which of them change code or data of the images \
+      and which were only built again. Of several manifests each source package is named once, with \
+      the locks that it moves.
 
       Examples:
         whittle bump manifests/debian13/base.yaml
@@ -92,14 +95,18 @@ struct BumpCommand: AsyncParsableCommand {
       for result in results { terminal.print(json: result.json) }
       return
     }
+    if check, results.contains(where: \.isNewer) { terminal.print(BumpResult.text(results)) }
     for result in results {
       if check, result.isNewer {
-        terminal.print(result.text)
+        continue
       } else if result.isWritten {
         terminal.note("wrote \(result.path)")
       } else {
         terminal.note(result.isNewer ? "\(result.path): nothing changed" : result.text)
       }
+    }
+    for result in results {
+      if let text = result.leftText { terminal.note(text) }
     }
     let diffs = results.compactMap(\.diff)
     if !diffs.isEmpty { terminal.print(DiffResult.rendered(diffs, print.format), as: print.format) }

@@ -15,7 +15,7 @@ struct DiffFormatOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Fields of files to ignore: mtime, mode, owner, content, link, …",
+      "What of files to ignore: mtime, rebuilt, mode, owner, content, link, …",
       valueName: "field,field"))
   var ignore: String?
 
@@ -56,7 +56,8 @@ struct DiffCommand: AsyncParsableCommand {
       OLD and NEW are each a manifest (which stands for its lock), a lock, or an image. \
       @REVISION after a manifest or a lock reads it from git. Changed packages are shown with the \
       changelog entries between the two versions and the vulnerabilities and bugs that these \
-      mention, changed files with the fields that differ.
+      mention, changed files with the fields that differ. A file that holds the same code and \
+      data as before is called rebuilt, not changed; --ignore rebuilt hides it.
 
       The exit status is 1 if anything differs.
 
@@ -64,7 +65,7 @@ struct DiffCommand: AsyncParsableCommand {
         whittle diff base.yaml@HEAD~1 base.yaml
         whittle diff base.yaml@main base.yaml --format markdown > comment.md
         whittle diff old.lock.json new.lock.json --only packages
-        whittle diff base.yaml@v1 base.yaml --arch amd64 --ignore mtime
+        whittle diff base.yaml@v1 base.yaml --arch amd64 --ignore mtime,rebuilt
       """)
 
   @OptionGroup var print: DiffFormatOptions

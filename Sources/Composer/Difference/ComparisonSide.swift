@@ -97,6 +97,7 @@ struct ComparisonLoader: Sendable {
     let runs = RunCompressor(
       store: context.store, compressor: plan.compressor, workers: WorkLimiter(width: context.jobs))
     var sources: [String: SourcePackage] = [:]
+    var copies: [String: [SourcePackage]] = [:]
     var compressed: [String: Int64] = [:]
     for fragment in draft.fragments {
       let package = fragment.package
@@ -107,13 +108,16 @@ struct ComparisonLoader: Sendable {
         let own = SourcePackage(name: name, version: version)
         sources[package] = stanza["Source"].flatMap { SourcePackage(field: $0, of: version) } ?? own
       }
+      copies[package] =
+        SourcePackage.list(stanza["Built-Using"]) + SourcePackage.list(stanza["Static-Built-Using"])
       compressed[package] = fragment.tar.size == 0 ? 0 : try runs.size(of: fragment.tar)
     }
     let packages = plan.packages.map(\.package).map { package in
       InspectedPackage(
         name: package.name.text, version: package.version.text,
         architecture: package.architecture.text, source: package.source.text,
-        sourceVersion: sources[package.name.text]?.version.text)
+        sourceVersion: sources[package.name.text]?.version.text,
+        builtUsing: copies[package.name.text] ?? [])
     }
     let config = ImageConfig(
       platform: plan.platform, execution: plan.execution, diffIDs: [])
@@ -130,6 +134,7 @@ struct ComparisonLoader: Sendable {
     for (package, size) in compressed { compared.facts[package]?.compressed = size }
     compared.layers = locked?.layers.count
     compared.compression = plan.compressor.rawValue
+    compared.bodies = draft.bodies(in: context.store)
     return compared
   }
 }

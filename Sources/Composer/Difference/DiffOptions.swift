@@ -11,7 +11,7 @@ public struct DiffOptions: Hashable, Sendable {
 
   /// The fields that may be ignored.
   public static let fields = [
-    "type", "mode", "owner", "content", "link", "mtime", "package",
+    "type", "mode", "owner", "content", "rebuilt", "link", "mtime", "package",
   ]
 
   public init(parts: Set<Part> = Set(Part.allCases), ignored: Set<String> = []) {

@@ -15,6 +15,7 @@ struct DifferenceFinder: Sendable {
   /// Reads the changelogs of the new side; nil where no lock names its packages.
   let news: ChangelogReader?
   let patterns: PatternComparison
+  let rebuilds: RebuiltFiles
 
   typealias Pair = (old: ComparedImage, new: ComparedImage)
 
@@ -42,7 +43,8 @@ struct DifferenceFinder: Sendable {
         }
       }
       if options.parts.contains(.files) {
-        for (change, measures) in comparison.files(ignoring: options.ignored) {
+        let changes = try await comparison.files(ignoring: options.ignored, rebuilds)
+        for (change, measures) in changes {
           files.add(change, measures, in: name)
           isSame = false
         }

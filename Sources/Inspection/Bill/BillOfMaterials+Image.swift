@@ -21,7 +21,7 @@ extension BillOfMaterials {
           package, controls?[package.name], facts.debs[package.name], kept, controls ?? [:], opened)
       )
     }
-    let release = try await Self.release(opened)
+    let release = try await opened.osRelease()
     let newest = tree.entries.lazy.filter { $0.package != nil && !Self.isRecord($0.path) }
       .map(\.mtime).max()
     self.init(
@@ -108,15 +108,8 @@ extension BillOfMaterials {
     return result
   }
 
-  /// `name (= version), …`.
   private static func sources(_ field: String?) -> [Source] {
-    guard let field, let relations = try? Relationship.parseList(field) else { return [] }
-    let found = relations.flatMap(\.alternatives).compactMap { alternative in
-      alternative.constraint.map {
-        Source(name: alternative.name.text, version: $0.version.text)
-      }
-    }
-    return Set(found).sorted { ($0.name, $0.version) < ($1.name, $1.version) }
+    SourcePackage.list(field).map { Source(name: $0.name.text, version: $0.version.text) }
   }
 
   /// The packages of the image that meet a relation, by name or by what they provide.
@@ -167,22 +160,5 @@ extension BillOfMaterials {
       }
     }
     return controls
-  }
-
-  /// The lines of `os-release` (os-release(5)).
-  private static func release(_ opened: OpenedImage) async throws -> [String: String] {
-    let tree = opened.image.tree
-    var values: [String: String] = [:]
-    for path in ["etc/os-release", "usr/lib/os-release"] where values.isEmpty {
-      guard let entry = tree.resolve(Array(path.utf8)).entry,
-        let body = try await opened.bodies.content(of: entry, in: tree)
-      else { continue }
-      for line in body.split(separator: 10) {
-        let parts = String(decoding: line, as: UTF8.self).split(separator: "=", maxSplits: 1)
-        guard parts.count == 2 else { continue }
-        values[String(parts[0])] = parts[1].filter { $0 != "\"" && $0 != "'" }
-      }
-    }
-    return values
   }
 }

@@ -1,5 +1,5 @@
 package import Content
-internal import Tree
+package import Tree
 
 /// An image as one side of a comparison: what stands in it, and what is known beyond that.
 package struct ComparedImage: Sendable {
@@ -16,12 +16,15 @@ package struct ComparedImage: Sendable {
   package var layers: Int?
   /// How the layers are compressed; nil where nothing tells.
   package var compression: String?
+  /// The contents of its files; nil where they are not at hand.
+  package var bodies: (any Bodies)?
 
   package init(
     name: ImageKey, image: InspectedImage, hasFiles: Bool = true,
     facts: [String: PackageFacts] = [:], compressed: Int64? = nil, manifest: Digest? = nil,
-    layers: Int? = nil, compression: String? = nil
+    layers: Int? = nil, compression: String? = nil, bodies: (any Bodies)? = nil
   ) {
+    self.bodies = bodies
     self.manifest = manifest
     self.layers = layers
     self.compression = compression

@@ -36,6 +36,39 @@ public struct Difference: Hashable, Sendable {
       && removedImages.isEmpty && addedImages.isEmpty
   }
 
+  /// How many files, and what they take now; one that is in several images counts once.
+  public struct ContentSum: Hashable, Sendable {
+    public var files: Int
+    public var bytes: Int64
+  }
+
+  /// The sum of the files whose change is of one kind.
+  public func contentSum(_ isCounted: (FileChange) -> Bool) -> ContentSum {
+    let counted = files.filter { isCounted($0.change) }
+    return ContentSum(
+      files: counted.count,
+      bytes: counted.reduce(0) { $0 + ($1.measures.first?.unpacked?.new ?? 0) })
+  }
+
+  /// What a package that moved brings to an image.
+  public enum Bringing: Hashable, Sendable {
+    /// Other code or data, or other paths.
+    case change
+    /// The same code and data, built again.
+    case rebuild
+    /// Nothing but documentation and times.
+    case documentation
+  }
+
+  /// What the files of a package that differ bring; nil where none is known to differ.
+  public func bringing(of package: String) -> Bringing? {
+    let own = files.map(\.change).filter { $0.package == package }
+    guard !own.isEmpty else { return nil }
+    let rest = own.filter { !$0.isTimeOnly && !FileChange.isDocumentation($0.path) }
+    if rest.isEmpty { return .documentation }
+    return rest.allSatisfy(\.isRebuiltOnly) ? .rebuild : .change
+  }
+
   /// The vulnerabilities that the changelogs of the packages say are fixed, each once.
   public var vulnerabilities: [String] {
     Array(Set(packages.flatMap(\.change.vulnerabilities))).sorted()

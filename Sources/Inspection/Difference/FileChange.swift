@@ -50,6 +50,69 @@ public struct FileChange: Hashable, Sendable {
     }
   }
 
+  /// Whether it is the same as before, built again: beside what names the build only its time
+  /// differs.
+  public var isRebuiltOnly: Bool {
+    guard case .changed(let fields) = kind, fields.contains(.rebuilt) else { return false }
+    return fields.allSatisfy { field in
+      switch field {
+      case .rebuilt, .time: true
+      default: false
+      }
+    }
+  }
+
+  /// Whether it holds other code or data than before.
+  public var hasOtherContent: Bool { hasOtherBody && !Self.isDocumentation(path) }
+
+  /// Whether its body is another, whatever it holds.
+  var hasOtherBody: Bool {
+    switch kind {
+    case .changed(let fields), .renamed(_, _, let fields): fields.contains(.content)
+    case .added, .removed: false
+    }
+  }
+
+  /// Whether every new version of a package changes such a file, which is no code or data.
+  ///
+  /// They are changelogs, copyright, what lintian is told, and the records of packages.
+  package static func isDocumentation(_ path: String) -> Bool {
+    for directory in ["/usr/share/lintian/", "/var/lib/dpkg/"] where path.hasPrefix(directory) {
+      return true
+    }
+    guard path.hasPrefix("/usr/share/doc/") else { return false }
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? []
+    return ["changelog", "NEWS", "copyright"].contains { name.starts(with: $0.utf8) }
+  }
+
+  /// The same change with its body called built again.
+  func rebuilt() -> FileChange {
+    func marked(_ fields: [FieldChange]) -> [FieldChange] {
+      fields.map { $0 == .content ? .rebuilt : $0 }
+    }
+    var copy = self
+    switch kind {
+    case .changed(let fields): copy.kind = .changed(marked(fields))
+    case .renamed(let from, let isSoname, let fields):
+      copy.kind = .renamed(from: from, isSoname: isSoname, marked(fields))
+    case .added, .removed: break
+    }
+    return copy
+  }
+
+  /// What is left where bodies that were only built again do not count; nil: nothing.
+  func withoutRebuilt() -> FileChange? {
+    if isRebuiltOnly { return nil }
+    var copy = self
+    switch kind {
+    case .changed(let fields): copy.kind = .changed(fields.filter { $0 != .rebuilt })
+    case .renamed(let from, let isSoname, let fields):
+      copy.kind = .renamed(from: from, isSoname: isSoname, fields.filter { $0 != .rebuilt })
+    case .added, .removed: break
+    }
+    return copy
+  }
+
   /// Whether only its time differs.
   public var isTimeOnly: Bool {
     guard case .changed(let fields) = kind else { return false }
@@ -85,6 +148,8 @@ public enum FieldChange: Hashable, Sendable {
   case owner(String, String)
   /// The body; its sizes stand beside the change.
   case content
+  /// The body, which holds the same code or data as before.
+  case rebuilt
   case link(String, String)
   /// Seconds since 1970.
   case time(Int64, Int64)
@@ -100,6 +165,7 @@ public enum FieldChange: Hashable, Sendable {
     case .mode: "mode"
     case .owner: "owner"
     case .content: "content"
+    case .rebuilt: "rebuilt"
     case .link: "link"
     case .time: "mtime"
     case .capabilities: "capabilities"

@@ -19,6 +19,17 @@ package struct ImageComparison: Sendable {
     package var newVersion: String
     /// Debian's name; the package's own may be `all`.
     package var architecture: String?
+
+    package init(
+      name: String, oldVersion: String, oldSourceVersion: String?, newVersion: String,
+      architecture: String?
+    ) {
+      self.name = name
+      self.oldVersion = oldVersion
+      self.oldSourceVersion = oldSourceVersion
+      self.newVersion = newVersion
+      self.architecture = architecture
+    }
   }
 
   /// The packages that have another version now.
@@ -96,17 +107,30 @@ package struct ImageComparison: Sendable {
 
   /// Paths that differ; none where one side knows only its packages.
   ///
-  /// - Parameter ignored: names of fields that do not count.
+  /// - Parameters:
+  ///   - ignored: names of fields that do not count.
+  ///   - rebuilds: tells which bodies hold the same as before.
   package func files(
-    ignoring ignored: Set<String>
-  ) -> [(change: FileChange, measures: Measures)] {
+    ignoring ignored: Set<String>, _ rebuilds: RebuiltFiles
+  ) async throws -> [(change: FileChange, measures: Measures)] {
     guard old.hasFiles, new.hasFiles else { return [] }
     var sources: [String: String] = [:]
     for package in old.image.packages + new.image.packages {
       sources[package.name] = package.source
     }
-    return TreeComparison(ignoring: ignored, sources: sources)
+    let changes = TreeComparison(ignoring: ignored, sources: sources)
       .changes(from: old.image.tree.entries, to: new.image.tree.entries)
+    let rebuilt = try await rebuilds.among(
+      changes.filter(\.change.hasOtherBody).compactMap(\.bodies), old.bodies, new.bodies)
+    return changes.compactMap { change in
+      var found = change.change
+      if let pair = change.bodies, rebuilt.contains(pair) { found = found.rebuilt() }
+      if ignored.contains(FieldChange.rebuilt.name) {
+        guard let rest = found.withoutRebuilt() else { return nil }
+        found = rest
+      }
+      return (found, change.measures)
+    }
   }
 
   /// Values of config and annotations that differ.

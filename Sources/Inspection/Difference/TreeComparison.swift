@@ -1,6 +1,6 @@
 internal import Spelling
 internal import Packing
-internal import Content
+package import Content
 internal import Rootfs
 package import Tree
 
@@ -16,8 +16,14 @@ package struct TreeComparison {
     self.sources = sources
   }
 
-  /// A change of one path with its sizes.
-  package typealias Change = (change: FileChange, measures: Measures)
+  /// A change of one path with its sizes, and both bodies where they differ.
+  package typealias Change = (change: FileChange, measures: Measures, bodies: BodyPair?)
+
+  /// Two bodies of one file.
+  package struct BodyPair: Hashable, Sendable {
+    package var old: Blob
+    package var new: Blob
+  }
 
   /// What differs, by path.
   ///
@@ -51,7 +57,7 @@ package struct TreeComparison {
           FileChange(
             path: "\(entry.path)", package: entry.package,
             kind: .removed(FileFacts(entry))),
-          measures(entry, nil)
+          measures(entry, nil), nil
         ))
     }
     for entry in added where !to.contains(entry.path) {
@@ -60,7 +66,7 @@ package struct TreeComparison {
           FileChange(
             path: "\(entry.path)", package: entry.package,
             kind: .added(FileFacts(entry)), alarms: alarms(nil, entry)),
-          measures(nil, entry)
+          measures(nil, entry), nil
         ))
     }
     return changes.sorted {
@@ -75,7 +81,12 @@ package struct TreeComparison {
     let change = FileChange(
       path: "\(new.path)", package: new.package ?? old.package, kind: .changed(fields),
       alarms: alarms(old, new))
-    return (change, measures(old, new))
+    return (change, measures(old, new), bodies(old, new))
+  }
+
+  private func bodies(_ old: Entry, _ new: Entry) -> BodyPair? {
+    guard let before = old.content, let after = new.content, before != after else { return nil }
+    return BodyPair(old: before, new: after)
   }
 
   private func change(
@@ -86,7 +97,7 @@ package struct TreeComparison {
     let change = FileChange(
       path: "\(new.path)", package: new.package ?? old.package, kind: kind,
       alarms: alarms(old, new))
-    return (change, measures(old, new))
+    return (change, measures(old, new), bodies(old, new))
   }
 
   private func fields(_ old: Entry, _ new: Entry) -> [FieldChange] {

@@ -72,7 +72,9 @@ struct PackageDatabase {
       packages.append(
         InspectedPackage(
           name: name, version: version, architecture: stanza["Architecture"] ?? "",
-          source: source.name, sourceVersion: source.version == version ? nil : source.version))
+          source: source.name, sourceVersion: source.version == version ? nil : source.version,
+          builtUsing: SourcePackage.list(stanza["Built-Using"])
+            + SourcePackage.list(stanza["Static-Built-Using"])))
     }
     packages.sort {
       ($0.name, $0.architecture, $0.version) < ($1.name, $1.architecture, $1.version)

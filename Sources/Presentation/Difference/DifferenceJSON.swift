@@ -13,6 +13,10 @@ extension Difference {
       "notes": .array(notes.map { .string($0) }),
       "archives": .array(archives.map(\.json)),
       "vulnerabilities": .array(vulnerabilities.map { .string($0) }),
+      "content": .members([
+        "changed": contentSum(\.hasOtherContent).json,
+        "rebuilt": contentSum(\.isRebuiltOnly).json,
+      ]),
       "packages": .array(packages.map { $0.json($0.change.members) }),
       "files": .array(files.map { $0.json($0.change.members) }),
       "untaken": .array(
@@ -44,6 +48,10 @@ extension Difference {
         }),
     ])
   }
+}
+
+extension Difference.ContentSum {
+  fileprivate var json: JSON { ["files": .int(Int64(files)), "bytes": .int(bytes)] }
 }
 
 extension JSON {
@@ -133,7 +141,8 @@ extension FileChange {
       members["change"] = "removed"
       members.merge(facts.members) { $1 }
     case .changed(let fields):
-      members["change"] = "changed"
+      members["change"] = isRebuiltOnly ? "rebuilt" : "changed"
+      if isRebuiltOnly { members["rebuilt"] = .bool(true) }
       members["fields"] = .array(fields.map(\.json))
     case .renamed(let from, let isSoname, let fields):
       members["change"] = "renamed"
@@ -171,7 +180,7 @@ extension FieldChange {
   /// Both values as text; nil for a body.
   package var values: (old: String?, new: String?)? {
     switch self {
-    case .content: nil
+    case .content, .rebuilt: nil
     case .type(let a, let b), .owner(let a, let b), .link(let a, let b): (a, b)
     case .mode(let a, let b): (Self.octal(a), Self.octal(b))
     case .time(let a, let b): (String(a), String(b))

@@ -34,6 +34,10 @@ package struct DifferenceMarkdown {
     output.add("### \(Markdown.code(difference.old)) → \(Markdown.code(difference.new))")
     output.add("")
     output.add(words.summary.prefix(1).uppercased() + words.summary.dropFirst() + ".")
+    if let sums = words.contentSums {
+      output.add("")
+      output.add(sums.prefix(1).uppercased() + sums.dropFirst() + ".")
+    }
     if !difference.vulnerabilities.isEmpty {
       output.add("")
       output.add(
@@ -66,8 +70,8 @@ package struct DifferenceMarkdown {
 
   private mutating func addPackages() {
     guard !difference.packages.isEmpty else { return }
-    table(["Package", "Old", "New", "Unpacked", ""]) { [words, difference] table in
-      for package in difference.packages {
+    table(["Package", "Old", "New", "Unpacked", ""]) { [words] table in
+      for (package, news) in words.packagesWithNews {
         let change = package.change
         var remarks: [String] = []
         let scope = words.scope(package.images)
@@ -75,8 +79,13 @@ package struct DifferenceMarkdown {
         if change.isSecurity { remarks.append("**security**") }
         if change.isDowngrade { remarks.append("**downgrade**") }
         if change.isRebuilt { remarks.append("same version, other .deb") }
-        remarks += change.vulnerabilities.map(Self.vulnerability)
-        remarks += change.bugs.map(Self.bug)
+        if let text = words.bringing(change) { remarks.append(text) }
+        if case .same(let other) = news {
+          remarks.append("changelog as for \(Markdown.text(other))")
+        } else {
+          remarks += change.vulnerabilities.map(Self.vulnerability)
+          remarks += change.bugs.map(Self.bug)
+        }
         if let reason = change.reason { remarks.append(Markdown.text(reason)) }
         let size = DifferenceWords.size(package.measures.map(\.unpacked)) ?? ""
         table.add(

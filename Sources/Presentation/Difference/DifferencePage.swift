@@ -46,6 +46,7 @@ package struct DifferencePage {
   /// One `<section>` without a heading of its own.
   package var fragment: String {
     var lines = ["<section class=\"whittle-diff\">", "<p>\(html(words.summary))</p>"]
+    if let sums = words.contentSums { lines.append("<p>\(html(sums))</p>") }
     if !difference.vulnerabilities.isEmpty {
       let links = difference.vulnerabilities.map(vulnerability).joined(separator: ", ")
       lines.append("<p>Fixes \(links)</p>")
@@ -63,7 +64,7 @@ package struct DifferencePage {
         + difference.addedImages.map { [html($0.text), "added"] })
     lines += table(
       "Packages", ["Package", "Old", "New", "Unpacked", "Compressed", ""],
-      difference.packages.map(row))
+      words.packagesWithNews.map(row))
     lines += changelogs
     lines += files
     lines += table(
@@ -91,7 +92,7 @@ package struct DifferencePage {
     return (lines + ["</section>"]).joined(separator: "\n")
   }
 
-  private func row(_ package: Scoped<PackageChange>) -> [String] {
+  private func row(_ package: Scoped<PackageChange>, _ news: DifferenceWords.News) -> [String] {
     let change = package.change
     var remarks: [String] = []
     let scope = words.scope(package.images)
@@ -99,10 +100,20 @@ package struct DifferencePage {
     if change.isSecurity { remarks.append("<strong>security</strong>") }
     if change.isDowngrade { remarks.append("<strong>downgrade</strong>") }
     if change.isRebuilt { remarks.append("same version, other .deb") }
+    if let text = words.bringing(change) { remarks.append(text) }
     if let urgency = change.urgency { remarks.append("urgency \(urgency.rawValue)") }
+    if case .same(let other) = news {
+      remarks.append(html("changelog as for \(other)"))
+      return cells(package, remarks)
+    }
     remarks += change.vulnerabilities.map(vulnerability)
     remarks += change.bugs.map { "<a href=\"https://bugs.debian.org/\($0)\">#\($0)</a>" }
     if let reason = change.reason { remarks.append(html(reason)) }
+    return cells(package, remarks)
+  }
+
+  private func cells(_ package: Scoped<PackageChange>, _ remarks: [String]) -> [String] {
+    let change = package.change
     return [
       html(change.name), html(change.old?.version ?? "–"), html(change.new?.version ?? "–"),
       DifferenceWords.size(package.measures.map(\.unpacked)) ?? "",

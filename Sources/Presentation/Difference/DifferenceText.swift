@@ -15,6 +15,7 @@ package struct DifferenceText {
     if !difference.vulnerabilities.isEmpty {
       lines.append("fixes \(difference.vulnerabilities.joined(separator: ", "))")
     }
+    if let sums = words.contentSums { lines.append(sums) }
     lines += words.alarms.map { "WARNING: \($0)" }
     lines += difference.notes.map { "note: \($0)" }
     addArchives()
@@ -64,7 +65,7 @@ package struct DifferenceText {
         let version =
           old.version == new.version ? old.version : "\(old.version) → \(new.version)"
         lines.append("  M \(change.name) \(version)\(scope)")
-        let remarks = words.remarks(change)
+        let remarks = words.remarks(change, repeats: news.isSame)
         if !remarks.isEmpty { lines.append("      \(remarks.joined(separator: "; "))") }
       case (nil, nil): break
       }

@@ -16,15 +16,16 @@ struct DifferenceWords {
     parts += Self.counts(
       "package", packages.count { $0.old != nil && $0.new != nil },
       packages.count { $0.old == nil }, packages.count { $0.new == nil })
-    var (changed, added, removed) = (0, 0, 0)
-    for file in difference.files.map(\.change.kind) {
-      switch file {
-      case .changed, .renamed: changed += 1
+    var (changed, added, removed, rebuilt) = (0, 0, 0, 0)
+    for file in difference.files.map(\.change) {
+      switch file.kind {
+      case .changed, .renamed: if file.isRebuiltOnly { rebuilt += 1 } else { changed += 1 }
       case .added: added += 1
       case .removed: removed += 1
       }
     }
     parts += Self.counts("file", changed, added, removed)
+    if rebuilt > 0 { parts.append(Self.count(rebuilt, "file") + " rebuilt") }
     if !difference.settings.isEmpty {
       parts.append(Self.count(difference.settings.count, "setting") + " changed")
     }
@@ -38,6 +39,17 @@ struct DifferenceWords {
       parts.append(Self.count(difference.idle.count, "pattern") + " that no longer \(verb)")
     }
     return parts.joined(separator: "; ")
+  }
+
+  /// What the files with other content take, and those that were only built again; nil where there
+  /// are none of these.
+  var contentSums: String? {
+    let rebuilt = difference.contentSum(\.isRebuiltOnly)
+    guard rebuilt.files > 0 else { return nil }
+    let changed = difference.contentSum(\.hasOtherContent)
+    return "other code or data: \(Self.count(changed.files, "file")), "
+      + "\(Self.bytes(changed.bytes)); rebuilt, code and data the same: "
+      + "\(Self.count(rebuilt.files, "file")), \(Self.bytes(rebuilt.bytes))"
   }
 
   private static func counts(
@@ -101,13 +113,32 @@ struct DifferenceWords {
   /// Bytes as people read them: decimal units, as registries show them.
   static func bytes(_ bytes: Int64) -> String { ByteCount(bytes).description }
 
+  /// What is said of a package that brings no other code or data.
+  static let rebuiltOnly = "rebuilt: no code or data changed"
+  static let documentationOnly = "no code or data changed"
+
+  /// That a package brings no other code or data; nil where it does, or nothing is known.
+  func bringing(_ package: PackageChange) -> String? {
+    guard package.old != nil, package.new != nil else { return nil }
+    return switch difference.bringing(of: package.name) {
+    case .rebuild: Self.rebuiltOnly
+    case .documentation: Self.documentationOnly
+    case .change, nil: nil
+    }
+  }
+
   /// What is remarkable about a package's change, in a few words each.
-  func remarks(_ package: PackageChange) -> [String] {
+  ///
+  /// - Parameter repeats: whether its changelog stood with another package of its source, with all
+  ///   that it names.
+  func remarks(_ package: PackageChange, repeats: Bool) -> [String] {
     var words: [String] = []
     if package.isSecurity { words.append("security") }
     if package.isDowngrade { words.append("DOWNGRADE") }
     if package.isRebuilt { words.append("same version, other .deb") }
+    if let text = bringing(package) { words.append(text) }
     if let urgency = package.urgency { words.append("urgency \(urgency.rawValue)") }
+    if repeats { return words }
     if !package.vulnerabilities.isEmpty {
       words.append("fixes " + package.vulnerabilities.joined(separator: ", "))
     }
@@ -146,6 +177,7 @@ struct DifferenceWords {
     fields.map { field in
       switch field {
       case .content: "content \(Self.size(measures.map(\.unpacked)) ?? "")"
+      case .rebuilt: "rebuilt \(Self.size(measures.map(\.unpacked)) ?? "")"
       case .time: "mtime"
       default:
         field.values.map { "\(field.name) \($0.old ?? "none") → \($0.new ?? "none")" } ?? field.name
@@ -171,7 +203,9 @@ struct DifferenceWords {
     switch file.change.kind {
     case .added(let facts): (letter, text) = ("A", self.facts(facts, file.measures))
     case .removed(let facts): (letter, text) = ("D", self.facts(facts, file.measures))
-    case .changed(let fields): (letter, text) = ("M", self.fields(fields, file.measures))
+    case .changed(let fields):
+      letter = file.change.isRebuiltOnly ? "=" : "M"
+      text = self.fields(fields, file.measures)
     case .renamed(let from, let isSoname, let fields):
       letter = "R"
       var words = isSoname ? ["soname \(Self.name(from)) → \(Self.name(file.change.path))"] : []
@@ -194,6 +228,11 @@ struct DifferenceWords {
 
   /// What is said of a package's changelog.
   enum News {
+    /// Whether all is said with another package.
+    var isSame: Bool {
+      if case .same = self { true } else { false }
+    }
+
     case none
     case unknown(String)
     case entries([ChangelogEntry])
