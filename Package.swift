@@ -90,6 +90,7 @@ let package = Package(
     library("Rootfs", ["Spelling", "Content", "Debian", "Packing", "ELF", "Tree", system]),
     library("Closure", ["Spelling", "Content", "Packing", "ELF", "Rootfs", "Tree"]),
     library("OCI", ["Spelling", "Content", system]),
+    library("Tracker", ["Content", "Debian"]),
     library("Registry", ["Spelling", "Content", "OCI", "HTTP", "Programs", system]),
     .target(
       name: "Materials", dependencies: ["Spelling", "Content"],
@@ -137,6 +138,7 @@ let package = Package(
         "Spelling", "Content", "Debian", "OpenPGP", "Packing", "ELF", "HTTP", "Resolver",
         "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
         "Deciding", "Importing", "Learning", "Programs", "Certificates", "Registry", "Materials",
+        "Tracker",
         system,
       ]),
     .target(
@@ -187,6 +189,7 @@ let package = Package(
     tests("TreeTests", ["Tree", "Rootfs", "Content", "Packing", "TestSupport"]),
     tests("OCITests", ["OCI", "Content", "TestSupport", system]),
     tests("RegistryTests", ["Registry", "OCI", "HTTP", "Content", "TestSupport", system]),
+    tests("TrackerTests", ["Tracker", "Content", "Debian", "TestSupport"]),
     tests("MaterialsTests", ["Materials", "Content", "TestSupport"]),
     tests("CertificatesTests", ["Certificates", "Content", "TestSupport"]),
     tests(

@@ -19,6 +19,7 @@ internal import Repository
 internal import Resolver
 internal import Rootfs
 internal import Spelling
+internal import Tracker
 internal import Tree
 
 /// What the process says at its end (docs: README, "Exit status").
@@ -75,7 +76,8 @@ extension ExitStatus {
       is ImageError, is ImportError, is LearnError, is LimitError, is LintFailure,
       is LocalPackageError,
       is LockError, is ManifestError,
-      is ManifestFileError, is OutputError, is ProofError, is Unsatisfiable, is WorkspaceError:
+      is ManifestFileError, is OutputError, is ProofError, is TrackerError,
+      is Unsatisfiable, is WorkspaceError:
       self = .input
     case let error as RepositoryError:
       switch error.kind {

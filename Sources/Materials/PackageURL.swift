@@ -1,9 +1,9 @@
 /// A purl of type `deb` (github.com/package-url/purl-spec, `deb-definition`).
-struct PackageURL: Hashable, Sendable {
-  let text: String
+package struct PackageURL: Hashable, Sendable {
+  package let text: String
 
   /// - Parameter release: the distribution's version, such as `13`.
-  init(
+  package init(
     _ distribution: String, _ name: String, _ version: String, architecture: String,
     _ release: String?
   ) {

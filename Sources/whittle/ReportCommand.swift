@@ -16,6 +16,7 @@ struct ReportCommand: AsyncParsableCommand {
         whittle report out/base -o report.html
         whittle report out/base:nonroot --arch arm64 -o report.html
         whittle report out/base --against old/base -o report.html
+        whittle report out/base --tracker tracker.json -o report.html
       """)
 
   @OptionGroup var print: FormatOptions
@@ -31,13 +32,21 @@ struct ReportCommand: AsyncParsableCommand {
       "Also show the changes since this image, manifest or lock.", valueName: "b"))
   var against: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also show known vulnerabilities by this tracker's data, as `cves` does.",
+      valueName: "file|url"))
+  var tracker: String?
+
   @Argument(help: ImageReadOptions.image)
   var image: String
 
   func run() async throws {
     let terminal = Terminal(speech)
     let composer = try look.composer(terminal, store)
-    let report = try await composer.run { try await $0.report(image, against: against) }
+    let report = try await composer.run {
+      try await $0.report(image, against: against, tracker: tracker)
+    }
     try report.write(to: FilePath(output))
     terminal.finish()
     terminal.note("wrote \(output)")

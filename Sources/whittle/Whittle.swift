@@ -33,7 +33,7 @@ struct Whittle: AsyncParsableCommand {
       DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
       PushCommand.self, PartsCommand.self, BillCommand.self, ProvenanceCommand.self,
-      SourcesCommand.self,
+      SourcesCommand.self, VulnerabilitiesCommand.self,
       CacheCommand.self,
     ])
 

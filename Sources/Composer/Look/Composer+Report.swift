@@ -8,6 +8,8 @@ public struct ReportResult: Sendable {
   package let image: ImageReport
   /// What it was held against, and how it differs from that; nil where nothing was named.
   package let changes: (against: String, difference: Difference)?
+  /// Nil where no tracker's data was named.
+  package let vulnerabilities: VulnerabilityReport?
 }
 
 extension Composer {
@@ -16,27 +18,46 @@ extension Composer {
   /// - Parameters:
   ///   - image: `PATH[:TAG]`.
   ///   - against: what it was before, an image, a manifest or a lock.
-  public func report(_ image: String, against: String?) async throws -> ReportResult {
+  ///   - tracker: a tracker's data; nil: what `WHITTLE_TRACKER` names, else none.
+  public func report(
+    _ image: String, against: String?, tracker: String? = nil
+  ) async throws -> ReportResult {
     let opened = try await self.image(image)
     for note in opened.image.notes { onEvent(.incomplete(note)) }
     let report = try await ImageReport(opened)
-    guard let against else { return ReportResult(image: report, changes: nil) }
+    var vulnerabilities: VulnerabilityReport?
+    if let place = tracker ?? settings.environment["WHITTLE_TRACKER"], !place.isEmpty {
+      var options = VulnerabilityOptions()
+      options.tracker = place
+      let (composer, text) = only(opened.image, at: image)
+      vulnerabilities = try await composer.vulnerabilities(of: [text], options).first
+    }
+    guard let against else {
+      return ReportResult(image: report, changes: nil, vulnerabilities: vulnerabilities)
+    }
     let difference = try await difference(of: opened.image, at: image, from: against)
-    return ReportResult(image: report, changes: (against, difference))
+    return ReportResult(
+      image: report, changes: (against, difference), vulnerabilities: vulnerabilities)
+  }
+
+  /// A composer that reads just the image that the page shows, and what the image is called there.
+  private func only(_ image: InspectedImage, at text: String) -> (Composer, String) {
+    var settings = settings
+    settings.architectures = image.architecture.map { [$0] } ?? settings.architectures
+    settings.variants = nil
+    let composer = Composer(settings: settings, transport: transport, onEvent: onEvent)
+    let path = ImageLocation(text).path.string
+    let name =
+      text.hasPrefix(RegistryReference.scheme)
+      ? text : image.variant.map { "\(path):\($0)" } ?? path
+    return (composer, name)
   }
 
   /// The diff of just the image that the page shows.
   private func difference(
     of image: InspectedImage, at text: String, from old: String
   ) async throws -> Difference {
-    var settings = settings
-    settings.architectures = image.architecture.map { [$0] } ?? settings.architectures
-    settings.variants = nil
-    let composer = Composer(settings: settings, transport: transport, onEvent: onEvent)
-    let path = ImageLocation(text).path.string
-    let new =
-      text.hasPrefix(RegistryReference.scheme)
-      ? text : image.variant.map { "\(path):\($0)" } ?? path
+    let (composer, new) = only(image, at: text)
     var difference = try await composer.diff(old, new).difference
     // That the other side has more images is no news of this one.
     difference.removedImages = []

@@ -1,3 +1,4 @@
+package import Composer
 package import Inspection
 internal import Content
 internal import OCI
@@ -9,6 +10,8 @@ internal import Tree
 package struct ReportPage {
   let report: ImageReport
   let changes: Changes?
+  /// Nil where nobody asked for them.
+  let vulnerabilities: VulnerabilityReport?
   /// Named at the end of the page.
   let version: String
 
@@ -26,7 +29,11 @@ package struct ReportPage {
     }
   }
 
-  package init(_ report: ImageReport, changes: Changes? = nil, version: String) {
+  package init(
+    _ report: ImageReport, changes: Changes? = nil, vulnerabilities: VulnerabilityReport? = nil,
+    version: String
+  ) {
+    self.vulnerabilities = vulnerabilities
     self.report = report
     self.changes = changes
     self.version = version
@@ -101,6 +108,12 @@ package struct ReportPage {
     if let changes {
       let body = "<p>Against \(HTML.code(changes.title)).</p>\n\(changes.fragment)"
       all.append(Section(id: "changes", title: "What changed", body: body))
+    }
+    if let vulnerabilities {
+      all.append(
+        Section(
+          id: "vulnerabilities", title: "Vulnerabilities",
+          body: Self.vulnerabilities(vulnerabilities)))
     }
     all.append(Section(id: "packages", title: "Packages", body: packages))
     all.append(Section(id: "licences", title: "Licences", body: licences))

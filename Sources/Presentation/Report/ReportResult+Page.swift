@@ -12,7 +12,8 @@ extension ReportResult {
           against.utf8.split(separator: UInt8(ascii: "/")).last.map(Substring.init) ?? ""),
         fragment: DifferencePage(difference).fragment, style: DifferencePage.style)
     }
-    let page = ReportPage(image, changes: changes, version: Composer.version)
+    let page = ReportPage(
+      image, changes: changes, vulnerabilities: vulnerabilities, version: Composer.version)
     try DocumentFile.write(Array(page.text.utf8), to: output)
   }
 }

@@ -1,0 +1,47 @@
+package import Tree
+
+/// What a file is to a process.
+public enum FileRole: String, Hashable, Sendable {
+  case program, library, script, data, documentation
+
+  /// Whether a process runs or loads it.
+  public var isCode: Bool {
+    switch self {
+    case .program, .library, .script: true
+    case .data, .documentation: false
+    }
+  }
+
+  /// - Parameter head: how the file begins.
+  package init(_ path: MemberPath, head: [UInt8]) {
+    let isDocumentation = ["usr/share/doc/", "var/lib/dpkg/", "usr/share/man/", "usr/share/info/"]
+      .contains { path.bytes.starts(with: $0.utf8) }
+    let name = Array(path.lastComponent)
+    if isDocumentation {
+      self = .documentation
+    } else if head.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
+      let isLibrary = name.ends(with: ".so") || Self.contains(name, ".so.")
+      self = isLibrary ? .library : .program
+    } else if head.starts(with: [0x23, 0x21]) || Self.endings.contains(where: name.ends(with:)) {
+      self = .script
+    } else {
+      self = .data
+    }
+  }
+
+  /// What interpreters load by these names.
+  private static let endings = [
+    ".py", ".pyc", ".pm", ".pl", ".rb", ".js", ".mjs", ".cjs", ".lua", ".tcl", ".php", ".jar",
+    ".class", ".wasm", ".sh", ".ko", ".a", ".egg", ".scm", ".el",
+  ]
+
+  private static func contains(_ name: [UInt8], _ part: String) -> Bool {
+    let part = Array(part.utf8)
+    guard name.count >= part.count else { return false }
+    return (0...name.count - part.count).contains { name[$0...].starts(with: part) }
+  }
+}
+
+extension [UInt8] {
+  fileprivate func ends(with text: String) -> Bool { reversed().starts(with: text.utf8.reversed()) }
+}
