@@ -76,7 +76,7 @@ extension ExitStatus {
       is ImageError, is ImportError, is LearnError, is LimitError, is LintFailure,
       is LocalPackageError,
       is LockError, is ManifestError,
-      is ManifestFileError, is OutputError, is ProofError, is TrackerError,
+      is ManifestFileError, is MergeError, is OutputError, is ProofError, is TrackerError,
       is Unsatisfiable, is WorkspaceError:
       self = .input
     case let error as RepositoryError:

@@ -144,7 +144,7 @@ extension Universe {
 extension Universe.Source {
   /// Whether it brings security fixes: `trixie-security`, `buster/updates`, or a suite of an
   /// archive called so.
-  var isSecurity: Bool {
+  package var isSecurity: Bool {
     suite.hasSuffix("-security") || suite.hasSuffix("/updates") || archive.hasSuffix("-security")
   }
 }

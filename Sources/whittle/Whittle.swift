@@ -33,7 +33,8 @@ struct Whittle: AsyncParsableCommand {
       DiffCommand.self, ExplainCommand.self, LintCommand.self, ListCommand.self,
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
       PushCommand.self, PartsCommand.self, BillCommand.self, ProvenanceCommand.self,
-      SourcesCommand.self, VulnerabilitiesCommand.self,
+      SourcesCommand.self, VulnerabilitiesCommand.self, StatusCommand.self, PlanCommand.self,
+      IndexCommand.self,
       CacheCommand.self,
     ])
 

@@ -106,6 +106,44 @@ struct GitRepository: Sendable {
     }
   }
 
+  /// The paths below the top that differ between a revision and the working tree, files that git
+  /// does not know among them.
+  ///
+  /// - Returns: the paths as git's trees have them, or what git complains of.
+  func changes(
+    since revision: String
+  ) async throws(GitError) -> Result<Set<String>, GitComplaint> {
+    var found: Set<String> = []
+    for arguments in [
+      [
+        "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z", revision,
+        "--",
+      ],
+      ["ls-files", "--others", "-z"],
+    ] {
+      do {
+        let place = try PrivateDirectory.create()
+        var environment = environment(place.path.string)
+        environment["GIT_WORK_TREE"] = top.string
+        let answer = try await git.run(
+          ["-C", top.string] + Self.options + arguments, environment: environment, in: place,
+          limits: Program.Limits(output: Self.fileLimit))
+        guard answer.status == 0 else {
+          let said = answer.errors.split(separator: UInt8(ascii: "\n")).first.map(Array.init)
+          return .failure(
+            GitComplaint(
+              text: said.map { String(decoding: $0, as: UTF8.self) } ?? "git gave no reason"))
+        }
+        for name in answer.output.split(separator: 0) {
+          found.insert(String(decoding: name, as: UTF8.self))
+        }
+      } catch {
+        throw .failed(error.description)
+      }
+    }
+    return .success(found)
+  }
+
   private static let options =
     [
       "safe.bareRepository=explicit", "protocol.allow=never", "core.fsmonitor=false",

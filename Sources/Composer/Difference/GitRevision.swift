@@ -28,6 +28,21 @@ struct GitRevision: Sendable {
     }
   }
 
+  /// The paths of the user's repository that differ from the revision, below its top.
+  ///
+  /// - Throws: ``GitError``.
+  func changes(below directory: FilePath) async throws(GitError) -> Set<String> {
+    guard !name.utf8.starts(with: "-".utf8), !name.isEmpty else {
+      throw .noFile(directory.string, revision: name, reason: "that is not a revision")
+    }
+    let repository = try GitRepository.find(for: name, around: directory)
+    switch try await repository.changes(since: name) {
+    case .success(let paths): return paths
+    case .failure(let complaint):
+      throw .noFile(directory.string, revision: name, reason: complaint.text)
+    }
+  }
+
   /// Reads a manifest, what it includes and its local files, as they were.
   func workspace(_ path: FilePath) async throws -> Workspace {
     var known: [FilePath: [UInt8]] = [:]
