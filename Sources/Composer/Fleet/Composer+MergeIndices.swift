@@ -86,6 +86,13 @@ extension Composer {
   ) throws -> MergeResult {
     var result = MergeResult(output: output, indices: [])
     let path = resolvingLinks(output)
+    if let status = FileStatus(of: path, following: true) {
+      guard status.isDirectory else { throw OutputError.notADirectory(output) }
+      let isLayout = FileStatus(of: path.appending("oci-layout")) != nil
+      guard try isLayout || listDirectory(path).isEmpty else {
+        throw OutputError.notALayout(output)
+      }
+    }
     if !path.removingLastComponent().isEmpty { try makeDirectory(path.removingLastComponent()) }
     var writer = try ImageLayoutWriter(into: path)
     var names: [Descriptor] = []
@@ -160,7 +167,11 @@ private struct MergedImage {
   }
 
   static func all(of image: ShippedImage) throws -> [MergedImage] {
-    try image.documents.filter { $0.descriptor.mediaType.isManifest }.map { document in
+    // What is for no platform is no image, such as the attestations of BuildKit.
+    let manifests = image.documents.filter { document in
+      document.descriptor.mediaType.isManifest && document.descriptor.platform?.os != "unknown"
+    }
+    return try manifests.map { document in
       let manifest = try ImageManifest(
         parsing: document.bytes, document: "the image manifest \(document.descriptor.digest)")
       var own = document.descriptor

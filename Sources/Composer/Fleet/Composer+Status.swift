@@ -80,7 +80,8 @@ extension Composer {
       for (number, reader) in readers.enumerated() where wanted[number].contains(name) {
         let catalogue = Catalogue(try await reader.universe(for: architecture))
         for (index, member) in fleet.members.enumerated() where member.workspace == number {
-          for package in member.lock.architectures[name]?.packages ?? [] {
+          for package in member.lock.architectures[name]?.packages ?? []
+          where !package.isLocal {
             guard let found = catalogue[package] else { continue }
             scan.sourceVersions[package.deb.digest] = found.sourceVersion
             guard let target = found.target else { continue }

@@ -9,7 +9,7 @@ public struct FleetPlan: Sendable {
   public struct Shard: Hashable, Sendable {
     /// From 1.
     public var number: Int
-    /// The files, in the order of the command.
+    /// The files as the command names them, in its order.
     public var locks: [String]
     /// The names of the manifests, in the same order.
     public var names: [String]
@@ -31,8 +31,8 @@ extension FleetPlan {
     /// What its layers take, in bytes: work that no other lock shares.
     var own: Int64
 
-    init(_ path: FilePath, _ lock: Lock) {
-      self.path = path.string
+    init(_ argument: String, _ lock: Lock) {
+      path = argument
       name = lock.name
       packages = [:]
       for package in lock.architectures.values.flatMap(\.packages) {
@@ -121,7 +121,7 @@ extension Composer {
         throw ComposerError.noLock(path.string)
       }
       return FleetPlan.Item(
-        path, try Lock(parsing: try readFile(path, limit: 64 << 20), path: path.string))
+        text, try Lock(parsing: try readFile(path, limit: 64 << 20), path: path.string))
     }
     return FleetPlan(items, shards: options.shards)
   }

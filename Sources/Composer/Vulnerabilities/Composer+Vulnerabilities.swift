@@ -53,6 +53,10 @@ extension Composer {
       if let before, let against = options.against {
         report.comparison = Self.comparison(report.vulnerabilities, before, against)
       }
+      if options.isProving, side.workspace == nil || side.side.drafts.isEmpty {
+        report.notes.append(
+          "nothing can be proved of fixes: that needs a lock with its manifest and packages")
+      }
       if options.isProving {
         report.vulnerabilities = try await proven(report.vulnerabilities, side, access)
       }
