@@ -112,7 +112,8 @@ extension Composer {
       let member = fleet.members[index]
       let found = Fleet.manifest(of: member.path, member.lock, settings, onEvent)
       guard let workspace = found, workspace.digest == member.lock.manifest else { continue }
-      var moved = member.lock
+      let lock = try Fleet.full(member.path)
+      var moved = lock
       for (architecture, targets) in scan.targets[index] {
         let names = Set(targets.map(\.name))
         let kept = (moved.architectures[architecture]?.packages ?? []).filter {
@@ -121,7 +122,7 @@ extension Composer {
         moved.architectures[architecture]?.packages = kept + targets
       }
       let changes = try await forecast(
-        result.locks[index].moves, of: workspace, from: member.lock, to: moved)
+        result.locks[index].moves, of: workspace, from: lock, to: moved)
       result.locks[index].moves = changes
       let named = Set(changes.flatMap(\.vulnerabilities))
       result.locks[index].vulnerabilities = named.union(result.locks[index].vulnerabilities)

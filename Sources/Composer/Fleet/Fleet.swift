@@ -12,6 +12,7 @@ struct Fleet: Sendable {
   /// One lock.
   struct Member: Sendable {
     var path: FilePath
+    /// Without what a fleet does not ask: thousands are in memory at once.
     var lock: Lock
     /// Which of the fleet's workspaces has its archives.
     var workspace: Int
@@ -32,7 +33,17 @@ struct Fleet: Sendable {
       try Self.lock(text, settings)
     }
     var known: [Key: Int] = [:]
-    for (path, lock) in read {
+    var packages: [Lock.Package: Lock.Package] = [:]
+    for (path, full) in read {
+      // Locks of a fleet share most packages: each is in memory once.
+      var lock = full
+      for (architecture, inputs) in full.architectures {
+        lock.architectures[architecture]?.packages = inputs.packages.map { package in
+          if let known = packages[package] { return known }
+          packages[package] = package
+          return package
+        }
+      }
       let key = Key(path, lock)
       if known[key] == nil {
         known[key] = workspaces.count
@@ -52,7 +63,12 @@ struct Fleet: Sendable {
     guard FileStatus(of: path, following: true) != nil else {
       throw ComposerError.noLock(path.string)
     }
-    return (path, try Lock(parsing: try readFile(path, limit: 64 << 20), path: path.string))
+    return (path, try full(path).slim)
+  }
+
+  /// The whole lock of a file.
+  static func full(_ path: FilePath) throws -> Lock {
+    try Lock(parsing: try readFile(path, limit: 64 << 20), path: path.string)
   }
 
   /// What locks share whose archives are read alike.
@@ -132,5 +148,25 @@ struct Fleet: Sendable {
     return [stem, lock.name].flatMap { ["\($0).yaml", "\($0).yml"] }
       .map { path.removingLastComponent().appending($0) }
       .first { FileStatus(of: $0, following: true)?.isRegular == true }
+  }
+}
+
+extension Lock {
+  /// The same without outputs and without what packages are there for.
+  fileprivate var slim: Lock {
+    var lock = self
+    lock.outputs = [:]
+    lock.localFiles = [:]
+    for (architecture, inputs) in architectures {
+      lock.architectures[architecture]?.packages = inputs.packages.map { package in
+        var package = package
+        package.why = []
+        package.files = []
+        package.variantFiles = [:]
+        package.waived = []
+        return package
+      }
+    }
+    return lock
   }
 }

@@ -29,8 +29,7 @@ extension Composer {
     if let place = tracker ?? settings.environment["WHITTLE_TRACKER"], !place.isEmpty {
       var options = VulnerabilityOptions()
       options.tracker = place
-      let (composer, text) = only(opened.image, at: image)
-      vulnerabilities = try await composer.vulnerabilities(of: [text], options).first
+      vulnerabilities = try await self.vulnerabilities(of: opened.image, at: image, options)
     }
     guard let against else {
       return ReportResult(image: report, changes: nil, vulnerabilities: vulnerabilities)
@@ -38,6 +37,22 @@ extension Composer {
     let difference = try await difference(of: opened.image, at: image, from: against)
     return ReportResult(
       image: report, changes: (against, difference), vulnerabilities: vulnerabilities)
+  }
+
+  /// The vulnerabilities of just the image that the page shows; that of a lock has its archives.
+  private func vulnerabilities(
+    of image: InspectedImage, at text: String, _ options: VulnerabilityOptions
+  ) async throws -> VulnerabilityReport? {
+    let path = ImageLocation(text).path.string
+    if case .image = DiffArgument(path) {
+      let (composer, name) = only(image, at: text)
+      return try await composer.vulnerabilities(of: [name], options).first
+    }
+    var settings = settings
+    settings.architectures = image.architecture.map { [$0] } ?? settings.architectures
+    settings.variants = image.variant.map { [$0] }
+    let composer = Composer(settings: settings, transport: transport, onEvent: onEvent)
+    return try await composer.vulnerabilities(of: [path], options).first
   }
 
   /// A composer that reads just the image that the page shows, and what the image is called there.
