@@ -48,7 +48,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -60,9 +59,11 @@ let package = Package(
     clibrary("CLZMA", "liblzma", "liblzma-dev"),
     clibrary("CZstd", "libzstd", "libzstd-dev"),
     clibrary("CDeflate", "libdeflate", "libdeflate-dev"),
+    clibrary("CYAML", "yaml-0.1", "libyaml-dev"),
+    clibrary("CCrypto", "libcrypto", "libssl-dev"),
     // Ground
     library("Spelling"),
-    library("Content", ["Spelling", crypto, system]),
+    library("Content", ["Spelling", "CCrypto", system]),
     .target(
       name: "Debian", dependencies: ["Spelling"],
       swiftSettings: house + [.enableExperimentalFeature("Lifetimes")]),
@@ -105,7 +106,7 @@ let package = Package(
     // The two sides of the lock, and what both know
     .target(
       name: "Manifest",
-      dependencies: ["Spelling", "Content", "Debian", "OCI", "Rootfs", "Tree", system, "Yams"],
+      dependencies: ["CYAML", "Spelling", "Content", "Debian", "OCI", "Rootfs", "Tree", system],
       resources: embedded(
         ["debian-12.asc", "debian-13.asc", "starter.yaml"]
           + [

@@ -1,8 +1,6 @@
-internal import Crypto
-
 /// Counts and hashes bytes as they pass.
 package struct ContentHasher: Sendable {
-  private var hash = SHA256()
+  private var hash = SHA256State()
   /// Bytes seen so far.
   package private(set) var size: Int64 = 0
 
@@ -10,7 +8,7 @@ package struct ContentHasher: Sendable {
 
   /// Takes the next bytes.
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    hash.update(bufferPointer: bytes)
+    hash.update(bytes)
     size += Int64(bytes.count)
   }
 
@@ -26,7 +24,7 @@ package struct ContentHasher: Sendable {
 
   /// The digest of what was seen; hashing can go on afterwards.
   package func digest() -> Digest {
-    Digest(bytes: hash.finalize())
+    Digest(bytes: hash.result())
   }
 
   /// The digest and size of what was seen, as a checked blob.

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Spelling
 
 /// What a content must be: by its SHA-256, or by its SHA-512 where nobody says the other.
@@ -46,10 +45,10 @@ private struct KnownContent: Record {
 
 /// The SHA-512 of bytes as they pass.
 struct LongHasher: Sendable {
-  private var hash = SHA512()
+  private var hash = SHA512State()
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+  mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bytes) }
 
   /// In lower-case hexadecimal digits.
-  var text: String { hexadecimal(Array(hash.finalize())) }
+  var text: String { hexadecimal(hash.result()) }
 }

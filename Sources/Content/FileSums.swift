@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Spelling
 
 /// The hashes of a file beside its SHA-256 that bills of materials prescribe: SHA-1 (SPDX 2.3) and
@@ -6,19 +5,19 @@ internal import Spelling
 ///
 /// They protect nothing here.
 package struct FileSums: Sendable {
-  private var short = Insecure.SHA1()
-  private var long = SHA512()
+  private var short = SHA1State()
+  private var long = SHA512State()
 
   package init() {}
 
   /// Takes the next bytes.
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
-    short.update(bufferPointer: bytes)
-    long.update(bufferPointer: bytes)
+    short.update(bytes)
+    long.update(bytes)
   }
 
   /// Both in hexadecimal digits.
   package func finish() -> (sha1: String, sha512: String) {
-    (hexadecimal(Array(short.finalize())), hexadecimal(Array(long.finalize())))
+    (hexadecimal(short.result()), hexadecimal(long.result()))
   }
 }
