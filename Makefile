@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: build image images test attack lint docs golden bench referee faults reproducible fuzz races
+.PHONY: build install dist deb image images test attack lint docs golden bench referee faults reproducible fuzz races
 
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
@@ -21,10 +21,21 @@ build: $(whittle)
 
 $(whittle): $(sources)
 	@scripts/setup build
-	@scripts/static .build/static
-	PKG_CONFIG_PATH="$(CURDIR)/.build/static" swift build -c release --static-swift-stdlib \
-	  --product whittle -Xlinker -lbz2 -Xlinker -s
+	scripts/release
 	@touch $@
+
+# The program, its manual pages, completions, schema and docs: `make install PREFIX=$HOME/.local`.
+PREFIX ?= /usr/local
+DESTDIR ?=
+install: $(whittle)
+	scripts/stage $(whittle) $(PREFIX) $(DESTDIR)
+
+# The same as a tarball with its checksum, and as a Debian package, into out/.
+dist: $(whittle)
+	scripts/dist $(whittle) out
+
+deb: $(whittle)
+	scripts/deb $(whittle) out
 
 # Locks afresh into out/: the packages of a committed lock leave a live mirror one day.
 image: $(whittle)

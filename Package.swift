@@ -153,8 +153,9 @@ let package = Package(
       swiftSettings: house),
     // Door
     .executableTarget(
-      name: "whittle", dependencies: ["Composer", "Presentation", "Spelling", arguments, system],
-      swiftSettings: house),
+      name: "whittle",
+      dependencies: ["Composer", "Content", "Presentation", "Spelling", arguments, system],
+      resources: embedded(["commit.txt"]), swiftSettings: house),
     // An example, which can be built as a package of its own too
     .executableTarget(
       name: "embedding", dependencies: ["Composer"], path: "Examples/Embedding/Sources/Embedding",
@@ -196,8 +197,8 @@ let package = Package(
     tests(
       "InspectionTests",
       [
-        "Inspection", "Presentation", "Packing", "Content", "Debian", "ELF", "OCI", "Rootfs",
-        "Tree",
+        "Inspection", "Composer", "Presentation", "Packing", "Content", "Debian", "ELF", "OCI",
+        "Rootfs", "Tree",
         "TestSupport", system,
       ]),
     tests(

@@ -56,6 +56,8 @@ package struct BuildContext: Sendable {
 
 /// Something that happened during a build.
 package enum BuildEvent: Hashable, Sendable {
+  /// These packages are wanted next; those that the store has are among them.
+  case expecting([Lock.Package])
   /// A package is being unpacked.
   case unpacking(package: String, architecture: String)
   /// An image was built.

@@ -64,6 +64,7 @@ package struct FragmentMaker: Sendable {
       .map { deb, needs in (deb, needs.sorted { $0.request.key < $1.request.key }) }
       .sorted { ($1.0.size, $0.0.digest) < ($0.0.size, $1.0.digest) }
       .map(\.1)
+    context.onEvent(.expecting(missing.map(\.[0].package)))
     // Downloads may wait by the dozen; how many packages are in memory is bounded. One more than
     // there are cores, so that decoding always goes before compressing: what is left of that in the
     // end can be done beside the hashing of whole layers.

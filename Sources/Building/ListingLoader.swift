@@ -10,12 +10,14 @@ package struct ListingLoader: Sendable {
   private let fetch: @Sendable (Lock.Package) async throws -> Void
   private let packages: PackageReader
   private let isShared: Bool
+  private let onEvent: @Sendable (BuildEvent) -> Void
 
   init(_ context: BuildContext) {
     isShared = context.store.isShared
     jobs = context.jobs
     fetch = context.fetch
     packages = context.packages
+    onEvent = context.onEvent
   }
 
   /// The listings by the digest of the `.deb`; those that must be made, largest package first.
@@ -42,6 +44,7 @@ package struct ListingLoader: Sendable {
     let ordered = missing.values.sorted {
       ($1.deb.size, $0.name) < ($0.deb.size, $1.name)
     }
+    onEvent(.expecting(ordered))
     let gate = WorkLimiter(width: jobs)
     let made = try await ordered.mapConcurrently(limit: max(8, jobs)) { package in
       try await fetch(package)

@@ -1,3 +1,6 @@
+internal import Debian
+internal import Spelling
+
 /// Why a manifest and its lock cannot be built from.
 package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// An architecture that Whittle cannot place in an image.
@@ -25,8 +28,10 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
       "cannot build for the architecture '\(name)': Whittle does not support it"
     case .noSuchArchitecture(let name, let manifest, let has):
       "cannot build \(manifest) for '\(name)': its architectures are \(list(has))"
+        + hint(Architecture.meant(by: name)?.text ?? nearestWord(to: name, among: has), has)
     case .noSuchVariant(let name, let manifest, let has):
       "cannot build the variant '\(name)' of \(manifest): its variants are \(list(has))"
+        + hint(nearestWord(to: name, among: has), has)
     case .localFile(let position, let path, let reason):
       "\(position): cannot read '\(path)': \(reason)"
     case .otherMachine(let position, let path, let found, let wanted):
@@ -43,6 +48,11 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
     case .notLocked(let what, let lock):
       "cannot build \(what): the lock \(lock) does not hold it; regenerate it with `whittle lock`"
     }
+  }
+
+  private func hint(_ word: String?, _ has: [String]) -> String {
+    guard let word, has.contains(word) else { return "" }
+    return "; did you mean '\(word)'?"
   }
 
   private func list(_ names: [String]) -> String { names.joined(separator: ", ") }

@@ -1,5 +1,6 @@
 internal import Building
 internal import Deciding
+internal import Lock
 internal import Repository
 public import Content
 public import SystemPackage
@@ -8,6 +9,9 @@ public import SystemPackage
 public enum Event: Hashable, Sendable {
   /// An index of an archive is being read.
   case reading(String)
+  /// These packages are wanted next, by the names of ``fetching(name:bytes:total:)``, with their
+  /// sizes in bytes; those that the cache has are among them.
+  case expecting([String: Int64])
   /// A download moved on.
   case fetching(name: String, bytes: Int64, total: Int64)
   /// A package or index is in the store now.
@@ -54,6 +58,11 @@ extension Event {
   init(_ event: BuildEvent) {
     self =
       switch event {
+      case .expecting(let packages):
+        .expecting(
+          Dictionary(
+            packages.filter { !$0.isLocal }.map { ($0.title, $0.deb.size) },
+            uniquingKeysWith: { first, _ in first }))
       case .unpacking(let package, let architecture):
         .unpacking(package: package, architecture: architecture)
       case .built(let image, let bytes): .built(image: image, bytes: bytes)

@@ -40,8 +40,27 @@ public enum ExitStatus: Int32, Sendable {
 
 /// An error as a user meets it: what happened, what to do, and the status to end with.
 public struct Failure: Sendable {
+  /// One mistake, with its place where it has one.
+  public struct Problem: Hashable, Sendable {
+    /// The place in a file, counted from 1.
+    public struct Place: Hashable, Sendable {
+      public let file: String
+      public let line: Int
+      public let column: Int
+    }
+
+    public let place: Place?
+    public let message: String
+  }
+
   public let text: String
   public let status: ExitStatus
+
+  /// What is wrong with the command itself; the text escapes what it quotes.
+  public init(usage text: String) {
+    self.text = text
+    status = .input
+  }
 
   public init(_ error: any Error) {
     if let status = ExitStatus(error) {

@@ -41,6 +41,25 @@ package struct Architecture: Hashable, Comparable, Sendable, CustomStringConvert
   /// From dpkg's `cputable` and `dpkg-architecture -qDEB_HOST_MULTIARCH`.
   package var triplet: String? { Self.triplets[text] }
 
+  /// The architecture that others call so: the kernel, GCC, OCI, or a vendor; nil for other words.
+  package static func meant(by name: String) -> Architecture? {
+    otherNames[name.lowercased()].map { Architecture(checked: $0) }
+  }
+
+  private static let otherNames = [
+    "x86_64": "amd64", "x86-64": "amd64", "x64": "amd64", "aarch64": "arm64", "armv8": "arm64",
+    "arm": "armhf", "armv7": "armhf", "armv7l": "armhf", "armv7hl": "armhf", "arm/v7": "armhf",
+    "arm/v5": "armel", "386": "i386", "i486": "i386", "i586": "i386", "i686": "i386", "x86": "i386",
+    "ppc64le": "ppc64el", "powerpc64le": "ppc64el", "mips64le": "mips64el",
+    "loongarch64": "loong64",
+    "risc-v": "riscv64", "linux/amd64": "amd64", "linux/arm64": "arm64",
+  ]
+
+  /// The Linux ports of Debian, past and present, by name.
+  package static var withTriplet: [Architecture] {
+    triplets.keys.sorted().compactMap { try? Architecture(parsing: $0) }
+  }
+
   private static let triplets = [
     "alpha": "alpha-linux-gnu", "amd64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu",
     "armel": "arm-linux-gnueabi", "armhf": "arm-linux-gnueabihf", "hppa": "hppa-linux-gnu",

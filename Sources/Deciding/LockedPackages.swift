@@ -55,7 +55,7 @@ package struct LockedPackages: Sendable {
     _ = try await pool.fetch(
       PoolFile(
         archive: package.archive,
-        name: "\(package.name) \(package.version) \(package.architecture)", path: package.path,
+        name: package.title, path: package.path,
         digest: package.deb.digest, size: package.deb.size))
     if isNew { store.offer(package.deb) }
   }

@@ -20,3 +20,8 @@ extension Lock.Suite {
       && (old.codename != nil || old.suite == new.suite)
   }
 }
+
+extension Lock.Package {
+  /// What it is called while it is fetched: `libc6 2.41-12 amd64`.
+  package var title: String { "\(name) \(version) \(architecture)" }
+}

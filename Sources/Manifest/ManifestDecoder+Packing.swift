@@ -11,7 +11,9 @@ extension ManifestDecoder {
     for line in lines {
       guard let architecture = try? Architecture(parsing: line.value), architecture.triplet != nil
       else {
-        let near = nearestWord(to: line.value, among: Self.usualArchitectures)
+        let near =
+          Architecture.meant(by: line.value)?.text
+          ?? nearestWord(to: line.value, among: Self.usualArchitectures)
         let hint = near.map { "; did you mean '\($0)'?" } ?? ""
         note(
           line.position,

@@ -162,7 +162,9 @@ extension ManifestDecoder {
       if keys.contains(member.key) {
         found[member.key] = member.value
       } else {
-        let near = nearestWord(to: member.key, among: keys)
+        let near =
+          KeySynonyms.meant(by: member.key, among: keys)
+          ?? nearestWord(to: member.key, among: keys)
         let hint =
           near.map { "did you mean '\($0)'?" } ?? "the keys are \(keys.joined(separator: ", "))"
         let place = what.isEmpty ? "a manifest" : "'\(what)'"

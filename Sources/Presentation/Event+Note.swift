@@ -9,7 +9,7 @@ extension Event {
 
   private var words: String? {
     switch self {
-    case .reading, .fetching, .fetched, .sending, .unpacking, .built: nil
+    case .reading, .expecting, .fetching, .fetched, .sending, .unpacking, .built: nil
     case .wroteLock(let path): "wrote \(path)"
     case .passedOverLock(let path):
       "\(path) is outdated: checking the newest packages instead"

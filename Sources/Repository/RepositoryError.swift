@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// Why an archive's indices or packages could not be had.
 package enum RepositoryError: Error, Hashable, Sendable {
   /// Whose fault it is; the command line makes an exit status of it.
@@ -111,6 +113,26 @@ extension RepositoryError: CustomStringConvertible {
       return "the archive may have dropped it: `whittle bump` moves a lock to what it has now; or "
         + mirror
     }
+    if let name = misspelt {
+      return "did you mean '\(name)'? Else check the network, or \(mirror)"
+    }
     return "check the network, or \(mirror)"
+  }
+
+  /// The suites of Debian and Ubuntu that people write by hand.
+  private static let usualSuites =
+    ["bullseye", "bookworm", "trixie", "forky", "noble", "jammy", "resolute"].flatMap { name in
+      [name] + ["updates", "security", "backports", "proposed-updates"].map { "\(name)-\($0)" }
+    } + ["sid", "unstable", "testing", "stable", "oldstable", "experimental"]
+
+  /// The suite that was meant, where no place has the one that was named and it is like one that
+  /// is known.
+  private var misspelt: String? {
+    guard case .failed(let what, _, let failures) = self, what.hasPrefix("InRelease of "),
+      failures.contains(where: \.isAbsence),
+      let suite = what.split(separator: " ").last.map(String.init),
+      !Self.usualSuites.contains(suite)
+    else { return nil }
+    return nearestWord(to: suite, among: Self.usualSuites)
   }
 }

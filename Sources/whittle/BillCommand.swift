@@ -26,16 +26,20 @@ struct BillCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(help: "The format: spdx-2.3, spdx-3 or cyclonedx.", transform: Self.form)
+  @Option(
+    help: "The format: spdx-2.3, spdx-3 or cyclonedx.",
+    completion: .list(BillForm.allCases.map(\.rawValue)), transform: Self.form)
   var format = BillForm.spdx2
 
-  @Option(name: [.short, .long], help: "The file to write (default: standard output).")
+  @Option(
+    name: [.short, .long], help: "The file to write (default: standard output).",
+    completion: .file())
   var output: String?
 
-  @Option(help: "The lock to read, if it is not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "A manifest, or an image as for `ls`.")
+  @Argument(help: "A manifest, or an image as for `ls`.", completion: .file())
   var image: String
 
   private static func form(_ text: String) throws -> BillForm {

@@ -8,13 +8,15 @@ struct BuildCommand: AsyncParsableCommand {
     commandName: "build",
     abstract: "Build the images that a lock pins, making the lock first if needed.",
     discussion: """
+      Without a manifest it takes the one of this directory, and without -o it writes to out/NAME. \
       With one manifest, OUT is an OCI image layout that holds every variant under its name; with \
       several, OUT is a directory with one layout for each. If the result is not exactly what the \
       lock pins, nothing is written.
 
       Example:
+        whittle build
         whittle build manifests/debian13/base.yaml -o out/base
-        whittle build base.yaml -o base.tar --output-format docker-archive --tag base:13
+        whittle build base.yaml -o b.tar --output-format docker-archive --tag b:13
         whittle build base.yaml -o - --output-format docker-archive | docker load
         whittle build base.yaml --push registry.example/base:13
 
@@ -31,7 +33,9 @@ struct BuildCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(name: [.short, .long], help: "The directory or file to write; - for standard output.")
+  @Option(
+    name: [.short, .long], help: "The directory or file to write; - for standard output.",
+    completion: .file())
   var output: String?
 
   @Option(
@@ -49,14 +53,15 @@ struct BuildCommand: AsyncParsableCommand {
 
   @Option(
     help: "The output format: oci, oci-archive, docker-archive, tar or dir.",
-    transform: Self.kind)
+    completion: .list(OutputKind.allCases.map(\.rawValue)), transform: Self.kind)
   var outputFormat = OutputKind.oci
 
-  @Option(help: "The lock to read, if it is not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "The manifests.")
-  var manifests: [String]
+  @Argument(
+    help: "The manifests (default: the one of this directory).", completion: .manifests)
+  var manifests: [String] = []
 
   private static func kind(_ text: String) throws -> OutputKind {
     if let kind = OutputKind(rawValue: text) { return kind }
@@ -64,9 +69,16 @@ struct BuildCommand: AsyncParsableCommand {
     throw ValidationError("--output-format takes \(all), not '\(text)'")
   }
 
-  func validate() throws {
+  mutating func validate() throws {
+    let arguments = ManifestArguments(of: "build")
+    if manifests.isEmpty { manifests = [try arguments.only()] }
+    try arguments.check(manifests)
     if output == nil, push == nil {
-      throw ValidationError("name where to write with -o, or a registry with --push")
+      guard outputFormat == .oci else {
+        throw ValidationError("name where to write with -o, or a registry with --push")
+      }
+      let stem = FilePath(manifests[0]).stem ?? "image"
+      output = manifests.count == 1 ? "out/\(stem)" : "out"
     }
     if output == "-", !outputFormat.isOneFile {
       throw ValidationError(

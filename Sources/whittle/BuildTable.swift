@@ -19,7 +19,7 @@ struct BuildTable {
         ])
       }
     }
-    return Table(rows, right: [1, 2]).text
+    return Table(rows, right: [1, 2]).shown
   }
 
   /// One line a variant: what its smallest and its largest architecture weigh, how many there are,
@@ -36,6 +36,6 @@ struct BuildTable {
         "\(image.index)",
       ]
     }
-    return Table(rows, right: [1, 2]).text
+    return Table(rows, right: [1, 2]).shown
   }
 }

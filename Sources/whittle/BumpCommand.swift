@@ -51,13 +51,14 @@ struct BumpCommand: AsyncParsableCommand {
   @Flag(help: "Accept older indices and lower versions, too.")
   var allowDowngrade = false
 
-  @Option(help: "The lock, if it is not beside the manifest.")
+  @Option(help: "The lock, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "The manifests.")
+  @Argument(help: "The manifests.", completion: .manifests)
   var manifests: [String]
 
   func validate() throws {
+    try ManifestArguments(of: "bump").check(manifests)
     if lock != nil, manifests.count > 1 {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
     }

@@ -14,12 +14,11 @@ struct ConcatenateCommand: AsyncParsableCommand {
         whittle cat image.tar '/var/lib/dpkg/status.d/*' | grep -h ^Version
       """)
 
-  @OptionGroup var print: FormatOptions
   @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var look: ImageReadOptions
 
-  @Argument(help: ImageReadOptions.image)
+  @Argument(help: ImageReadOptions.image, completion: .file())
   var image: String
 
   @Argument(help: "Paths or patterns in the image.")

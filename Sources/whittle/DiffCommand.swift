@@ -6,7 +6,8 @@ import SystemPackage
 /// What `diff` and `bump` take to say what is printed.
 struct DiffFormatOptions: ParsableArguments {
   @Option(
-    help: "The output format: text, markdown, json or html.", transform: Self.format)
+    help: "The output format: text, markdown, json or html.",
+    completion: .list(["text", "markdown", "json", "html"]), transform: Self.format)
   var format = DiffFormat.text
 
   @Option(
@@ -73,13 +74,15 @@ struct DiffCommand: AsyncParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
 
-  @Option(help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"))
+  @Option(
+    help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"),
+    completion: .variants)
   var variant: String?
 
-  @Argument(help: "The old lock, manifest or image.")
+  @Argument(help: "The old lock, manifest or image.", completion: .file())
   var old: String
 
-  @Argument(help: "The new lock, manifest or image.")
+  @Argument(help: "The new lock, manifest or image.", completion: .file())
   var new: String
 
   func run() async throws {

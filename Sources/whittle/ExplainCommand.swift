@@ -28,10 +28,10 @@ struct ExplainCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(help: "The lock to read, if it is not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "A manifest (`.yaml`), or an image as for `ls`.")
+  @Argument(help: "A manifest (`.yaml`), or an image as for `ls`.", completion: .file())
   var image: String
 
   @Argument(help: "An absolute path in the image, or the name of a package.")
@@ -46,7 +46,7 @@ struct ExplainCommand: AsyncParsableCommand {
     terminal.finish()
     switch print.format {
     case .json: for explanation in found { terminal.print(json: explanation.json) }
-    case .text where subject == nil: terminal.print(Table(found.map(\.row)).text)
+    case .text where subject == nil: terminal.print(Table(found.map(\.row)).shown)
     case .text: for explanation in found { terminal.print(explanation.text) }
     }
   }

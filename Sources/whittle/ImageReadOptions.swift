@@ -6,12 +6,14 @@ import SystemPackage
 struct ImageReadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The architecture, if there are several (default: the host's).", valueName: "a"))
+      "The architecture, if there are several (default: the host's).", valueName: "a"),
+    completion: .architectures)
   var arch: String?
 
   @Option(
     help: ArgumentHelp(
-      "The variant or tag (default: latest); the same as IMAGE:TAG.", valueName: "v"))
+      "The variant or tag (default: latest); the same as IMAGE:TAG.", valueName: "v"),
+    completion: .variants)
   var variant: String?
 
   @Flag(

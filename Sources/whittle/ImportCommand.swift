@@ -11,7 +11,7 @@ struct ImportCommand: ParsableCommand {
       comment at its end. Nothing is run, and nothing is locked.
 
       Examples:
-        whittle import chisel chisel-releases openssl_bins ca-certificates_data -o tls.yaml
+        whittle import chisel chisel-releases openssl_bins -o tls.yaml
         whittle import dockerfile Dockerfile -o app.yaml
       """,
     subcommands: [ImportChiselCommand.self, ImportDockerfileCommand.self])

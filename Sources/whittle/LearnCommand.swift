@@ -34,7 +34,7 @@ struct LearnCommand: AsyncParsableCommand {
         + "image; may be repeated.", valueName: "path"))
   var ignore: [String] = []
 
-  @Argument(help: "The manifest to learn for.")
+  @Argument(help: "The manifest to learn for.", completion: .manifests)
   var manifest: String
 
   @Argument(help: "After `--`: a command to run; not supported yet.")

@@ -3,6 +3,11 @@ import Composer
 import Presentation
 import SystemPackage
 
+/// How `lint` prints what it found.
+enum LintFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, sarif
+}
+
 struct LintCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lint",
@@ -21,19 +26,22 @@ struct LintCommand: AsyncParsableCommand {
       Examples:
         whittle lint manifests/debian13/base.yaml
         whittle lint manifests/debian13/*.yaml --format json
+        whittle lint base.yaml --format sarif > lint.sarif
         whittle lint image.oci.tar
       """)
 
-  @OptionGroup var print: FormatOptions
+  @Option(help: "The output format.")
+  var format = LintFormat.text
+
   @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(help: "The lock to read, if it is not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "Manifests (`.yaml`), or images as for `ls`.")
+  @Argument(help: "Manifests (`.yaml`), or images as for `ls`.", completion: .file())
   var subjects: [String]
 
   func validate() throws {
@@ -45,12 +53,21 @@ struct LintCommand: AsyncParsableCommand {
   func run() async throws {
     let terminal = Terminal(speech)
     let composer = try archives.composer(terminal, store, variants: variants.names)
-    let results = try await composer.run { composer in
-      try await composer.lint(subjects, lock: lock.map { FilePath($0) })
+    let results: [LintResult]
+    do {
+      results = try await composer.run { composer in
+        try await composer.lint(subjects, lock: lock.map { FilePath($0) })
+      }
+    } catch {
+      // Code scanning shows a mistake in the manifest where it is.
+      if format == .sarif { terminal.print(json: Failure(error).sarif) }
+      throw error
     }
     terminal.finish()
+    if format == .sarif { terminal.print(json: SARIFLog(results).text) }
     for result in results {
-      switch print.format {
+      switch format {
+      case .sarif: break
       case .json: terminal.print(json: result.json)
       case .text: if !speech.quiet || !result.isClean { terminal.print(result.text) }
       }

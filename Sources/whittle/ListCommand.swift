@@ -63,7 +63,7 @@ struct ListCommand: AsyncParsableCommand {
   @Flag(name: .customShort("1"), help: "One name per line, even on a terminal.")
   var single = false
 
-  @Argument(help: ImageReadOptions.image)
+  @Argument(help: ImageReadOptions.image, completion: .file())
   var image: String
 
   @Argument(help: "Paths or patterns in the image.")

@@ -27,16 +27,17 @@ struct LockCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(help: "Where to write the lock, if not beside the manifest.")
+  @Option(help: "Where to write the lock, if not beside the manifest.", completion: .locks)
   var lock: String?
 
   @Flag(help: "Only say what would change; exit status 1 if anything would.")
   var check = false
 
-  @Argument(help: "The manifests.")
+  @Argument(help: "The manifests.", completion: .manifests)
   var manifests: [String]
 
   func validate() throws {
+    try ManifestArguments(of: "lock").check(manifests)
     if lock != nil, manifests.count > 1 {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
     }

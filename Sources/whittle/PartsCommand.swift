@@ -19,10 +19,13 @@ struct PartsCommand: ParsableCommand {
   @OptionGroup var print: FormatOptions
   @OptionGroup var speech: MessageOptions
 
-  @Option(help: "The release whose packages parts name: debian12 or debian13.")
+  @Option(
+    help: "The release whose packages parts name: debian12 or debian13.", completion: .releases)
   var release = "debian13"
 
-  @Argument(help: "The part to print; none: all are listed.")
+  @Argument(
+    help: "The part to print; none: all are listed.",
+    completion: .list(Composer.parts(of: "debian13").map(\.name)))
   var name: String?
 
   func validate() throws {

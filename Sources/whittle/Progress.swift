@@ -1,4 +1,5 @@
 import Composer
+import Presentation
 import Spelling
 import Synchronization
 import SystemPackage
@@ -6,77 +7,50 @@ import SystemPackage
 /// One line on stderr that says how far the work is, or a plain line for each step.
 final class Progress: Sendable {
   private struct State {
-    var fetched: [String: (done: Int64, total: Int64)] = [:]
-    var sent: [String: (done: Int64, total: Int64)] = [:]
-    var sendingSince: ContinuousClock.Instant?
-    var unpacked = 0
-    var built = 0
-    var activity = ""
+    var progress = ProgressState()
+    var line = ""
+    var drawn: ContinuousClock.Instant?
     var isShown = false
   }
 
   private let state = Mutex(State())
   private let isDrawn: Bool
 
+  /// No more than ten lines a second: more nobody can read.
+  private static let pause = Duration.milliseconds(100)
+
   init(isDrawn: Bool) { self.isDrawn = isDrawn }
 
   func take(_ event: Event) {
+    guard isDrawn else { return write(event) }
+    let now = ContinuousClock.now
     state.withLock { state in
+      state.progress.take(event, at: now)
+      if let drawn = state.drawn, drawn.duration(to: now) < Self.pause { return }
+      // One column stays free: some terminals begin a new line after the last one.
+      let width = (Terminal.columns(of: .standardError) ?? 80) - 1
+      let line = state.progress.line(width: width, at: now)
+      guard line != state.line || !state.isShown, !line.isEmpty else { return }
+      state.line = line
+      state.drawn = now
+      state.isShown = true
+      Terminal.write(line, to: .standardError, after: "\r\u{1b}[K")
+    }
+  }
+
+  /// A line for what begins or is done.
+  private func write(_ event: Event) {
+    let text: String? =
       switch event {
-      case .reading(let name): show("reading \(name)", &state)
-      case .fetching(let name, let bytes, let total):
-        state.fetched[name] = (bytes, total)
-        if isDrawn { show("fetching \(name)", &state) }
-      case .fetched(let name, let bytes, let fromStore):
-        state.fetched[name] = (bytes, bytes)
-        if !fromStore { show("fetched \(name)", &state) }
-      case .sending(let name, let bytes, let total):
-        state.sent[name] = (bytes, total)
-        state.sendingSince = state.sendingSince ?? .now
-        if isDrawn || bytes == total { show("sending \(name)", &state) }
-      case .unpacking(let package, let architecture):
-        state.unpacked += 1
-        show("unpacking \(package) \(architecture)", &state)
-      case .built(let image, let bytes):
-        state.built += 1
-        show("built \(image), \(ByteCount(bytes))", &state)
-      case .wroteLock, .passedOverLock, .passedOverManifest, .passedOverPlace, .repairing, .chose,
-        .leftOut, .keptImages, .leftOwners, .finding, .incomplete,
-        .noticed:
-        break
+      case .reading(let name): "reading \(name)"
+      case .fetched(let name, _, fromStore: false): "fetched \(name)"
+      case .sending(let name, let bytes, let total): bytes == total ? "sending \(name)" : nil
+      case .unpacking(let package, let architecture): "unpacking \(package) \(architecture)"
+      case .built(let image, let bytes): "built \(image), \(ByteCount(bytes))"
+      default: nil
       }
-    }
-  }
-
-  private func show(_ activity: String, _ state: inout State) {
-    guard isDrawn else {
-      return Terminal.write("\(TerminalText.line(activity))\n", to: .standardError)
-    }
-    let done = state.fetched.values.reduce(0) { $0 + $1.done }
-    var line = TerminalText.line(activity)
-    if done > 0 { line = "[\(ByteCount(done))] " + line }
-    if !state.sent.isEmpty { line = "[\(sending(state))] " + line }
-    if state.unpacked > 0 { line = "[\(state.unpacked) unpacked] " + line }
-    line = String(line.prefix(100))
-    guard line != state.activity else { return }
-    state.activity = line
-    state.isShown = true
-    Terminal.write(line, to: .standardError, after: "\r\u{1b}[K")
-  }
-
-  /// How much was sent, and how long the rest will take at the rate so far.
-  private func sending(_ state: State) -> String {
-    let done = state.sent.values.reduce(0) { $0 + $1.done }
-    let total = state.sent.values.reduce(0) { $0 + $1.total }
-    let since = state.sendingSince ?? .now
-    let rate = Double(done) / max(seconds(since.duration(to: .now)), 0.001)
-    let rest = rate > 0 ? Int(Double(total - done) / rate) : 0
-    return "\(ByteCount(done)) of \(ByteCount(total))" + (rest > 0 ? ", \(rest) s left" : "")
-  }
-
-  private func seconds(_ duration: Duration) -> Double {
-    let (seconds, attoseconds) = duration.components
-    return Double(seconds) + Double(attoseconds) / 1e18
+    guard let text else { return }
+    Terminal.write("\(TerminalText.line(text))\n", to: .standardError)
   }
 
   /// Removes the line.

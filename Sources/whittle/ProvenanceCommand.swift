@@ -22,13 +22,15 @@ struct ProvenanceCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(name: [.short, .long], help: "The file to write (default: standard output).")
+  @Option(
+    name: [.short, .long], help: "The file to write (default: standard output).",
+    completion: .file())
   var output: String?
 
-  @Option(help: "The lock to read, if it is not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "A manifest or lock, or docker://HOST/NAME.")
+  @Argument(help: "A manifest or lock, or docker://HOST/NAME.", completion: .file())
   var image: String
 
   func run() async throws {

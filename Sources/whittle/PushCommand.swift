@@ -39,7 +39,7 @@ struct PushCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Push lock, recipe, SBOM and provenance as referrers.")
   var attach = true
 
-  @Option(help: "The lock to read, if it is not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
   @Argument(

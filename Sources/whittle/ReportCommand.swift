@@ -19,12 +19,11 @@ struct ReportCommand: AsyncParsableCommand {
         whittle report out/base --tracker tracker.json -o report.html
       """)
 
-  @OptionGroup var print: FormatOptions
   @OptionGroup var speech: MessageOptions
   @OptionGroup var store: StoreOptions
   @OptionGroup var look: ImageReadOptions
 
-  @Option(name: [.short, .long], help: "The file to write.")
+  @Option(name: [.short, .long], help: "The file to write.", completion: .file())
   var output: String
 
   @Option(
@@ -38,7 +37,7 @@ struct ReportCommand: AsyncParsableCommand {
       valueName: "file|url"))
   var tracker: String?
 
-  @Argument(help: ImageReadOptions.image)
+  @Argument(help: ImageReadOptions.image, completion: .file())
   var image: String
 
   func run() async throws {

@@ -33,7 +33,7 @@ struct ResolveCommand: AsyncParsableCommand {
   @Option(help: "The components, separated by commas.")
   var component = "main"
 
-  @Option(help: "Read the archives of this manifest instead.")
+  @Option(help: "Read the archives of this manifest instead.", completion: .manifests)
   var manifest: String?
 
   @Flag(help: "Show the dependencies as a tree.")
@@ -73,7 +73,7 @@ struct ResolveCommand: AsyncParsableCommand {
       ]
     }
     let total = result.packages.reduce(0) { $0 + $1.size }
-    return Table(rows, right: [3]).text
+    return Table(rows, right: [3]).shown
       + "\n\(result.packages.count) packages, \(ByteCount(total))"
   }
 }

@@ -19,7 +19,7 @@ enum ProgressStyle: String, ExpressibleByArgument, CaseIterable {
 
 /// How the result is printed.
 struct FormatOptions: ParsableArguments {
-  @Option(help: "The output format: text or json.")
+  @Option(help: "The output format.")
   var format: OutputFormat = .text
 }
 
@@ -31,13 +31,18 @@ struct MessageOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Print every step, one per line.")
   var verbose = false
 
-  @Option(help: "Progress on stderr: auto (only on a terminal), plain (lines), none.")
+  @Option(help: "Progress on stderr: on a terminal only, or as lines.")
   var progress: ProgressStyle = .auto
+
+  @Option(help: "Colours: on a terminal only, unless NO_COLOR is set.")
+  var color: ColourStyle = .auto
 }
 
 /// Where blobs are kept, and how much is done at once.
 struct StoreOptions: ParsableArguments {
-  @Option(help: "The cache directory (default: $XDG_CACHE_HOME/whittle or ~/.cache/whittle).")
+  @Option(
+    help: "The cache directory (default: $XDG_CACHE_HOME/whittle or ~/.cache/whittle).",
+    completion: .directory)
   var cache: String?
 
   @Option(
@@ -92,7 +97,9 @@ struct ArchiveOptions: ParsableArguments {
       "Fetch the archive NAME from URL; may be repeated.", valueName: "name=url"))
   var mirror: [String] = []
 
-  @Option(help: ArgumentHelp("Only these architectures, separated by commas.", valueName: "a,b"))
+  @Option(
+    help: ArgumentHelp("Only these architectures, separated by commas.", valueName: "a,b"),
+    completion: .architectures)
   var arch: String?
 
   @Flag(help: "Let manifests read files outside of their directory and its git checkout.")
@@ -140,7 +147,9 @@ struct ArchiveOptions: ParsableArguments {
 
 /// Which variants of the manifests are meant.
 struct VariantOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"))
+  @Option(
+    help: ArgumentHelp("Only these variants, separated by commas.", valueName: "v,w"),
+    completion: .variants)
   var variant: String?
 
   /// Nil for all.

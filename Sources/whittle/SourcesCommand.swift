@@ -26,10 +26,10 @@ struct SourcesCommand: AsyncParsableCommand {
   @Option(name: [.short, .long], help: "The directory to write to.")
   var output: String
 
-  @Option(help: "The lock to read, if it is not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "A manifest, or an image as for `ls`.")
+  @Argument(help: "A manifest, or an image as for `ls`.", completion: .file())
   var image: String
 
   func run() async throws {

@@ -11,7 +11,18 @@ struct Table {
     self.right = right
   }
 
-  var text: String {
+  /// The table for where data goes to: whole in a file or a pipe, and as wide as a terminal is, its
+  /// last column cut where that is not enough.
+  var shown: String { text(width: Terminal.width) }
+
+  private func text(width: Int?) -> String {
+    let whole = text
+    guard let width else { return whole }
+    return whole.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).cut(to: width) }.joined(separator: "\n")
+  }
+
+  private var text: String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

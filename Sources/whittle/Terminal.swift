@@ -45,7 +45,7 @@ struct Terminal: Sendable {
   func note(_ text: String) {
     guard !isQuiet else { return }
     progress?.clear()
-    Self.write("\(TerminalText.line(text))\n", to: .standardError)
+    Self.write(marked: TerminalText.line(text), to: .standardError)
   }
 
   /// Prints data.
@@ -64,7 +64,10 @@ struct Terminal: Sendable {
   /// are.
   func print(_ text: String, as format: DiffFormat) {
     switch format {
-    case .text, .markdown: print(text)
+    case .text:
+      progress?.clear()
+      Self.write(difference: text)
+    case .markdown: print(text)
     case .json: print(json: text)
     case .html: print(raw: Array("\(text)\n".utf8))
     }
@@ -88,32 +91,47 @@ struct Terminal: Sendable {
     guard !failures.isEmpty else { return }
     progress?.clear()
     for failure in failures {
-      Self.write("error: \(TerminalText.line(failure))\n", to: .standardError)
+      Self.tell(Failure(usage: TerminalText.line(failure)))
     }
     throw ExitCode(ExitStatus.input.rawValue)
   }
 
   /// The columns of the terminal that data goes to; nil where it goes to none.
-  static var width: Int? {
-    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+  static var width: Int? { columns(of: .standardOutput) }
+
+  /// The columns of the terminal that a file is; nil where it is none.
+  static func columns(of file: FileDescriptor) -> Int? {
+    guard isatty(file.rawValue) == 1 else { return nil }
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(file.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
   /// Ends the process the way the error asks for.
   static func exit(for error: any Error, of command: (some ParsableCommand).Type) -> Never {
-    if error is CleanExit || error is ValidationError || "\(type(of: error))" == "CommandError" {
-      let status = command.exitCode(for: error) == .success ? 0 : ExitStatus.input.rawValue
-      write(
-        onLines(command.fullMessage(for: error)) + "\n",
-        to: status == 0 ? .standardOutput : .standardError)
-      Glibc.exit(checked(status))
-    }
     if let code = error as? ExitCode { Glibc.exit(checked(code.rawValue)) }
-    let failure = Failure(error)
-    write("error: \(failure.text)\n", to: .standardError)
+    let failure: Failure
+    if error is CleanExit || error is ValidationError || "\(type(of: error))" == "CommandError" {
+      if command.exitCode(for: error) == .success {
+        let text = onLines(command.fullMessage(for: error))
+        write(UsageText.wrapped(help: text) + "\n", to: .standardOutput)
+        Glibc.exit(checked(ExitStatus.done.rawValue))
+      }
+      failure = Failure(usage: onLines(UsageText(error, of: command).text))
+    } else {
+      failure = Failure(error)
+    }
+    tell(failure)
     Glibc.exit(failure.status.rawValue)
+  }
+
+  /// Prints an error in the form that was asked for.
+  static func tell(_ failure: Failure) {
+    if UsageText.wantsJSON(CommandLine.arguments) {
+      write("\(failure.json)\n", to: .standardError)
+    } else {
+      write(marked: "error: \(failure.text)", to: .standardError)
+    }
   }
 
   /// Fails when what was printed did not arrive, on a full disk for example.

@@ -62,7 +62,7 @@ struct UsageCommand: AsyncParsableCommand {
   @Option(help: "Sort by path (directories after their contents) or by size (largest first).")
   var sort: UsageSorting?
 
-  @Argument(help: ImageReadOptions.image)
+  @Argument(help: ImageReadOptions.image, completion: .file())
   var image: String
 
   @Argument(help: "Paths or patterns in the image.")

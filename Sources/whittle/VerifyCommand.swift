@@ -20,7 +20,7 @@ struct VerifyCommand: AsyncParsableCommand {
       Example:
         whittle verify manifests/debian13/base.yaml
         whittle verify manifests/debian13/base.yaml --image out/base
-        whittle verify docker://registry.example/base@sha256:… --statement verified.json
+        whittle verify docker://registry.example/base@sha256:… --statement v.json
         whittle verify --image out/base             with the lock out/base.lock.json
       """)
 
@@ -30,19 +30,21 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var archives: ArchiveOptions
   @OptionGroup var variants: VariantOptions
 
-  @Option(help: "Compare this image layout with the lock, without building.")
+  @Option(
+    help: "Compare this image layout with the lock, without building.", completion: .file())
   var image: String?
 
-  @Option(help: "The lock to read, if it is not beside the manifest.")
+  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
   @Option(help: ArgumentHelp("Write what was found of docker:// here.", valueName: "file"))
   var statement: String?
 
-  @Argument(help: "The manifests, or docker://HOST/NAME@DIGEST.")
+  @Argument(help: "The manifests, or docker://HOST/NAME@DIGEST.", completion: .manifests)
   var manifests: [String] = []
 
   func validate() throws {
+    if image == nil { try ManifestArguments(of: "verify").check(manifests) }
     if lock != nil, manifests.count > 1 {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
     }

@@ -25,7 +25,7 @@ struct Whittle: AsyncParsableCommand {
       3 something could not be fetched or written; 4 a signature, hash or digest is not what it \
       must be; 70 an error in Whittle itself.
       """,
-    version: Composer.version,
+    version: ProgramVersion.text,
     subcommands: [
       InitCommand.self, ImportCommand.self, LearnCommand.self, LockCommand.self, BuildCommand.self,
       VerifyCommand.self,
@@ -34,9 +34,13 @@ struct Whittle: AsyncParsableCommand {
       ConcatenateCommand.self, UsageCommand.self, ReportCommand.self, ResolveCommand.self,
       PushCommand.self, PartsCommand.self, BillCommand.self, ProvenanceCommand.self,
       SourcesCommand.self, VulnerabilitiesCommand.self, StatusCommand.self, PlanCommand.self,
-      IndexCommand.self,
-      CacheCommand.self,
+      IndexCommand.self, SchemaCommand.self,
+      CacheCommand.self, ManualCommand.self,
     ])
+
+  static var verbs: [String] {
+    configuration.subcommands.compactMap { command in command.configuration.commandName }
+  }
 
   static func main() async {
     StandardFiles.open()
@@ -55,6 +59,11 @@ struct Whittle: AsyncParsableCommand {
       Terminal.write(
         "error: cannot read the argument '\(shown)': it is not UTF-8; use another name\n",
         to: .standardError)
+      Glibc.exit(ExitStatus.input.rawValue)
+    }
+    let verb = CommandLine.arguments[1]
+    if !verb.hasPrefix("-"), !verb.isEmpty, !(verbs + ["help"]).contains(verb) {
+      Terminal.tell(Failure(usage: UsageText(unknownVerb: verb, among: verbs).text))
       Glibc.exit(ExitStatus.input.rawValue)
     }
     let work = Task { try await execute() }

@@ -1,4 +1,5 @@
 internal import Inspection
+internal import Manifest
 
 /// A manifest that grows with what the checks of its images propose.
 struct ManifestProposal {
@@ -57,7 +58,8 @@ struct ManifestProposal {
   /// The manifest's text.
   var text: String {
     var lines = [
-      "# \(description)", "# Every key is explained in docs/manifest.md.", "whittle: 1",
+      ManifestSchema.modeline, "# \(description)",
+      "# Every key is explained in docs/manifest.md and whittle-manifest(5).", "whittle: 1",
       "name: \(name)", "include: [\(includes.joined(separator: ", "))]",
       "architectures: [\(architectures.joined(separator: ", "))]", "dependencies: libraries",
       "", packages.isEmpty ? "packages: {}" : "packages:",
