@@ -39,7 +39,8 @@ extension LibrarySource {
   package init(_ listing: PackageListing, _ request: FragmentRequest, isNamed: Bool) throws {
     self.init(package: request.name, isNamed: isNamed)
     let members = try PackageMembers(
-      listing.entries, placement: request.placement, package: request.subject)
+      listing.entries, AlternativeLinks(listing.alternatives, of: request.selection),
+      placement: request.placement, package: request.subject)
     let plan = try SelectionPlan(
       request.selection, of: members, named: request.name, placement: request.placement,
       package: request.subject)

@@ -44,13 +44,23 @@ extension MissingLibrary: CustomStringConvertible {
     return holders.first { !$0.isWithheld && $0.path.lastComponent.elementsEqual(name) }
   }
 
+  /// The links of base-files through which an interpreter is found that a package has below `/usr`,
+  /// as Debian 13's packages do; nil where that is not what is missing.
+  ///
+  /// Not every architecture has `/lib64`.
+  package var rootLinks: String? {
+    let text = printable(name)
+    guard isInterpreter, holders.contains(where: { "\($0.path)" == "/usr" + text }) else {
+      return nil
+    }
+    return text.hasPrefix("/lib64/") ? "/{bin,lib,lib64,sbin}" : "/{bin,lib,sbin}"
+  }
+
   /// Which package has it, and what keeps it out; nil where none at hand has it.
   package var remedy: String? {
-    // Debian 13's packages have below /usr what is asked for at the links of a merged /usr.
     let merged = "/usr" + printable(name)
-    if isInterpreter, let holder = holders.first(where: { "\($0.path)" == merged }) {
-      return "\(holder.package) has it at \(merged): select the links of base-files, "
-        + "[\"/{bin,lib,lib64,sbin}\"]"
+    if let links = rootLinks, let holder = holders.first(where: { "\($0.path)" == merged }) {
+      return "\(holder.package) has it at \(merged): select the links of base-files, [\"\(links)\"]"
     }
     guard let holder = holders.first(where: { !$0.isWithheld }) ?? holders.first else {
       return nil

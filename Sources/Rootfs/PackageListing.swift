@@ -15,6 +15,8 @@ package struct PackageListing: Hashable, Sendable {
   package var linkerConfiguration: [[UInt8]: [UInt8]]
   /// The users that installing the package would make.
   package var accounts: [PackageAccount] = []
+  /// The groups that it would make beside those of its users.
+  package var groups: [String] = []
   /// The links that installing the package would make.
   package var alternatives: [AlternativeLink] = []
 
@@ -57,6 +59,7 @@ package struct PackageListing: Hashable, Sendable {
     where !accounts.contains(where: { $0.name == account.name }) {
       accounts.append(account)
     }
+    groups = PackageAccount.groups(script: script)
     alternatives += AlternativeLink.read(script: script)
   }
 

@@ -25,8 +25,11 @@ extension PackageListing: Record {
       writer.integer(account.uid.map { Int64($0) } ?? -1)
       writer.bytes(Array((account.home ?? "").utf8))
     }
+    writer.integer(Int64(groups.count))
+    for group in groups { writer.bytes(Array(group.utf8)) }
     writer.integer(Int64(alternatives.count))
     for link in alternatives {
+      writer.bytes(Array(link.group.utf8))
       writer.bytes(Array(link.link.utf8))
       writer.bytes(Array(link.path.utf8))
       writer.integer(Int64(link.priority))
@@ -51,12 +54,14 @@ extension PackageListing: Record {
       let configuration = reader.list({ reader -> ([UInt8], [UInt8])? in
         guard let name = reader.bytes(), let body = reader.bytes() else { return nil }
         return (name, body)
-      }), let accounts = reader.list(Self.account), let alternatives = reader.list(Self.alternative)
+      }), let accounts = reader.list(Self.account), let groups = reader.list({ $0.bytes() }),
+      let alternatives = reader.list(Self.alternative)
     else { return nil }
     self.init(
       entries: entries, elf: elf,
       linkerConfiguration: Dictionary(configuration, uniquingKeysWith: { $1 }))
     self.accounts = accounts
+    self.groups = groups.map { String(decoding: $0, as: UTF8.self) }
     self.alternatives = alternatives
   }
 
@@ -70,12 +75,12 @@ extension PackageListing: Record {
   }
 
   private static func alternative(_ reader: inout RecordReader) -> AlternativeLink? {
-    guard let link = reader.bytes(), let path = reader.bytes(),
+    guard let group = reader.bytes(), let link = reader.bytes(), let path = reader.bytes(),
       let priority = reader.integer().flatMap({ Int(exactly: $0) })
     else { return nil }
     return AlternativeLink(
-      link: String(decoding: link, as: UTF8.self), path: String(decoding: path, as: UTF8.self),
-      priority: priority)
+      group: String(decoding: group, as: UTF8.self), link: String(decoding: link, as: UTF8.self),
+      path: String(decoding: path, as: UTF8.self), priority: priority)
   }
 
   private static func write(_ entry: TarEntry, _ record: inout RecordWriter) {

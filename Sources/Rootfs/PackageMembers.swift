@@ -1,6 +1,24 @@
 internal import Spelling
+package import Debian
 package import Packing
 package import Tree
+
+/// The links that the script of a package would make, and what is asked of them.
+///
+/// No package holds them: `update-alternatives` makes them when it is installed
+/// (update-alternatives(1)). They are taken only by a path that a pattern spells, or by their group.
+package struct AlternativeLinks {
+  let links: [AlternativeLink]
+  let selection: Selection
+  /// The time that the links get, in seconds since 1970.
+  let mtime: Int64
+
+  package init(_ links: [AlternativeLink], of selection: Selection, mtime: Int64 = 0) {
+    self.links = links
+    self.selection = selection
+    self.mtime = mtime
+  }
+}
 
 /// The entries of a package's `data.tar`, placed, by path.
 package struct PackageMembers {
@@ -10,13 +28,17 @@ package struct PackageMembers {
   }
 
   package private(set) var members: [Member] = []
+  /// The links that are asked for by the name of their group.
+  private(set) var grouped: [Int] = []
   private var indices: [MemberPath: Int] = [:]
 
   /// Places the entries.
   ///
   /// - Throws: ``SelectionError`` when two entries that are not both directories have one path;
   ///   ``PackingError`` for a name that climbs out of the root.
-  package init(_ entries: [TarEntry], placement: Placement, package: String) throws {
+  package init(
+    _ entries: [TarEntry], _ links: AlternativeLinks? = nil, placement: Placement, package: String
+  ) throws {
     members.reserveCapacity(entries.count)
     indices.reserveCapacity(entries.count)
     for entry in entries {
@@ -29,6 +51,33 @@ package struct PackageMembers {
         }
         continue
       }
+      indices[path] = members.count
+      members.append(Member(path: path, entry: entry))
+    }
+    if let links { try add(links, placement, package) }
+  }
+
+  /// Adds the links that a script would make, as far as they are asked for.
+  private mutating func add(
+    _ links: AlternativeLinks, _ placement: Placement, _ package: String
+  ) throws {
+    let literal = links.selection.literalPaths
+    let groups = links.selection.alternatives
+    for group in groups.sorted() where !links.links.contains(where: { $0.group == group }) {
+      throw SelectionError(
+        package, .noAlternative(group, has: Set(links.links.map(\.group)).sorted()))
+    }
+    // The higher priority wins, as it would in `update-alternatives --auto`.
+    for link in links.links.sorted(by: { $0.priority > $1.priority }) {
+      guard let name = try? MemberPath(absolute: link.link) else { continue }
+      let path = placement.place(name)
+      guard groups.contains(link.group) || literal.contains(path), indices[path] == nil else {
+        continue
+      }
+      let entry = TarEntry(
+        name: name.bytes, kind: .symbolicLink(to: Array(link.path.utf8)), mode: 0o777, uid: 0,
+        gid: 0, mtime: links.mtime)
+      if groups.contains(link.group) { grouped.append(members.count) }
       indices[path] = members.count
       members.append(Member(path: path, entry: entry))
     }

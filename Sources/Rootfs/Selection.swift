@@ -20,6 +20,8 @@ package struct Selection: Hashable, Sendable {
   }
 
   package var files: Files
+  /// The groups of links whose `update-alternatives` calls of the package's script are followed.
+  package var alternatives: Set<String> = []
   /// What the whole image leaves out.
   package var exclude: [BoundPattern]
   /// What of that is undone.
@@ -38,6 +40,11 @@ package struct Selection: Hashable, Sendable {
   package var writesStatus: Bool
   /// Files whose content generated entries are made from; they need not be selected.
   package var harvest: [BoundPattern]
+  /// Whether the text of the script that would run after unpacking is harvested, too.
+  package var harvestsScript = false
+
+  /// The path under which the script stands among what is harvested; no package has it in its tree.
+  package static let scriptPath = MemberPath.root.appending("DEBIAN").appending("postinst")
 
   package init(
     files: Files, exclude: [BoundPattern] = [], yielded: Set<MemberPath> = [],
@@ -51,6 +58,14 @@ package struct Selection: Hashable, Sendable {
     self.keepsCopyright = keepsCopyright
     self.writesStatus = writesStatus
     self.harvest = harvest
+  }
+
+  /// The paths that patterns without wildcards name.
+  package var literalPaths: Set<MemberPath> {
+    guard case .patterns(let patterns) = files else { return [] }
+    return patterns.reduce(into: []) { paths, item in
+      paths.formUnion((0..<item.pattern.count).compactMap { item.pattern.path(of: $0) })
+    }
   }
 
   /// Whether something else provides the path.
@@ -82,6 +97,8 @@ package struct Selection: Hashable, Sendable {
     lines += conceded.map { "concede \($0.text)" }.sorted()
     lines += libraries.sorted().map { "library \($0)" }
     lines += harvest.map { "harvest \($0.text)" }
+    if harvestsScript { lines.append("script") }
+    lines += alternatives.map { "alternative \($0)" }.sorted()
     lines += keep.map { "keep \($0.text)" }.sorted()
     lines += capabilities.sorted { $0.key < $1.key }.map { "capability \($0.key) \($0.value.text)" }
     lines.append("copyright \(keepsCopyright) status \(writesStatus)")

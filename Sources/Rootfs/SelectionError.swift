@@ -1,3 +1,4 @@
+internal import Spelling
 package import Tree
 
 /// Why a selection cannot be made from a package.
@@ -12,6 +13,8 @@ package struct SelectionError: Error, Hashable, Sendable, CustomStringConvertibl
     case unsupported(MemberPath, kind: String)
     /// Two entries of the package have one path.
     case doubled(MemberPath)
+    /// The package's script has no `update-alternatives` call for a name; those that it has.
+    case noAlternative(String, has: [String])
     /// A hard link to something that is not there or is no file.
     case brokenHardLink(MemberPath, target: String)
   }
@@ -39,6 +42,11 @@ package struct SelectionError: Error, Hashable, Sendable, CustomStringConvertibl
       "cannot unpack \(package): \(path) is a \(kind), which an image cannot hold; exclude it"
     case .doubled(let path):
       "cannot unpack \(package): two entries have the path \(path)"
+    case .noAlternative(let name, let has):
+      "cannot make the alternative '\(printable(Array(name.utf8)))': the script of \(package) "
+        + (has.isEmpty
+          ? "offers none"
+          : "offers \(has.map { printable(Array($0.utf8)) }.joined(separator: ", "))")
     case .brokenHardLink(let path, let target):
       "cannot unpack \(package): \(path) is a hard link to '\(target)', which it does not have"
     }

@@ -28,6 +28,7 @@ package struct SelectionPlan {
     case .all: takeAll()
     case .patterns(let patterns): try take(patterns)
     }
+    for index in members.grouped { add(index, .all) }
     for library in selection.libraries {
       if let index = members.index(of: library) { add(index, .library) }
     }
@@ -67,14 +68,17 @@ package struct SelectionPlan {
         }
       }
     }
-    for (number, pattern) in patterns.enumerated() where !matched[number] && !pattern.isOptional {
-      let source = pattern.pattern.source
+    for (number, item) in patterns.enumerated() where !matched[number] && !item.isOptional {
+      let pattern = item.pattern
       guard excluded[number].isEmpty else {
         let by = excluded[number].sorted().map { selection.exclude[$0].source }
-        throw SelectionError(package, .allExcluded(source, by: by))
+        throw SelectionError(package, .allExcluded(pattern.source, by: by))
       }
-      let nearest = pattern.pattern.nearest(among: members.members.map(\.path), limit: 3)
-      throw SelectionError(package, .matchesNothing(source, nearest: nearest))
+      // Something else may have a path that is spelled out, which only the whole image tells.
+      let hasWildcard = (0..<pattern.count).contains { pattern.path(of: $0) == nil }
+      guard hasWildcard else { continue }
+      let nearest = pattern.nearest(among: members.members.map(\.path), limit: 3)
+      throw SelectionError(package, .matchesNothing(pattern.source, nearest: nearest))
     }
   }
 
@@ -93,13 +97,38 @@ package struct SelectionPlan {
     var pending = taken.keys.sorted()
     while let index = pending.popLast() {
       guard case .symbolicLink(let target) = members[index].entry.kind else { continue }
-      let path = placement.place(members[index].path.following(target))
-      guard let next = members.index(of: path), taken[next] == nil, !isExcluded(path) else {
-        continue
+      for next in way(target, from: members[index].path.parent ?? .root)
+      where taken[next] == nil && !isExcluded(members[next].path) {
+        add(next, .linkTarget)
+        pending.append(next)
       }
-      add(next, .linkTarget)
-      pending.append(next)
     }
+  }
+
+  /// The members that a link's target leads through and to: links of the package, and what is last.
+  private func way(_ target: [UInt8], from directory: MemberPath) -> [Int] {
+    var found: [Int] = []
+    _ = PathWalk.follow(
+      target, from: directory, root: MemberPath.root, parent: { $0.parent ?? .root }
+    ) { name, directory, isLast -> PathWalk.Step<MemberPath> in
+      let named = directory.appending(part: name)
+      let path = isLast ? placement.place(named) : placement.placeDirectory(named)
+      // A directory that another package has is one all the same.
+      guard let index = members.index(of: path) else {
+        return isLast ? .nothing(path) : .directory(path)
+      }
+      switch members[index].entry.kind {
+      case .directory: return .directory(path)
+      case _ where isExcluded(path): return .leaf(path)
+      case .symbolicLink(let target):
+        found.append(index)
+        return .link(path, target: target)
+      default:
+        found.append(index)
+        return .leaf(path)
+      }
+    }
+    return found
   }
 
   private func check() throws {

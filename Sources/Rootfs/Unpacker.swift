@@ -1,5 +1,6 @@
 internal import Packing
 package import Content
+internal import Debian
 package import Tree
 
 /// Makes fragments: from the cache, or from the `.deb` in one pass over its bytes.
@@ -60,8 +61,15 @@ package struct Unpacker: Sendable {
 
   private func fragment(_ request: FragmentRequest, _ package: Package) throws -> Fragment {
     let (control, data) = (package.control, package.package.data)
+    let links = control.postinst.map { script in
+      AlternativeLinks(
+        AlternativeLink.read(
+          script: MaintainerScript(String(decoding: script.body, as: UTF8.self))),
+        of: request.selection, mtime: script.entry.mtime)
+    }
     let members = try PackageMembers(
-      package.package.entries, placement: request.placement, package: request.subject)
+      package.package.entries, links ?? AlternativeLinks([], of: request.selection),
+      placement: request.placement, package: request.subject)
     let plan = try SelectionPlan(
       request.selection, of: members, named: request.name, placement: request.placement,
       package: request.subject)
@@ -113,7 +121,8 @@ package struct Unpacker: Sendable {
     return Fragment(
       package: request.name, members: written,
       directories: directories(plan, members, of: request.name),
-      harvest: harvest(members, data, request), control: control.control.body, md5sums: sums,
+      harvest: harvest(members, control, data, request), control: control.control.body,
+      md5sums: sums,
       tar: try run.finish())
   }
 
@@ -126,6 +135,15 @@ package struct Unpacker: Sendable {
         Entry(member, .directory, .package(package, plan.taken[index] ?? .parent))
       }
       .sorted { $0.path < $1.path }
+  }
+
+  private func harvest(
+    _ members: PackageMembers, _ control: PackageControl, _ data: SharedBytes,
+    _ request: FragmentRequest
+  ) -> [Fragment.Harvest] {
+    let script = request.selection.harvestsScript ? control.postinst : nil
+    return (script.map { [.init(path: Selection.scriptPath, content: $0.body)] } ?? [])
+      + harvest(members, data, request)
   }
 
   private func harvest(

@@ -37,14 +37,25 @@ struct MaintainerScriptTests {
         --slave /usr/share/man/man1/awk.1.gz awk.1.gz /usr/share/man/man1/mawk.1.gz
       update-alternatives --remove old /usr/bin/old
       update-alternatives --install /usr/bin/$NAME n /usr/bin/x 1
+      TOOLS="a b"
+      for tool in $TOOLS c; do
+        for kind in "$@"; do update-alternatives --install /usr/bin/$kind k /usr/bin/x 1; done
+        update-alternatives --install /usr/bin/${tool} $tool-$toolset /usr/bin/x 1
+        update-alternatives --install /usr/bin/${tool} ${tool}er /usr/bin/$tool-2 7
+      done
       """
     let found = AlternativeLink.read(script: MaintainerScript(text))
     #expect(
       found == [
-        AlternativeLink(link: "/usr/bin/awk", path: "/usr/bin/mawk", priority: 5),
+        AlternativeLink(group: "awk", link: "/usr/bin/awk", path: "/usr/bin/mawk", priority: 5),
         AlternativeLink(
-          link: "/usr/share/man/man1/awk.1.gz", path: "/usr/share/man/man1/mawk.1.gz", priority: 5),
-      ])
+          group: "awk", link: "/usr/share/man/man1/awk.1.gz",
+          path: "/usr/share/man/man1/mawk.1.gz", priority: 5),
+      ]
+        + ["a", "b", "c"].map {
+          AlternativeLink(
+            group: "\($0)er", link: "/usr/bin/\($0)", path: "/usr/bin/\($0)-2", priority: 7)
+        })
   }
 
   @Test("a file of sysusers.d names users, with or without numbers")

@@ -14,6 +14,7 @@ package struct MaintainerScript: Sendable {
       return
     }
     var variables: [String: String] = [:]
+    var loops: [Loop] = []
     var lines: [[String]] = []
     for line in text.replacing("\\\n", with: " ").split(separator: "\n") {
       // Each command of a line on its own: the rest of a list begins a new one.
@@ -27,10 +28,50 @@ package struct MaintainerScript: Sendable {
         {
           variables[String(first[..<sign])] = String(first[first.index(after: sign)...])
         }
-        lines.append(words)
+        if let loop = Loop(words) {
+          loops.append(loop)
+        } else if first == "done" {
+          _ = loops.popLast()
+        } else {
+          lines += Self.unrolled(words, loops[...])
+        }
       }
     }
     self.lines = lines
+  }
+
+  /// `for NAME in WORD…`, `while` or `until`, whose body ends at `done`.
+  private struct Loop {
+    var variable = ""
+    /// None where only running would tell.
+    var values: [String] = []
+
+    init?(_ words: [String]) {
+      let words = words.drop { ["do", "then", "else"].contains($0) }
+      guard let first = words.first, ["for", "while", "until"].contains(first) else { return nil }
+      let list = words.dropFirst(3)
+      guard first == "for", words.count > 3, words[words.startIndex + 2] == "in",
+        list.allSatisfy({ !$0.contains("$") && !$0.contains("`") })
+      else { return }
+      variable = words[words.startIndex + 1]
+      values = list.flatMap { $0.split(separator: " ").map(String.init) }
+    }
+  }
+
+  /// The most lines that one in loops stands for.
+  private static let mostRounds = 256
+
+  /// A command for each round of the loops around it.
+  private static func unrolled(_ words: [String], _ loops: ArraySlice<Loop>) -> [[String]] {
+    loops.reduce([words]) { lines, loop in
+      let isUsed = lines.contains { $0.contains { $0.contains("$") } }
+      guard isUsed, !loop.values.isEmpty, lines.count * loop.values.count <= mostRounds else {
+        return lines
+      }
+      return loop.values.flatMap { value in
+        lines.map { $0.map { ShellWords.fill($0, [loop.variable: value]) } }
+      }
+    }
   }
 
   /// The calls of programs with every word known, the program's name first.
@@ -90,11 +131,28 @@ enum ShellWords {
 
   /// Fills in variables that are known: `$NAME` and `${NAME}`.
   static func fill(_ word: String, _ variables: [String: String]) -> String {
-    guard word.contains("$") else { return word }
-    var text = word
-    for (name, value) in variables.sorted(by: { $0.key.count > $1.key.count }) {
-      text = text.replacing("${\(name)}", with: value).replacing("$\(name)", with: value)
+    guard word.contains("$"), !variables.isEmpty else { return word }
+    var text = ""
+    var rest = word[...]
+    while let sign = rest.firstIndex(of: "$") {
+      text += rest[..<sign]
+      var name = rest[rest.index(after: sign)...]
+      let isBraced = name.first == "{"
+      if isBraced { name = name.dropFirst() }
+      name = name.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
+      var end = name.endIndex
+      var isWhole = true
+      if isBraced {
+        isWhole = rest[end...].first == "}"
+        if isWhole { end = rest.index(after: end) }
+      }
+      if isWhole, let value = variables[String(name)] {
+        text += value
+      } else {
+        text += rest[sign..<end]
+      }
+      rest = rest[end...]
     }
-    return text
+    return text + rest
   }
 }

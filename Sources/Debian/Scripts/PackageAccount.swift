@@ -73,6 +73,13 @@ package struct PackageAccount: Hashable, Sendable {
     return found
   }
 
+  /// The groups of literal calls of `addgroup` and `groupadd`.
+  package static func groups(script: MaintainerScript) -> [String] {
+    script.calls(of: ["addgroup", "groupadd"]).compactMap { call in
+      call.dropFirst().last { !$0.hasPrefix("-") && isName($0) }
+    }
+  }
+
   /// Debian allows more than useradd(8) does by default: `Debian-exim`.
   static func isName(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 32 else { return false }

@@ -14,6 +14,15 @@ package struct BoundPattern: Hashable, Sendable {
     return false
   }
 
+  /// How many patterns its braces stand for.
+  package var count: Int { alternatives.count }
+
+  /// The one path that one of these names; nil where that has a wildcard.
+  package func path(of alternative: Int) -> MemberPath? {
+    guard alternatives[alternative].isLiteral else { return nil }
+    return try? MemberPath(parsing: alternatives[alternative].literalPrefix)
+  }
+
   /// Whether the pattern has no wildcard and no braces: it names one path.
   package var isLiteral: Bool {
     alternatives.count == 1 && alternatives.allSatisfy(\.isLiteral)
