@@ -110,9 +110,12 @@ let package = Package(
       resources: embedded(
         ["debian-12.asc", "debian-13.asc", "starter.yaml"]
           + [
-            "accounts", "debian12", "debian13", "fonts", "gconv", "guile", "locales", "magic",
-            "node", "perl", "perl-debian12", "program", "python3", "python3-debian12", "shell",
-            "tcl", "terminfo",
+            "accounts", "debian12", "debian13", "erlang", "erlang-debian12", "fonts", "gcc",
+            "gcc-debian12", "gconv", "go", "go-debian12", "gtk", "guile", "java",
+            "java-debian12", "locales", "lua", "magic", "nginx", "node", "nss", "openssl",
+            "openssl-debian12", "pam", "perl", "perl-debian12", "php", "php-debian12",
+            "program", "python3", "python3-debian12", "r", "r-debian12", "ruby",
+            "ruby-debian12", "shell", "shell-debian12", "sshd", "tcl", "terminfo", "xtables",
           ].map { "parts/\($0).yaml" }), swiftSettings: house),
     library("Lock", ["Spelling", "Content", "Debian"]),
     library(

@@ -135,6 +135,11 @@ extension Manifest.Variant {
       members["trees"] = .unordered(try trees.map { try $0.json(architectures, content) })
     }
     if !capabilities.isEmpty { members["capabilities"] = .array(capabilities.map(\.json)) }
+    if !alternatives.isEmpty {
+      members["alternatives"] = .array(
+        alternatives.map { .array([.string($0.name), .string($0.package.text)]) })
+    }
+    if !temporary.isEmpty { members["tmpfiles"] = .sorted(temporary.map(\.value.text)) }
     if !keep.isEmpty { members["keep"] = .sorted(keep.map(\.text)) }
     return .object(members)
   }

@@ -22,27 +22,34 @@ extension Manifest.PackageSelection {
       case .patterns(let patterns):
         .unordered(patterns.map { .array([.string($0.pattern.text), .bool($0.isOptional)]) })
       }
-    return .object([
+    var members: [String: JSON] = [
       "package": identity,
       "files": selection,
       "version": .optional(version?.value.description),
       "architectures": architectures.map { .sorted($0.map(\.text)) } ?? .null,
-    ])
+    ]
+    // Younger than the first locks, which must stay good.
+    if let dependencies { members["dependencies"] = .string(dependencies.value.rawValue) }
+    return .object(members)
   }
 }
 
 extension Manifest.User {
   var json: JSON {
-    .array([
-      .string(name), .int(Int64(uid)), .int(Int64(gid)), .string(comment), .string(home),
-      .string(shell),
-    ])
+    isByName
+      ? .string(name)
+      : .array([
+        .string(name), .int(Int64(uid)), .int(Int64(gid)), .string(comment), .string(home),
+        .string(shell),
+      ])
   }
 }
 
 extension Manifest.Group {
   var json: JSON {
-    .array([.string(name), .int(Int64(gid)), .array(members.map { .string($0) })])
+    isByName
+      ? .string(name)
+      : .array([.string(name), .int(Int64(gid)), .array(members.map { .string($0) })])
   }
 }
 
@@ -143,6 +150,7 @@ extension Manifest.Allowances {
       "world-writable": worldWritable.map(\.text), "copyright": copyright.map(\.value.text),
       "empty-packages": emptyPackages.map(\.value.text),
       "image-settings": settings.map(\.value), "symbol-versions": symbolVersions.map(\.value),
+      "runtimes": runtimes.map(\.value),
     ]
     for (key, texts) in later where !texts.isEmpty { members[key] = .sorted(texts) }
     return .object(members)

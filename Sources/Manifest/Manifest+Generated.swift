@@ -12,6 +12,8 @@ extension Manifest {
     package let comment: String
     package let home: String
     package let shell: String
+    /// Whether only the name is given: Debian says the rest.
+    package var isByName = false
     package let position: SourcePosition
   }
 
@@ -20,6 +22,8 @@ extension Manifest {
     package let name: String
     package let gid: UInt32
     package let members: [String]
+    /// Whether only the name is given.
+    package var isByName = false
     package let position: SourcePosition
   }
 

@@ -33,7 +33,7 @@ extension Manifest {
     return Manifest(
       path: path, name: head.name, description: head.description,
       architectures: head.architectures, archives: head.archives, snapshot: head.snapshot,
-      variants: variants, sources: loader.sources)
+      variants: variants, sources: loader.sources, includes: loader.includes)
   }
 }
 

@@ -12,6 +12,8 @@ extension Manifest {
     package let version: Located<VersionConstraint>?
     /// The architectures on which the package is taken; nil: on all.
     package let architectures: [Architecture]?
+    /// What of the package's own dependencies comes along; nil: as the image says.
+    package let dependencies: Located<Dependencies>?
     /// The name of a `.deb` beside the manifest, once its control file or a lock was read.
     package var localName: PackageName?
 
@@ -47,6 +49,13 @@ extension Manifest {
     package let pattern: PathPattern
     /// Whether it may match nothing.
     package let isOptional: Bool
+  }
+
+  /// Which package has the links that `update-alternatives` makes under a name.
+  package struct Alternative: Hashable, Sendable {
+    package let name: String
+    package let package: PackageName
+    package let position: SourcePosition
   }
 
   /// Which package wins at the paths of a pattern.
@@ -94,5 +103,7 @@ extension Manifest {
     package let settings: [Located<String>]
     /// Symbol versions that no library need have.
     package let symbolVersions: [Located<String>]
+    /// Programs of runtimes, such as `perl`, whose libraries may be missing.
+    package let runtimes: [Located<String>]
   }
 }

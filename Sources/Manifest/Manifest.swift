@@ -24,6 +24,8 @@ package struct Manifest: Sendable {
   package let variants: [Variant]
   /// Every YAML file that was read, the manifest itself first.
   package let sources: [FilePath]
+  /// What the manifest's own file includes, as it spells it.
+  package let includes: [String]
 
   /// The version of the format that this program reads, `whittle: 1`.
   package static let formatVersion = 1
@@ -58,6 +60,10 @@ extension Manifest {
     package let trees: [LocalDirectory]
     /// The capabilities that files run with (capabilities(7)), sorted by path.
     package let capabilities: [Capability]
+    /// The links of `update-alternatives` that are made, sorted by name.
+    package let alternatives: [Alternative]
+    /// The packages whose files for systemd-tmpfiles are followed.
+    package let temporary: [Located<PackageName>]
     /// What of `exclude` is undone.
     package let keep: [PathPattern]
     package let certificates: Certificates?

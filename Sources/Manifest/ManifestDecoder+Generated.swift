@@ -11,6 +11,13 @@ extension ManifestDecoder {
 
   private mutating func user(_ item: YAMLValue) -> Manifest.User? {
     let what = "users"
+    if item.isScalar {
+      return account(item, what).map {
+        Manifest.User(
+          name: $0.value, uid: 0, gid: 0, comment: "", home: "", shell: "", isByName: true,
+          position: item.position)
+      }
+    }
     let keys = ["name", "uid", "gid", "home", "shell", "comment"]
     guard let fields = fields(item, what, keys) else { return nil }
     for key in ["name", "uid", "gid"] where fields[key] == nil {
@@ -33,6 +40,12 @@ extension ManifestDecoder {
   }
 
   private mutating func group(_ item: YAMLValue) -> Manifest.Group? {
+    if item.isScalar {
+      return account(item, "groups").map {
+        Manifest.Group(
+          name: $0.value, gid: 0, members: [], isByName: true, position: item.position)
+      }
+    }
     guard let fields = fields(item, "groups", ["name", "gid", "members"]) else { return nil }
     for key in ["name", "gid"] where fields[key] == nil {
       missing(key, of: "an item of 'groups'", at: item.position)
@@ -231,7 +244,7 @@ extension ManifestDecoder {
     var seen: [String: SourcePosition] = [:]
     var found: [Item] = []
     for item in list(value, what) ?? [] {
-      if let name = item.member(key)?.identity {
+      if let name = item.name(key) {
         if let first = seen[name] {
           note(
             item.position,

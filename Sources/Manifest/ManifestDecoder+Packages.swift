@@ -39,7 +39,7 @@ extension ManifestDecoder {
     return packageName(member.key, member.position).map { .archive($0) }
   }
 
-  private mutating func packageName(_ text: String, _ position: SourcePosition) -> PackageName? {
+  mutating func packageName(_ text: String, _ position: SourcePosition) -> PackageName? {
     do {
       return try PackageName(parsing: text)
     } catch {
@@ -64,7 +64,7 @@ extension ManifestDecoder {
         return nil
       }
     }
-    let keys = ["files", "version", "architectures"]
+    let keys = ["files", "version", "architectures", "dependencies"]
     guard let fields = fields(member.value.longPackage, what, keys) else { return nil }
     if fields["files"] == nil, !isPart { missing("files", of: "'\(what)'", at: member.position) }
     return Manifest.PackageSelection(
@@ -72,7 +72,8 @@ extension ManifestDecoder {
       files: files(fields["files"], "\(what).files"),
       version: constraint(fields["version"], "\(what).version"),
       architectures: architectures(fields["architectures"], "\(what).architectures")?
-        .map(\.value))
+        .map(\.value),
+      dependencies: word(fields["dependencies"], "\(what).dependencies"))
   }
 
   private mutating func files(_ value: YAMLValue?, _ what: String) -> Manifest.FileSelection {
@@ -149,7 +150,7 @@ extension ManifestDecoder {
   mutating func allowances(_ value: YAMLValue?) -> Manifest.Allowances {
     let keys = [
       "missing-libraries", "missing-interpreters", "dangling", "setuid", "world-writable",
-      "copyright", "empty-packages", "image-settings", "symbol-versions",
+      "copyright", "empty-packages", "image-settings", "symbol-versions", "runtimes",
     ]
     let fields = fields(value, "allow", keys)
     var interpreters: [Located<MemberPath>] = []
@@ -165,6 +166,7 @@ extension ManifestDecoder {
       copyright: packageNames(fields?["copyright"], "allow.copyright"),
       emptyPackages: packageNames(fields?["empty-packages"], "allow.empty-packages"),
       settings: lines(fields?["image-settings"], "allow.image-settings") ?? [],
-      symbolVersions: lines(fields?["symbol-versions"], "allow.symbol-versions") ?? [])
+      symbolVersions: lines(fields?["symbol-versions"], "allow.symbol-versions") ?? [],
+      runtimes: lines(fields?["runtimes"], "allow.runtimes") ?? [])
   }
 }

@@ -5,7 +5,8 @@ extension ManifestDecoder {
   /// The keys that a manifest and its variants have in common.
   private static let contentKeys = [
     "include", "dependencies", "waive", "packages", "exclude", "metadata", "users", "groups",
-    "directories", "symlinks", "files", "trees", "capabilities", "keep", "ca-certificates",
+    "directories", "symlinks", "files", "trees", "capabilities", "alternatives", "tmpfiles",
+    "keep", "ca-certificates",
     "os-release", "ld-so-cache", "allow",
     "prefer", "image", "layers", "compression", "variants",
   ]
@@ -57,6 +58,8 @@ extension ManifestDecoder {
       files: madeFiles(body.member("files")),
       trees: trees(body.member("trees")),
       capabilities: capabilities(body.member("capabilities")),
+      alternatives: alternatives(body.member("alternatives")),
+      temporary: packageNames(body.member("tmpfiles"), "tmpfiles"),
       keep: patterns(body.member("keep"), "keep"),
       certificates: certificates(body.member("ca-certificates")),
       osRelease: osRelease(body.member("os-release")),

@@ -14,6 +14,9 @@ struct ManifestLoader {
   private static let deepest = 16
   private static let mostFiles = 500
 
+  /// What the manifest's own file includes, as it spells it.
+  private(set) var includes: [String] = []
+
   private var filesRead = 0
   /// Whose packages built-in parts name.
   private var release = "debian13"
@@ -41,6 +44,15 @@ struct ManifestLoader {
       if text.contains("bookworm") || text.contains("debian12") { release = "debian12" }
     }
     let value = file(path, from: origin, above: [], isVariant: false)
+    let own = parsed[ParsedFile(path: path, isVariant: false)]
+    if case .list(let items)? = own?.member("include")?.content {
+      includes = items.compactMap { item in
+        switch item.content {
+        case .plain(let text), .text(let text): text
+        case .list, .map: nil
+        }
+      }
+    }
     if let error = ManifestError(problems) { throw error }
     return value ?? YAMLValue(content: .map([]), position: origin)
   }

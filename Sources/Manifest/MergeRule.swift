@@ -31,7 +31,8 @@ indirect enum MergeRule: Sendable {
         "users": .keyed(by: "name"), "groups": .keyed(by: "name"),
         "directories": .keyed(by: "path"), "symlinks": .keyed(by: "path"),
         "files": .keyed(by: "path"), "trees": .keyed(by: "path"),
-        "capabilities": settings, "keep": .append(placed: false),
+        "capabilities": settings, "alternatives": settings,
+        "tmpfiles": .append(placed: false), "keep": .append(placed: false),
         "ca-certificates": .map(["extra": .append(placed: true)], others: .replace),
         "os-release": .lines,
         "allow": .map([:], others: .append(placed: false)),
@@ -102,11 +103,11 @@ indirect enum MergeRule: Sendable {
     var items = first
     var places: [String: Int] = [:]
     for (place, item) in first.enumerated() {
-      guard let name = item.member(key)?.identity else { continue }
+      guard let name = item.name(key) else { continue }
       places[name] = places[name] ?? place
     }
     for item in second {
-      let name = item.member(key)?.identity
+      let name = item.name(key)
       if let name, let place = places[name] {
         items[place] = item
       } else {
@@ -145,6 +146,17 @@ extension YAMLValue {
     if case .map = content { return self }
     let member = YAMLMember(key: "files", position: position, value: self)
     return YAMLValue(content: .map([member]), position: position)
+  }
+
+  /// What tells an item of a list from others: its value of a key, or a name alone.
+  func name(_ key: String) -> String? { isScalar ? identity : member(key)?.identity }
+
+  /// Whether it is neither a list nor a map.
+  var isScalar: Bool {
+    switch content {
+    case .plain, .text: true
+    case .list, .map: false
+    }
   }
 
   /// Whether this is the word `all`.
