@@ -12,8 +12,10 @@ package enum LearnError: Error, Hashable, Sendable, CustomStringConvertible {
   case foreignFile(String)
   /// The root was made for an architecture that the manifest does not have.
   case architecture(root: String, String, manifest: String)
-  /// The form that runs a command is not there yet.
-  case needsRoot
+  /// A program of this machine is missing, and which package has it.
+  case noProgram(String, package: String)
+  /// The command ended with an error: in the full root, or in the small image alone.
+  case commandFailed(status: Int32, said: String, isSmall: Bool)
 
   package var description: String {
     switch self {
@@ -33,9 +35,13 @@ package enum LearnError: Error, Hashable, Sendable, CustomStringConvertible {
     case .architecture(let root, let found, let manifest):
       "cannot learn from the root \(root): it was made for \(found), which \(manifest) does not "
         + "list in 'architectures'"
-    case .needsRoot:
-      "cannot learn from a command: this version does not run one; trace it yourself in a full root "
-        + "and give that with --root DIR, and the logs with --trace FILE"
+    case .noProgram(let name, let package):
+      "cannot run the command: this machine has no '\(name)'; install the package \(package)"
+    case .commandFailed(let status, let said, let isSmall):
+      "cannot prove what was learned: the command ended with status \(status) in "
+        + (isSmall
+          ? "the small image, though not in the full root" : "the full root, so nothing was learned")
+        + (said.isEmpty ? "" : "; it said: \(said)")
     }
   }
 }

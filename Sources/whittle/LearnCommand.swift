@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Spelling
 import SystemPackage
 
 struct LearnCommand: AsyncParsableCommand {
@@ -7,12 +8,18 @@ struct LearnCommand: AsyncParsableCommand {
     commandName: "learn",
     abstract: "Write a manifest with what a command used of a full root.",
     discussion: """
-      Takes a root filesystem with Debian's packages and logs of `strace -f -y` of a command that \
+      After `--`, runs a command, and it is the one verb that runs anything: in a full root of the \
+      packages that the manifest names, in namespaces of its own, under strace. It writes what the \
+      command used, builds the image of that, and runs the command again there.
+
+      With --root and --trace nothing runs: it takes a root filesystem with Debian's packages and logs of `strace -f -y` of a command that \
       ran in it, and writes NAME.learned.yaml beside NAME.yaml, which it includes: the packages and \
       patterns, directories, users and links that the command used, each with the reason. Logs of \
-      several runs add up. Nothing runs, and nothing is locked: build the new manifest.
+      several runs add up. Nothing is locked: build the new manifest.
 
-      Example:
+      Examples:
+        whittle learn app.yaml -- /usr/bin/app --check
+        whittle learn app.yaml --work ./sample -- sh -c 'app --in /work/in.txt'
         strace -f -y -o run.log chroot /srv/full /usr/bin/app --check
         whittle learn app.yaml --root /srv/full --trace run.log
         whittle build app.learned.yaml -o out/app
@@ -34,10 +41,15 @@ struct LearnCommand: AsyncParsableCommand {
         + "image; may be repeated.", valueName: "path"))
   var ignore: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "With a command: a directory that it sees as /work, and begins in.", valueName: "dir"))
+  var work: String?
+
   @Argument(help: "The manifest to learn for.", completion: .manifests)
   var manifest: String
 
-  @Argument(help: "After `--`: a command to run; not supported yet.")
+  @Argument(help: "After `--`: a command to run.")
   var command: [String] = []
 
   func validate() throws {
@@ -51,17 +63,28 @@ struct LearnCommand: AsyncParsableCommand {
   func run() async throws {
     let terminal = Terminal(speech)
     let composer = try archives.composer(terminal, store)
-    let result = try await composer.run { composer in
-      guard command.isEmpty, let root else {
-        try composer.learn(FilePath(manifest), running: command)
-        return LearnResult?.none
+    let (command, work) = (command, work)
+    if !command.isEmpty {
+      let run = try await composer.run {
+        try await $0.learn(FilePath(manifest), running: command, work: work.map { FilePath($0) })
       }
-      return try composer.learn(
-        FilePath(manifest), root: FilePath(root), traces: trace.map { FilePath($0) },
+      terminal.finish()
+      tell(run.learned, terminal)
+      terminal.note(
+        "the command ran in the small image, too: \(ByteCount(run.smallSize)) of "
+          + "\(ByteCount(run.wideSize))")
+      return
+    }
+    let result = try await composer.run { composer in
+      try composer.learn(
+        FilePath(manifest), root: FilePath(root ?? ""), traces: trace.map { FilePath($0) },
         ignored: ignore)
     }
     terminal.finish()
-    guard let result else { return }
+    tell(result, terminal)
+  }
+
+  private func tell(_ result: LearnResult, _ terminal: Terminal) {
     terminal.note(
       "wrote \(result.path): \(result.patterns) patterns over \(result.packages) packages")
     if result.leftOut > 0 {

@@ -107,7 +107,6 @@ private func deep(_ root: FilePath) throws -> [String] {
       (["--root", "full", "--trace", "text"], 2, "text: it is not a log of strace"),
       (["--root", "cache", "--trace", "run.log"], 2, "it has no /var/lib/dpkg/status"),
       (["--root", "full", "--trace", "none"], 3, "none"),
-      (["--", "toy", "--help"], 2, "does not run one"),
     ]
     for (arguments, status, text) in cases {
       let ran = try run(

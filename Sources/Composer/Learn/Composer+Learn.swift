@@ -61,11 +61,4 @@ extension Composer {
     path.removeLastComponent()
     return path.appending("\(stem).learned.yaml")
   }
-
-  /// Refuses the form that runs a command.
-  ///
-  /// - Throws: `LearnError/needsRoot`, always.
-  public func learn(_ manifest: FilePath, running command: [String]) throws {
-    throw LearnError.needsRoot
-  }
 }
