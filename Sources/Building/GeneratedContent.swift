@@ -15,6 +15,10 @@ struct GeneratedContent {
       entry.entry.path = placement.place(entry.entry.path)
       entries.append(entry)
     }
+    if let accounts = plan.accounts {
+      entries += try AccountContent(accounts, fragments, placement, epoch: plan.epoch).entries
+    }
+    entries += try TemporaryContent(plan, fragments, placement, made: entries).entries
     if let bundle = plan.bundle {
       let fragment = fragments.first { $0.package == ImagePlan.Bundle.package }
       entries += try CertificateContent(bundle, fragment, placement, epoch: plan.epoch).entries

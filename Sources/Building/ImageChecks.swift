@@ -28,15 +28,15 @@ package struct ImageChecks: Sendable {
     private(set) var missing: [ImageName: ClosureFaults]?
     /// Whether all images of the manifest are looked at.
     private(set) var isWhole: Bool
-    /// The packages that every Debian system has, by architecture; nil where nothing was decided,
-    /// so that nothing can be said of what files mention.
-    private(set) var essential: [String: [Lock.Package]]?
+    /// What the archives have beyond the lock; nil where nothing was decided, so that nothing can be
+    /// said of what files mention.
+    private(set) var archive: ArchivePackages?
 
     package init(
       _ workspace: Workspace, _ lock: Lock, missing: [ImageName: ClosureFaults]? = nil,
-      isWhole: Bool = false, essential: [String: [Lock.Package]]? = nil
+      isWhole: Bool = false, archive: ArchivePackages? = nil
     ) {
-      self.essential = essential
+      self.archive = archive
       self.workspace = workspace
       self.lock = lock
       self.missing = missing
@@ -69,9 +69,17 @@ package struct ImageChecks: Sendable {
           findings += faults.versions.map { LintFinding($0) }
         }
         findings += try await Lint.settings(draft.plan.execution, in: subject)
+        let unmatched = UnmatchedPatterns(draft)?.findings ?? []
+        // That nothing of the package is there follows from it.
+        findings.removeAll { finding in
+          finding.rule == .emptyPackages && unmatched.contains { $0.package == finding.package }
+        }
+        findings += unmatched
         findings += try await mentions(of: draft, item)
+        findings += RuntimeChecks(draft)?.findings(notes: item.archive != nil) ?? []
         try await mend(&findings, of: draft, item)
-        try await writeRemedies(&findings, of: draft)
+        try await writeRemedies(
+          &findings, of: draft, includes: item.workspace.manifest.includes)
         images.append(
           LintReport.Image(
             name: subject.image, findings: findings, allowances: draft.plan.allowances))
@@ -87,12 +95,12 @@ package struct ImageChecks: Sendable {
 
   /// Turns what findings would add to the manifest into lines of it.
   private func writeRemedies(
-    _ findings: inout [LintFinding], of draft: ImageDraft
+    _ findings: inout [LintFinding], of draft: ImageDraft, includes: [String]
   ) async throws {
     guard let tree = draft.tree, findings.contains(where: { !$0.additions.isEmpty }) else { return }
     let bodies = draft.bodies(in: store)
     var lines = RemedyLines(
-      draft, passwd: try await bodies.content(at: "etc/passwd", in: tree),
+      draft, includes: includes, passwd: try await bodies.content(at: "etc/passwd", in: tree),
       group: try await bodies.content(at: "etc/group", in: tree))
     for finding in findings { lines.add(finding.additions) }
     for index in findings.indices {
@@ -106,20 +114,21 @@ package struct ImageChecks: Sendable {
 
   /// What the files of an image mention and the image lacks.
   private func mentions(of draft: ImageDraft, _ item: Item) async throws -> [LintFinding] {
-    guard let essential = item.essential, let checks = MentionChecks(draft, store) else {
+    guard let archive = item.archive, let checks = MentionChecks(draft, store) else {
       return []
     }
     let packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
     return try await checks.findings(packages, try await listings.listings(packages)) {
-      let others = essential[draft.plan.architecture] ?? []
+      let others = archive.essential[draft.plan.architecture] ?? []
       return (others, try await listings.listings(others))
     }
   }
 
-  /// Says of each error which package at hand has what is missing.
+  /// Says of each error which package has what is missing: one at hand, or another of the archives.
   private func mend(
     _ findings: inout [LintFinding], of draft: ImageDraft, _ item: Item
   ) async throws {
+    for index in findings.indices { findings[index].want(for: draft) }
     let open = findings.indices.filter { index in
       let finding = findings[index]
       return !finding.wanted.isEmpty && finding.severity == .error
@@ -128,7 +137,8 @@ package struct ImageChecks: Sendable {
     guard !open.isEmpty else { return }
     var packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
     let known = Set(packages.map(\.name))
-    packages += (item.essential?[draft.plan.architecture] ?? []).filter { !known.contains($0.name) }
+    packages += (item.archive?.essential[draft.plan.architecture] ?? [])
+      .filter { !known.contains($0.name) }
     let listings = try await listings.listings(packages)
     let shelf = AvailablePackages(packages, listings, draft)
     for index in open {
@@ -137,13 +147,74 @@ package struct ImageChecks: Sendable {
       guard findings[index].wanted.first?.parent != AvailablePackages.documentation else {
         continue
       }
-      for path in findings[index].wanted {
-        guard let remedy = shelf.remedy(path) else { continue }
-        findings[index].remedy = remedy.text
-        findings[index].additions = remedy.addition.map { [$0] } ?? []
-        break
+      if let part = findings[index].runtimePart {
+        findings[index].remedy = nil
+        findings[index].additions = [.include(BuiltInPart.prefix + part)]
+      } else if let remedy = findings[index].wanted.lazy.compactMap({ shelf.remedy($0) }).first {
+        findings[index].take(remedy)
+      } else if let additions = shelf.additions(
+        likeIn: findings[index].package, findings[index].wanted,
+        isProgram: findings[index].rule == .unmatchedPatterns)
+      {
+        findings[index].remedy = nil
+        findings[index].additions = additions
+      } else if let remedy = try await search(
+        for: findings[index], draft, item, beside: packages)
+      {
+        findings[index].take(remedy)
+      } else if findings[index].rule == .unmatchedPatterns, let path = findings[index].path {
+        let nearest = shelf.nearest(to: path, in: findings[index].package)
+        guard !nearest.isEmpty else { continue }
+        findings[index].remedy =
+          "nearest: \(nearest.map(\.description).joined(separator: ", "))"
       }
     }
+  }
+
+  /// What a package of the archives that nothing has asked for would bring.
+  private func search(
+    for finding: LintFinding, _ draft: ImageDraft, _ item: Item, beside known: [Lock.Package]
+  ) async throws -> AvailablePackages.Remedy? {
+    let names = Set(known.map(\.name))
+    for search in item.archive?.searches ?? [] {
+      for path in finding.wanted {
+        let found = try await search(path, finding.package, draft.plan.architecture)
+          .filter { !names.contains($0.name) }
+        guard !found.isEmpty else { continue }
+        let all = known + found
+        let shelf = AvailablePackages(all, try await listings.listings(all), draft)
+        if let remedy = shelf.remedy(path) { return remedy }
+      }
+    }
+    return nil
+  }
+}
+
+extension LintFinding {
+  /// Where a library would be looked for that nothing at hand has, or a program's interpreter.
+  fileprivate mutating func want(for draft: ImageDraft) {
+    guard wanted.isEmpty, additions.isEmpty, remedy == nil, let name = names.first else { return }
+    switch rule {
+    case .missingLibraries where !name.contains("/"):
+      guard let triplet = draft.triplet,
+        let path = try? MemberPath(absolute: "/usr/lib/\(triplet)/\(name)")
+      else { return }
+      wanted = [path]
+    case .missingInterpreters:
+      if let path = try? MemberPath(absolute: name) { wanted = [draft.placement.place(path)] }
+    default: return
+    }
+  }
+
+  /// The part that has the interpreter of a script, where there is one for it.
+  fileprivate var runtimePart: String? {
+    guard rule == .missingInterpreters, let path = wanted.first else { return nil }
+    return Runtime(program: path.lastComponent)?.part
+  }
+
+  fileprivate mutating func take(_ found: AvailablePackages.Remedy) {
+    remedy = found.text
+    additions = found.additions
   }
 }
 
@@ -151,8 +222,9 @@ extension ImageDraft {
   /// What the checks look at; nil before the tree is composed.
   fileprivate func lintSubject(_ store: BlobStore) -> LintSubject? {
     guard let tree else { return nil }
+    let satisfied = UnmatchedPatterns(self)?.satisfied ?? []
     let selected = plan.packages.filter { planned in
-      guard planned.isNamed else { return false }
+      guard planned.isNamed, !satisfied.contains(planned.package.name.text) else { return false }
       if case .patterns(let patterns) = planned.selection.files { return !patterns.isEmpty }
       return true
     }

@@ -49,6 +49,7 @@ package struct ImageDraft: Sendable {
       paths.append(bundle.path)
       if let keyStore = bundle.keyStore { paths.append(keyStore) }
     }
+    if plan.accounts != nil { paths += ImagePlan.Accounts.paths }
     if plan.osRelease != nil { paths.append(ImagePlan.OSRelease.path) }
     if plan.linkerCache != nil { paths.append(ImagePlan.LinkerCachePlan.path) }
     return Set(paths.map(placement.place))

@@ -18,5 +18,6 @@ extension Manifest.Allowances {
       + emptyPackages.map { Allowance(.emptyPackages, name: $0.value.text, at: $0.position) }
       + settings.map { Allowance(.settings, name: $0.value, at: $0.position) }
       + symbolVersions.map { Allowance(.symbolVersions, name: $0.value, at: $0.position) }
+      + runtimes.map { Allowance(.runtimes, name: $0.value, at: $0.position) }
   }
 }

@@ -22,6 +22,10 @@ package struct ImagePlan: Hashable, Sendable {
   /// What the manifest declares; content made from packages is not among it.
   package var generated: [GeneratedEntry]
   package var bundle: Bundle?
+  /// The lines of `/etc/passwd` and `/etc/group` where packages tell some of them; else nil.
+  package var accounts: Accounts?
+  /// The packages whose files for systemd-tmpfiles are followed.
+  package var temporary: [Temporary] = []
   package var osRelease: OSRelease?
   package var linkerCache: LinkerCachePlan?
   /// Links of the manifest for whole directories of the root, such as `/lib -> usr/lib`.
@@ -71,6 +75,40 @@ package struct ImagePlan: Hashable, Sendable {
       package var name: String
       package var content: [UInt8]
     }
+  }
+
+  /// Users and groups, in the manifest's order.
+  package struct Accounts: Hashable, Sendable {
+    package var users: [Account]
+    package var groups: [Account]
+    package var usersOrigin: String
+    package var groupsOrigin: String
+
+    package struct Account: Hashable, Sendable {
+      package var name: String
+      package var uid: UInt32?
+      package var gid: UInt32?
+      /// Nil where Debian says the numbers.
+      package var line: String?
+      package var position: String
+    }
+
+    /// The names whose numbers only packages tell.
+    package var openNames: Set<String> {
+      Set((users + groups).filter { $0.line == nil }.map(\.name).filter { !Self.isBase($0) })
+    }
+
+    static let paths = ["passwd", "group"].map {
+      MemberPath.root.appending("etc").appending($0)
+    }
+  }
+
+  /// A package whose files in `/usr/lib/tmpfiles.d` say what is made.
+  package struct Temporary: Hashable, Sendable {
+    package var package: String
+    package var position: String
+
+    package static let pattern = "/usr/lib/tmpfiles.d/*.conf"
   }
 
   /// The lines that the manifest states for `/usr/lib/os-release`.

@@ -42,6 +42,10 @@ struct PlanMaker {
       name: manifest.name, variant: variant.name, architecture: architecture.text,
       platform: platform, packages: try packages(variant, binding),
       generated: try generated(variant, architecture, values), bundle: bundle(variant),
+      accounts: accounts(variant),
+      temporary: variant.temporary.map {
+        ImagePlan.Temporary(package: $0.value.text, position: "\($0.position)")
+      },
       osRelease: variant.osRelease.first.map { first in
         ImagePlan.OSRelease(
           lines: variant.osRelease.map { .init(name: $0.name, value: $0.value) },
@@ -82,7 +86,11 @@ struct PlanMaker {
       variant.packages.compactMap { selection in
         selection.name.map { ($0, selection) }
       }, uniquingKeysWith: { $1 })
-    return try lock.packages(of: variant.name, on: binding.architecture).map { package in
+    let packages = lock.packages(of: variant.name, on: binding.architecture)
+    let hasOpenNames = accounts(variant).map { !$0.openNames.isEmpty } ?? false
+    let whole = Self.whole(
+      variant, packages, try Architecture(parsing: binding.architecture))
+    return try packages.map { package in
       var selection = Selection(
         files: .patterns([]), exclude: exclude, keepsCopyright: variant.metadata.copyright,
         writesStatus: variant.metadata.dpkg == .statusDirectory)
@@ -91,8 +99,13 @@ struct PlanMaker {
       case .patterns(let patterns):
         selection.files = .patterns(
           patterns.map { .init(binding.bind($0.pattern), isOptional: $0.isOptional) })
-      case nil: if variant.dependencies.value == .all { selection.files = .all }
+      case nil:
+        if variant.dependencies.value == .all || whole.contains(package.name) {
+          selection.files = .all
+        }
       }
+      selection.alternatives = Set(
+        variant.alternatives.filter { $0.package == package.name }.map(\.name))
       selection.libraries = Set(
         try package.files(in: variant.name).map { try MemberPath(absolute: $0) })
       for preference in variant.preferences where preference.package != package.name {
@@ -101,9 +114,34 @@ struct PlanMaker {
       selection.keep = variant.keep.map(binding.bind)
       selection.capabilities = capabilities
       selection.harvest = try harvest(variant, package.name.text).map(binding.bind)
+      selection.harvestsScript = hasOpenNames
       return ImagePlan.PlannedPackage(
         package: package, selection: selection, isNamed: selections[package.name] != nil)
     }
+  }
+
+  /// The dependencies of packages whose selection says that all of these come along.
+  ///
+  /// What the lock says of why a package is there has every relation.
+  private static func whole(
+    _ variant: Manifest.Variant, _ packages: [Lock.Package], _ architecture: Architecture
+  ) -> Set<PackageName> {
+    var children: [PackageName: [PackageName]] = [:]
+    for package in packages {
+      for case .dependency(let parent, _) in package.why {
+        children[parent, default: []].append(package.name)
+      }
+    }
+    var found: Set<PackageName> = []
+    var queue = variant.packages.filter {
+      $0.dependencies?.value == .all && $0.isTaken(on: architecture)
+    }.compactMap(\.name)
+    while let parent = queue.popLast() {
+      for child in children[parent] ?? [] where found.insert(child).inserted {
+        queue.append(child)
+      }
+    }
+    return found
   }
 
   /// What generated entries need to read of a package.
@@ -112,6 +150,12 @@ struct PlanMaker {
     let position = SourcePosition(file: manifest.path.string, line: 1, column: 1)
     if variant.certificates != nil, name == ImagePlan.Bundle.package {
       patterns.append(try PathPattern(parsing: ImagePlan.Bundle.pattern, at: position))
+    }
+    if accounts(variant).map({ !$0.openNames.isEmpty }) ?? false {
+      patterns.append(try PathPattern(parsing: "/usr/lib/sysusers.d/*.conf", at: position))
+    }
+    if variant.temporary.contains(where: { $0.value.text == name }) {
+      patterns.append(try PathPattern(parsing: ImagePlan.Temporary.pattern, at: position))
     }
     if !variant.osRelease.isEmpty, name == ImagePlan.OSRelease.package {
       patterns.append(
@@ -137,21 +181,16 @@ struct PlanMaker {
   ) throws -> [GeneratedEntry] {
     let epoch = lock.epoch
     var entries: [GeneratedEntry] = []
-    if let first = variant.users.first {
-      let lines = variant.users.map {
-        AccountFiles.passwdLine(
-          name: $0.name, uid: $0.uid, gid: $0.gid, comment: $0.comment, home: $0.home,
-          shell: $0.shell)
-      }
+    let isOpen = accounts(variant) != nil
+    if let first = variant.users.first, !isOpen {
+      let lines = variant.users.map(\.line)
       entries.append(
         .file(
           .root.appending("etc").appending("passwd"), Array(lines.joined().utf8), epoch: epoch,
           origin: "users (\(first.position))", replaces: true))
     }
-    if let first = variant.groups.first {
-      let lines = variant.groups.map {
-        AccountFiles.groupLine(name: $0.name, gid: $0.gid, members: $0.members)
-      }
+    if let first = variant.groups.first, !isOpen {
+      let lines = variant.groups.map(\.line)
       entries.append(
         .file(
           .root.appending("etc").appending("group"), Array(lines.joined().utf8), epoch: epoch,
@@ -200,6 +239,29 @@ struct PlanMaker {
       }
     }
     return entries
+  }
+
+  /// Users and groups where Debian says the numbers of some; nil where the manifest says all.
+  private func accounts(_ variant: Manifest.Variant) -> ImagePlan.Accounts? {
+    let (users, groups) = (variant.users, variant.groups)
+    guard users.contains(where: \.isByName) || groups.contains(where: \.isByName) else {
+      return nil
+    }
+    return ImagePlan.Accounts(
+      users: users.map { user in
+        .init(
+          name: user.name, uid: user.isByName ? nil : user.uid,
+          gid: user.isByName ? nil : user.gid, line: user.isByName ? nil : user.line,
+          position: "\(user.position)")
+      },
+      groups: groups.map { group in
+        .init(
+          name: group.name, gid: group.isByName ? nil : group.gid,
+          line: group.isByName ? nil : group.line, position: "\(group.position)")
+      },
+      usersOrigin: "users (\((users.first?.position ?? variant.position)))",
+      groupsOrigin:
+        "groups (\((groups.first?.position ?? users.first?.position ?? variant.position)))")
   }
 
   /// A directory of the user's: files and links, and of directories those that nothing brings along.
@@ -312,6 +374,19 @@ struct PlanMaker {
           test: $0.test, interval: $0.interval, timeout: $0.timeout, startPeriod: $0.startPeriod,
           retries: $0.retries)
       })
+  }
+}
+
+extension Manifest.User {
+  fileprivate var line: String {
+    AccountFiles.passwdLine(
+      name: name, uid: uid, gid: gid, comment: comment, home: home, shell: shell)
+  }
+}
+
+extension Manifest.Group {
+  fileprivate var line: String {
+    AccountFiles.groupLine(name: name, gid: gid, members: members)
   }
 }
 

@@ -12,12 +12,15 @@ struct RemedyLines {
   private var directories: [String: String] = [:]
   private var users: [(name: String, text: String)] = []
   private var groups: [(name: String, text: String)] = []
+  private var includes: [String]
   private let triplet: String?
 
   /// - Parameters:
   ///   - draft: composed.
+  ///   - includes: what the manifest includes.
   ///   - passwd: the lines of the image's `/etc/passwd`; `group`: of its `/etc/group`.
-  init(_ draft: ImageDraft, passwd: [UInt8], group: [UInt8]) {
+  init(_ draft: ImageDraft, includes: [String], passwd: [UInt8], group: [UInt8]) {
+    self.includes = includes
     triplet = draft.triplet
     for made in draft.plan.generated {
       let path = PathPattern.naming(made.entry.path, triplet: triplet)
@@ -63,6 +66,8 @@ struct RemedyLines {
       case .group(let name, let gid):
         guard !groups.contains(where: { $0.name == name }) else { continue }
         groups.append((name, "{name: \(name), gid: \(gid)}"))
+      case .include(let name):
+        if !includes.contains(name) { includes.append(name) }
       }
     }
   }
@@ -91,6 +96,8 @@ struct RemedyLines {
             }, "directories"))
       case .user: lines.append(line("users", users.map(\.text), "accounts"))
       case .group: lines.append(line("groups", groups.map(\.text), "groups"))
+      case .include:
+        lines.append(line("include", includes.map(Self.word), "includes"))
       }
     }
     var distinct: [String] = []
@@ -102,6 +109,14 @@ struct RemedyLines {
   /// A double-quoted scalar of YAML: in it, a pattern's backslash needs one of its own.
   static func quoted(_ text: String) -> String {
     "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+
+  /// A scalar as one writes it: quoted only where YAML needs that.
+  private static func word(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy {
+      "-_./:".utf8.contains($0) || (0x30...0x39).contains($0) || (0x61...0x7a).contains($0 | 0x20)
+    }
+    return isPlain ? text : quoted(text)
   }
 
   /// The comment tells what the line is for once it is pasted.

@@ -13,6 +13,10 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
   case localFile(position: String, path: String, reason: String)
   /// A program of the user's is for another machine than the image.
   case otherMachine(position: String, path: String, found: String, wanted: String)
+  /// A user or group is named, and neither base-passwd's table nor a package tells its numbers.
+  case unknownAccount(position: String, kind: String, name: String)
+  /// A file of `tmpfiles.d` names an owner that the image does not know.
+  case unknownOwner(position: String, kind: String, name: String)
   /// The lock was made for another state of the manifest.
   case lockOfAnotherManifest(lock: String, manifest: String)
   /// Nothing of the manifest changed but files that it names.
@@ -36,6 +40,12 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
       "\(position): cannot read '\(path)': \(reason)"
     case .otherMachine(let position, let path, let found, let wanted):
       "\(position): cannot put '\(path)' into the image for \(wanted): it is an ELF file for \(found)"
+    case .unknownAccount(let position, let kind, let name):
+      "\(position): cannot make the \(kind) '\(name)': neither base-passwd nor a package of the image "
+        + "says its number; write `{name: \(name), \(kind == "user" ? "uid: …, " : "")gid: …}`"
+    case .unknownOwner(let position, let kind, let name):
+      "\(position): cannot make what tmpfiles.d says: the image has no \(kind) '\(name)'; "
+        + "add it to `\(kind)s`"
     case .lockOfAnotherManifest(let lock, let manifest):
       "cannot use the lock \(lock): \(manifest) has changed since it was made; "
         + "run `whittle lock \(manifest)`"

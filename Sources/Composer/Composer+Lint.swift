@@ -58,15 +58,15 @@ extension Composer {
     let closer = ClosureFinder(context)
     var checked: [ImageChecks.Item] = []
     var plans: [[ImagePlan]] = []
-    for (workspace, lock, essential) in items {
-      let isFresh = essential != nil
+    for (workspace, lock, archive) in items {
+      let isFresh = archive != nil
       let architectures = try workspace.architectures(of: lock, settings.filter)
       let closed = try await closer.close(lock, of: workspace, architectures)
       plans.append(try workspace.plans(isFresh ? closed.lock : lock, architectures))
       checked.append(
         ImageChecks.Item(
           workspace, lock, missing: closed.missing, isWhole: hasAllImages(of: workspace, lock),
-          essential: essential ?? [:]))
+          archive: archive ?? .nothing))
     }
     context.packages.release(but: Set(items.flatMap { $0.lock.packageDigests }))
     let reports = try await context.repairing {
@@ -85,7 +85,7 @@ extension Composer {
   /// The lock of each manifest, or what it would be now, with the essential packages of the archives.
   private func locksToCheck(
     _ workspaces: [Workspace]
-  ) async throws -> [(workspace: Workspace, lock: Lock, essential: [String: [Lock.Package]]?)] {
+  ) async throws -> [(workspace: Workspace, lock: Lock, archive: ArchivePackages?)] {
     var locks: [Lock?] = []
     for workspace in workspaces { locks.append(try fittingLock(of: workspace)) }
     let open = zip(workspaces, locks).filter { $1 == nil }.map(\.0)
@@ -96,7 +96,7 @@ extension Composer {
         open, holds: try held(by: open))[...]
     return zip(workspaces, locks).compactMap { workspace, lock in
       if let lock { return (workspace, lock, nil) }
-      return fresh.popFirst().map { ($0.workspace, $0.lock, $0.essential) }
+      return fresh.popFirst().map { ($0.workspace, $0.lock, $0.archive) }
     }
   }
 

@@ -54,7 +54,7 @@ extension Composer {
     }
     return try await complete(
       decisions.map { ($0.workspace, $0.lock) }, keeping: old, isCheck: isCheck,
-      essential: decisions.map(\.essential))
+      archives: decisions.map(\.archive))
   }
 
   /// Refuses manifests that would write one file.
@@ -79,7 +79,7 @@ extension Composer {
   ///   - isCheck: whether no lock is written.
   func complete(
     _ decisions: [(workspace: Workspace, lock: Lock)], keeping old: [Lock?]? = nil,
-    isCheck: Bool = false, essential: [[String: [Lock.Package]]]? = nil
+    isCheck: Bool = false, archives: [ArchivePackages]? = nil
   ) async throws -> [LockResult] {
     var items = decisions
     let context = try context(items)
@@ -94,7 +94,7 @@ extension Composer {
       checked.append(
         ImageChecks.Item(
           workspace, decided, missing: closed.missing,
-          isWhole: hasAllImages(of: workspace, decided), essential: essential?[index]))
+          isWhole: hasAllImages(of: workspace, decided), archive: archives?[index]))
     }
     // Of the others nothing is taken.
     context.packages.release(but: Set(items.flatMap { $0.lock.packageDigests }))

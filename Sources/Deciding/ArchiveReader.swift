@@ -202,6 +202,17 @@ package struct ArchiveReader: Sendable {
     return found
   }
 
+  /// The packages that have a path, by the same indices.
+  func packages(with path: String, for architecture: Architecture) async throws -> [String] {
+    var found: [String] = []
+    for suite in suites {
+      for index in try await client.contents(of: suite, for: architecture) {
+        found += index.packages(with: path).filter { !found.contains($0) }
+      }
+    }
+    return found
+  }
+
   /// What the lock records of the archives.
   var locked: [String: [Lock.Suite]] {
     var archives: [String: [Lock.Suite]] = [:]

@@ -27,9 +27,8 @@ package struct Decider: Sendable {
     package var lock: Lock
     /// The packages of the old lock that an archive has a security fix for, by architecture.
     package let fixes: [String: Set<PackageName>]
-    /// The packages that every Debian system has (Debian Policy 3.8), by architecture: no relation
-    /// names them.
-    package let essential: [String: [Lock.Package]]
+    /// What the archives have beyond what was chosen.
+    package let archive: ArchivePackages
   }
 
   /// The inputs of locks; the outputs are not known yet.
@@ -78,7 +77,8 @@ package struct Decider: Sendable {
       let lock = lock(of: workspace, readers[number], inputs[number])
       return Decision(
         workspace: workspace.naming(by: lock), lock: lock,
-        fixes: fixes[number], essential: essential[number])
+        fixes: fixes[number],
+        archive: PackageFinder(reader: readers[number]).packages(essential: essential[number]))
     }
   }
 

@@ -37,8 +37,19 @@ struct ImageClosure: Sendable {
     missing = ClosureFaults(libraries: closure.missing, versions: closure.missingVersions)
     var required = named
     if plan.bundle != nil { required.insert(ImagePlan.Bundle.package) }
+    // What is taken whole, and what links are made of.
+    required.formUnion(
+      plan.packages.filter { $0.selection.files == .all || !$0.selection.alternatives.isEmpty }
+        .map(\.package.name.text) + plan.temporary.map(\.package))
     if variant.dependencies.value != .libraries {
       required.formUnion(plan.packages.map(\.package.name.text))
+    }
+    // What tells the numbers of users, though nothing else of it is taken.
+    if let names = plan.accounts?.openNames {
+      let accounts = draft.needs.filter { need in
+        listings[need.package.deb.digest]?.accounts.contains { names.contains($0.name) } ?? false
+      }
+      required.formUnion(accounts.map(\.package.name.text))
     }
     required.formIntersection(plan.packages.map(\.package.name.text))
     if variant.metadata.copyright {

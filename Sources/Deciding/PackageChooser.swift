@@ -52,6 +52,11 @@ struct PackageChooser {
     for selection in variant.packages where selection.isTaken(on: universe.architecture) {
       requirements += local.requirements(selection)
     }
+    let further =
+      variant.temporary + variant.alternatives.map { Located($0.package, at: $0.position) }
+    for other in further where !variant.packages.contains(where: { $0.name == other.value }) {
+      requirements.append(Requirement(other.value, origin: "\(other.position)"))
+    }
     if let certificates = variant.certificates {
       let name = try PackageName(parsing: ImagePlan.Bundle.package)
       if !variant.packages.contains(where: { $0.name == name }) {
@@ -86,6 +91,13 @@ struct PackageChooser {
       return try locked(
         candidate.package, of: universe.sources[candidate.source].archive, why: [.essential])
     }
+  }
+
+  /// What a lock says of a candidate that nothing has asked for.
+  static func locked(
+    _ candidate: Universe.Candidate, in universe: Universe
+  ) throws -> Lock.Package {
+    try locked(candidate.package, of: universe.sources[candidate.source].archive, why: [])
   }
 
   private func why(_ reason: Reason) -> Lock.Why {

@@ -2,6 +2,7 @@ internal import Spelling
 internal import Inspection
 internal import Debian
 internal import Content
+internal import ELF
 internal import Lock
 internal import Packing
 internal import Rootfs
@@ -33,11 +34,13 @@ struct MentionChecks {
     var entry: Entry
     var mentions: Mentions
     var isScript: Bool
+    /// Who runs a script.
+    var interpreter: [UInt8]?
   }
 
   /// Functions whose callers need something that the C library opens for them.
   private enum Need: CaseIterable {
-    case shell, accounts, temporary, locale
+    case shell, accounts, temporary, locale, unwinding
 
     var functions: [String] {
       switch self {
@@ -48,6 +51,8 @@ struct MentionChecks {
           "getgrnam_r",
         ]
       case .locale: ["setlocale", "newlocale", "uselocale"]
+      // glibc opens libgcc_s.so.1 to unwind the thread's stack.
+      case .unwinding: ["pthread_exit", "pthread_cancel"]
       case .temporary:
         [
           "mkstemp", "mkstemp64", "mkostemp", "mkostemp64", "mkdtemp", "tmpfile", "tmpfile64",
@@ -69,25 +74,26 @@ struct MentionChecks {
     essential: () async throws -> ([Lock.Package], [Digest: PackageListing])
   ) async throws -> [LintFinding] {
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
+    let abi = ABI(debian: draft.plan.architecture)
     var offers = packages.compactMap { package in
       listings[package.deb.digest].map {
         PackageOffer(
           package.name.text, named.contains(package.name) ? .named : .dependency, $0,
-          draft.placement)
+          draft.placement, abi: abi)
       }
     }.sorted { ($0.standing, $0.name) < ($1.standing, $1.name) }
     let excluded = excluded
     var search = MentionSearch(tree, offers, excluded: excluded)
     let functions = Need.allCases.reduce(
-      into: Set(BaseAccounts.users.map { Array($0.name.utf8) })
+      into: Set(BaseAccounts.services.map { Array($0.name.utf8) })
     ) { $0.formUnion($1.words) }
     var readers = try await read(vocabulary: search.vocabulary.union(functions))
-    if needsEssential(readers) {
+    if needsEssential(readers, named) {
       let (others, others2) = try await essential()
       let known = Set(packages.map(\.name))
       offers += others.filter { !known.contains($0.name) }.compactMap { package in
         others2[package.deb.digest].map {
-          PackageOffer(package.name.text, .essential, $0, draft.placement)
+          PackageOffer(package.name.text, .essential, $0, draft.placement, abi: abi)
         }
       }
       let wider = MentionSearch(tree, offers, excluded: excluded)
@@ -98,13 +104,51 @@ struct MentionChecks {
     readers = readers.filter { isNamed($0, named) } + readers.filter { !isNamed($0, named) }
     let proposals = search.proposals(
       readers.map {
-        ($0.entry.path, $0.entry.package, isNamed($0, named), $0.isScript, $0.mentions)
+        MentionSearch.File(
+          path: $0.entry.path, owner: $0.entry.package, isNear: isNamed($0, named),
+          isScript: $0.isScript, interpreter: $0.interpreter, mentions: $0.mentions)
       })
-    let accounts = packages.filter { named.contains($0.name) }
-      .flatMap { listings[$0.deb.digest]?.accounts ?? [] }
+    let own = packages.filter { named.contains($0.name) }.compactMap { listings[$0.deb.digest] }
+    let accounts = own.flatMap(\.accounts)
+    let group = try await bodies.content(at: "etc/group", in: tree)
     let passwd = try await bodies.content(at: "etc/passwd", in: tree)
     return lines(proposals) + PHPModules(tree, offers).findings(triplet: draft.triplet)
       + needs(readers, named: Set(named.map(\.text)), accounts: accounts, passwd: passwd)
+      + groups(own.flatMap(\.groups), group, of: named)
+  }
+
+  /// The groups that named packages would make and the image lacks, where a program of theirs is.
+  private func groups(
+    _ wanted: [String], _ body: [UInt8], of named: Set<PackageName>
+  ) -> [LintFinding] {
+    let fields = body.split(separator: 0x0A).map { $0.split(separator: UInt8(ascii: ":")) }
+    let known = Set(
+      fields.compactMap { $0.first.map { String(decoding: $0, as: UTF8.self) } })
+    let numbers = Set(
+      fields.compactMap {
+        $0.count > 2 ? UInt32(String(decoding: $0[2], as: UTF8.self)) : nil
+      })
+    guard
+      let file = tree.entries.first(where: { entry in
+        entry.content != nil && entry.mode & 0o111 != 0
+          && named.contains { $0.text == entry.package }
+      })?.path
+    else { return [] }
+    var additions: [ManifestAddition] = []
+    // Beside the numbers that users without one of their own get.
+    var next: UInt32 = 200
+    for name in wanted where !known.contains(name) {
+      while numbers.contains(next) { next += 1 }
+      additions.append(
+        .group(name: name, gid: BaseAccounts.groups.first { $0.name == name }?.id ?? next))
+      next += 1
+    }
+    guard !additions.isEmpty else { return [] }
+    var finding = LintFinding(
+      .mentions, .note, path: file,
+      message: "may look up groups that its package has made, and the image lacks them")
+    finding.additions = additions
+    return [finding]
   }
 
   private func isNamed(_ reader: Reader, _ named: Set<PackageName>) -> Bool {
@@ -122,6 +166,7 @@ struct MentionChecks {
     let ground = tree.entries.first { $0.path.lastComponent.elementsEqual("libc.so.6".utf8) }?
       .package
     let (shell, locale) = (Need.shell.words, Need.locale.words)
+    let unwinding = Need.unwinding.words
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name.text))
     var seen: Set<Digest> = []
     var readers: [Reader] = []
@@ -133,6 +178,14 @@ struct MentionChecks {
       else { continue }
       let head = try await bodies.head(of: blob, 4)
       let isScript = head.starts(with: "#!".utf8) && entry.mode & 0o111 != 0
+      if !isScript, blob.size < 1 << 20, Mentions.isModule(entry.path),
+        entry.package.map({ named.contains($0) }) ?? true
+      {
+        let mentions = Mentions(
+          module: try await bodies.content(of: blob), vocabulary: vocabulary)
+        readers.append(Reader(entry: entry, mentions: mentions, isScript: false))
+        continue
+      }
       guard isScript || head == [0x7f, 0x45, 0x4c, 0x46] else { continue }
       let bytes = try await bodies.bytes(of: blob)
       var mentions =
@@ -141,22 +194,41 @@ struct MentionChecks {
         : withExtendedLifetime(bytes) { Mentions(elf: bytes.bytes, vocabulary: vocabulary) }
       bytes.forget(0..<bytes.bytes.count)
       if !shell.isDisjoint(with: mentions.words) { mentions.paths.insert(Array("/bin/sh".utf8)) }
+      if !unwinding.isDisjoint(with: mentions.words) {
+        mentions.words.insert(Array("libgcc_s.so.1".utf8))
+      }
       // The one locale that every Debian system has, beside C itself.
       if entry.package.map({ named.contains($0) }) ?? false,
         !locale.isDisjoint(with: mentions.words)
       {
         mentions.paths.insert(Array("/usr/lib/locale/C.utf8".utf8))
       }
-      readers.append(Reader(entry: entry, mentions: mentions, isScript: isScript))
+      let interpreter = isScript ? Shebang(bytes.array[...])?.programName : nil
+      readers.append(
+        Reader(
+          entry: entry, mentions: mentions, isScript: isScript, interpreter: interpreter))
     }
     return readers
   }
 
   private func readScripts(_ readers: inout [Reader], vocabulary: Set<[UInt8]>) async throws {
-    for index in readers.indices where readers[index].isScript {
-      guard let blob = readers[index].entry.content else { continue }
-      let bytes = try await bodies.content(of: blob)
-      readers[index].mentions = Mentions(script: bytes, vocabulary: vocabulary)
+    let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
+    for index in readers.indices {
+      let reader = readers[index]
+      guard let blob = reader.entry.content else { continue }
+      if reader.isScript {
+        let bytes = try await bodies.content(of: blob)
+        readers[index].mentions = Mentions(script: bytes, vocabulary: vocabulary)
+      } else if reader.mentions.startsPrograms, isNamed(reader, named),
+        !Mentions.isModule(reader.entry.path)
+      {
+        let bytes = try await bodies.bytes(of: blob)
+        let again = withExtendedLifetime(bytes) {
+          Mentions(elf: bytes.bytes, vocabulary: vocabulary)
+        }
+        bytes.forget(0..<bytes.bytes.count)
+        readers[index].mentions.words.formUnion(again.words)
+      }
     }
   }
 
@@ -168,9 +240,9 @@ struct MentionChecks {
     Array($0.utf8)
   }
 
-  private func needsEssential(_ readers: [Reader]) -> Bool {
+  private func needsEssential(_ readers: [Reader], _ named: Set<PackageName>) -> Bool {
     readers.contains { reader in
-      reader.isScript
+      reader.isScript || reader.mentions.startsPrograms && isNamed(reader, named)
         || reader.mentions.paths.contains { path in
           guard Self.grounds.contains(where: { path.starts(with: $0) }) else { return false }
           if case .missing = tree.resolve(path) { return true }
@@ -261,7 +333,7 @@ struct MentionChecks {
       ]
     }
     let words = own.reduce(into: Set<[UInt8]>()) { $0.formUnion($1.mentions.words) }
-    for account in BaseAccounts.users where words.contains(Array(account.name.utf8)) {
+    for account in BaseAccounts.services where words.contains(Array(account.name.utf8)) {
       if !known.contains(account.name) {
         wanted.append(.user(name: account.name, uid: account.id, home: account.home))
       }

@@ -30,6 +30,18 @@ struct MentionSearch {
     var spelling: [UInt8]
   }
 
+  /// A file of the image, and what it mentions.
+  struct File {
+    var path: MemberPath
+    /// Whose it is.
+    var owner: String?
+    var isNear: Bool
+    var isScript: Bool
+    /// Who runs a script.
+    var interpreter: [UInt8]?
+    var mentions: Mentions
+  }
+
   /// Who mentions something first, and how.
   private struct Mentioner {
     var file: MemberPath
@@ -87,19 +99,25 @@ struct MentionSearch {
   }
 
   /// What to take for the mentions of files, in the order of the files.
-  func proposals(
-    _ files: [(path: MemberPath, owner: String?, isNear: Bool, isScript: Bool, mentions: Mentions)]
-  ) -> [Proposal] {
+  func proposals(_ files: [File]) -> [Proposal] {
     var wanted: [MemberPath: Mentioner] = [:]
     var found: [Proposal] = []
-    for (file, owner, isNear, isScript, mentions) in files {
+    for item in files {
+      let (file, isNear, mentions) = (item.path, item.isNear, item.mentions)
       for spelling in mentions.paths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         guard let place = place(of: spelling), wanted[place] == nil else { continue }
         wanted[place] = Mentioner(file: file, isNear: isNear, spelling: spelling)
       }
+      for run in mentions.runOnPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+        guard let spelling = beginning(of: run), let place = place(of: spelling),
+          wanted[place] == nil
+        else { continue }
+        wanted[place] = Mentioner(file: file, isNear: isNear, spelling: spelling)
+      }
       for word in mentions.words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         guard let (offer, path) = names[word],
-          isScript || Self.isTelling(word) || offers[offer].name == owner
+          item.isScript || Self.isTelling(word) || offers[offer].name == item.owner
+            || isStarted(word, by: item, offers[offer])
         else { continue }
         found.append(
           Proposal(
@@ -107,21 +125,70 @@ struct MentionSearch {
             cover: Cover(path, isWhole: false), isNear: isNear, file: file, spelling: word))
       }
     }
-    for (file, _, isNear, _, _) in files {
-      guard let runtime = Runtime(program: file.lastComponent) else { continue }
-      for place in places(of: runtime) where wanted[place] == nil {
-        wanted[place] = Mentioner(
-          file: file, isNear: isNear, spelling: [UInt8(ascii: "/")] + place.bytes)
-      }
+    func want(_ place: MemberPath, for item: File) {
+      guard wanted[place] == nil else { return }
+      wanted[place] = Mentioner(
+        file: item.path, isNear: item.isNear, spelling: [UInt8(ascii: "/")] + place.bytes)
     }
-    if let (file, _, isNear, _, _) = files.first, isNear {
-      for place in dataDirectories() where wanted[place] == nil {
-        wanted[place] = Mentioner(
-          file: file, isNear: true, spelling: [UInt8(ascii: "/")] + place.bytes)
-      }
+    for item in files {
+      guard
+        let runtime = Runtime(program: item.path.lastComponent)
+          ?? item.interpreter.flatMap({ Runtime(program: $0) })
+      else { continue }
+      for place in places(of: runtime) { want(place, for: item) }
+    }
+    for item in files where item.isNear {
+      for place in configuration(of: item.mentions) { want(place, for: item) }
+    }
+    if let item = files.first, item.isNear {
+      for place in dataDirectories() { want(place, for: item) }
     }
     for offer in offers { found += proposals(offer, wanted) }
     return found
+  }
+
+  /// The directories in `/etc` that a named package has and of which something is mentioned: what a
+  /// configuration includes, no program spells.
+  private func configuration(of mentions: Mentions) -> [MemberPath] {
+    let names = Set(
+      mentions.paths.compactMap { path -> [UInt8]? in
+        let parts = path.split(separator: UInt8(ascii: "/"))
+        guard parts.count > 2, parts[0].elementsEqual("etc".utf8) else { return nil }
+        return Array(parts[1])
+      })
+    return names.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { name in
+      let place = MemberPath.root.appending("etc").appending(part: name)
+      guard !Self.isShared(place),
+        offers.contains(where: { offer in
+          offer.standing == .named && offer.paths.contains { $0.path == place && $0.isDirectory }
+        })
+      else { return nil }
+      return place
+    }
+  }
+
+  /// Whether a word that is one of every day, too, is the name of a program that the file starts: its
+  /// package is called so, or it is no word that one could say.
+  private func isStarted(_ word: [UInt8], by item: File, _ offer: PackageOffer) -> Bool {
+    guard item.isNear, item.mentions.startsPrograms else { return false }
+    if offer.name.utf8.elementsEqual(word) { return true }
+    return offer.standing != .dependency && !word.contains { "aeiouy".utf8.contains($0) }
+  }
+
+  /// The longest path with which a text begins that a package has, below the directories that all have.
+  private func beginning(of text: [UInt8]) -> [UInt8]? {
+    var end = text.count
+    while end > 8 {
+      let spelling = Array(text[..<end])
+      if spelling.last != UInt8(ascii: "/"),
+        let path = try? MemberPath(parsing: Array(spelling[1...])),
+        offered[path] != nil
+      {
+        return Self.isTooWide(path) ? nil : spelling
+      }
+      end -= 1
+    }
+    return nil
   }
 
   /// The directories of a runtime that packages have.
@@ -149,7 +216,11 @@ struct MentionSearch {
       else { continue }
       for item in offer.paths where item.isDirectory {
         let parts = item.path.components
-        let depth = parts.first?.elementsEqual("etc".utf8) == true ? 2 : 3
+        let isTriplet =
+          parts.count > 2 && parts[1].elementsEqual("lib".utf8)
+          && String(decoding: parts[2], as: UTF8.self).contains("-linux-")
+        let depth =
+          parts.first?.elementsEqual("etc".utf8) == true ? 2 : isTriplet ? 4 : 3
         if parts.count == depth, !Self.isTooWide(item.path), !Self.isShared(item.path) {
           found.append(item.path)
         }
@@ -294,7 +365,7 @@ struct MentionSearch {
   ///
   /// A module of which no library is available is one of those that packages only suggest to use.
   private func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
-    guard !item.isSetID, links < 8,
+    guard !item.isSetID, !item.isForeign, links < 8,
       item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) })
     else { return false }
     guard let target = item.linkTarget else { return true }

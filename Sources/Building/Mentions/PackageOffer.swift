@@ -1,3 +1,4 @@
+internal import Debian
 internal import ELF
 internal import Packing
 internal import Rootfs
@@ -26,21 +27,50 @@ struct PackageOffer {
     let linkTarget: [UInt8]?
     /// The libraries that it needs, if it is an ELF file.
     let needs: [[UInt8]]
+    /// Whether it is an ELF file for another machine: a test's, or a tool's data.
+    let isForeign: Bool
   }
 
-  init(_ name: String, _ standing: Standing, _ listing: PackageListing, _ placement: Placement) {
+  /// - Parameter abi: the image's.
+  init(
+    _ name: String, _ standing: Standing, _ listing: PackageListing, _ placement: Placement,
+    abi: ABI?
+  ) {
     self.name = name
     self.standing = standing
-    paths = listing.entries.compactMap { entry -> Item? in
-      Item(entry, listing.elf[entry.name]?.needed.map(\.bytes) ?? [], placement)
+    let own = listing.entries.compactMap { entry -> Item? in
+      Item(entry, listing.elf[entry.name], placement, abi: abi)
     }
+    let known = Set(own.map(\.path))
+    // A link of `update-alternatives` is taken by its path, as if the package had it.
+    let made = listing.alternatives.compactMap { link -> Item? in
+      guard let path = (try? MemberPath(absolute: link.link)).map(placement.place),
+        !known.contains(path)
+      else { return nil }
+      return Item(link: path, to: Array(link.path.utf8))
+    }
+    paths = own + made
   }
 }
 
 extension PackageOffer.Item {
+  /// A link that the package's script would make.
+  fileprivate init(link path: MemberPath, to target: [UInt8]) {
+    self.path = path
+    linkTarget = target
+    isDirectory = false
+    isExecutable = true
+    isSetID = false
+    isForeign = false
+    needs = []
+  }
+
   /// - Returns: nil for the root, and for names that climb out of it.
-  init?(_ entry: TarEntry, _ needs: [[UInt8]], _ placement: Placement) {
-    self.needs = needs
+  init?(_ entry: TarEntry, _ elf: ELFFile?, _ placement: Placement, abi: ABI?) {
+    needs = elf?.needed.map(\.bytes) ?? []
+    isForeign =
+      elf.map { $0.kind == .executable || $0.kind == .sharedObject ? $0.abi != abi : false }
+      ?? false
     guard let path = try? MemberPath(parsing: entry.name), !path.isRoot else { return nil }
     isDirectory = entry.kind == .directory
     if case .symbolicLink(let target) = entry.kind { linkTarget = target } else { linkTarget = nil }

@@ -179,7 +179,7 @@ extension Composer {
       return try await context.checks.reports(
         [
           ImageChecks.Item(
-            workspace, decision.lock, missing: closed.missing, essential: decision.essential)
+            workspace, decision.lock, missing: closed.missing, archive: decision.archive)
         ], plans: [plans], drafts: drafts)
     }
   }

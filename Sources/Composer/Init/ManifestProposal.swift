@@ -50,6 +50,10 @@ struct ManifestProposal {
         users.append((name, uid, home))
         isNew = true
       case .group: continue
+      case .include(let name):
+        guard !includes.contains(name) else { continue }
+        includes.append(name)
+        isNew = true
       }
     }
     return isNew

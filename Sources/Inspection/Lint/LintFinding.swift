@@ -50,8 +50,8 @@ package struct LintFinding: Hashable, Sendable {
   /// What an item of `allow` that accepts it would say; nil where none can.
   package var allowance: String? {
     switch rule {
-    case .directoryModes, .mentions, .unusedAllowance: nil
-    case .missingLibraries, .missingInterpreters, .settings, .symbolVersions, .copyright,
+    case .directoryModes, .mentions, .unmatchedPatterns, .unusedAllowance: nil
+    case .missingLibraries, .missingInterpreters, .runtimes, .settings, .symbolVersions, .copyright,
       .emptyPackages:
       names.first
     case .dangling, .setuid, .worldWritable: path.map(\.description)
@@ -71,6 +71,10 @@ extension LintFinding {
         : "needs the library \(name), which is not in the image",
       remedy: missing.remedy)
     additions = missing.additions
+    if missing.isInterpreter, let links = missing.rootLinks {
+      additions = [.package("base-files", [links])]
+      remedy = nil
+    }
     names = [name]
     if let last = name.split(separator: "/").last, last != name { names.append(String(last)) }
   }

@@ -1,9 +1,13 @@
 /// A check over a composed image; its name is the key of `allow` that accepts what it finds.
 package enum LintRule: String, Hashable, Sendable, CaseIterable {
+  /// The manifest spells out a path of a package, which neither it nor anything else has.
+  case unmatchedPatterns = "unmatched-patterns"
   /// An ELF file needs a library that is not in the tree.
   case missingLibraries = "missing-libraries"
   /// A program's or script's interpreter is not in the tree.
   case missingInterpreters = "missing-interpreters"
+  /// The program of a runtime is in the tree, and the library without which it does not start is not.
+  case runtimes
   /// A symbolic link leads nowhere.
   case dangling
   /// A file runs with the privileges of its owner or group.

@@ -11,4 +11,6 @@ package enum ManifestAddition: Hashable, Sendable {
   case directory(String, mode: String)
   case user(name: String, uid: UInt32, home: String)
   case group(name: String, gid: UInt32)
+  /// A file to include: a built-in part.
+  case include(String)
 }

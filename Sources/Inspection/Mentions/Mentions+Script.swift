@@ -1,3 +1,5 @@
+package import Tree
+
 extension Mentions {
   /// Reads a script: the paths of its lines, less comments, and of a shell script the words at the
   /// places of commands.
@@ -11,6 +13,34 @@ extension Mentions {
       text.withUnsafeBytes { readPaths($0) }
       if isShell { readCommands(text, vocabulary) }
     }
+  }
+
+  /// Reads a module of an interpreted language: the paths in it, and the words that a string begins
+  /// with.
+  package init(module bytes: [UInt8], vocabulary: Set<[UInt8]>) {
+    self.init()
+    startsPrograms = true
+    for line in bytes.split(separator: 0x0A) {
+      let text = line.drop { $0 == 0x20 || $0 == 0x09 }
+      guard text.first != UInt8(ascii: "#") else { continue }
+      text.withUnsafeBytes { readPaths($0) }
+      for quote in [UInt8(ascii: "\""), UInt8(ascii: "'")] {
+        let parts = text.split(separator: quote, omittingEmptySubsequences: false)
+        for index in stride(from: 1, to: parts.count, by: 2) {
+          let word = Array(parts[index].prefix { $0 != 0x20 })
+          if word.count > 1, vocabulary.contains(word) { words.insert(word) }
+        }
+      }
+    }
+  }
+
+  /// The endings of modules' names.
+  private static let endings = [".py", ".pl", ".pm", ".rb", ".tcl", ".lua", ".js", ".php", ".sh"]
+    .map { Array($0.utf8) }
+
+  /// Whether a file is a module of an interpreted language, by its name.
+  package static func isModule(_ path: MemberPath) -> Bool {
+    endings.contains { path.lastComponent.suffix($0.count) == $0[...] }
   }
 
   /// Words after which a shell expects a command.

@@ -9,10 +9,20 @@ package struct Mentions: Hashable, Sendable {
   ///
   /// Of one with a placeholder (`/usr/lib/x/%s.so`) it is the directory with a final slash.
   package var paths: Set<[UInt8]> = []
+  /// Absolute paths of which only the beginning is sure: a program in Go keeps its strings one behind
+  /// the other, with nothing between them.
+  package var runOnPaths: Set<[UInt8]> = []
   /// Words of the vocabulary that was asked for: names of functions, libraries, programs.
   package var words: Set<[UInt8]> = []
 
+  /// Whether it starts programs by their names.
+  package var startsPrograms = false
+
   package init() {}
+
+  /// Functions that look a program up in `PATH` (exec(3), posix_spawn(3)).
+  private static let starters = Set(
+    ["execvp", "execlp", "execvpe", "posix_spawnp", "system", "popen"].map { Array($0.utf8) })
 
   /// The longest string that is looked at, in bytes.
   private static let longest = 1024
@@ -22,6 +32,7 @@ package struct Mentions: Hashable, Sendable {
   /// - Parameter vocabulary: whole strings to report, beside paths.
   package init(elf bytes: UnsafeRawBufferPointer, vocabulary: Set<[UInt8]>) {
     guard let base = bytes.baseAddress else { return }
+    if Self.holds(bytes, Self.goMark) { readRunOnPaths(bytes) }
     var start = 0
     while start < bytes.count, let found = memchr(base + start, 0, bytes.count - start) {
       let end = base.distance(to: UnsafeRawPointer(found))
@@ -35,6 +46,43 @@ package struct Mentions: Hashable, Sendable {
       }
       start = end + 1
     }
+  }
+
+  /// What begins the record of a build in a Go program (go, `debug/buildinfo`).
+  private static let goMark = [0xff] + Array(" Go buildinf:".utf8)
+
+  private static func holds(_ bytes: UnsafeRawBufferPointer, _ mark: [UInt8]) -> Bool {
+    guard let base = bytes.baseAddress, let first = mark.first else { return false }
+    var index = 0
+    while let found = memchr(base + index, Int32(first), bytes.count - index) {
+      index = base.distance(to: UnsafeRawPointer(found))
+      if bytes[index...].starts(with: mark) { return true }
+      index += 1
+    }
+    return false
+  }
+
+  /// The longest path that is looked for in strings without ends.
+  private static let longestRunOn = 128
+
+  private mutating func readRunOnPaths(_ bytes: UnsafeRawBufferPointer) {
+    guard let base = bytes.baseAddress else { return }
+    var index = 0
+    while let found = memchr(base + index, Int32(UInt8(ascii: "/")), bytes.count - index) {
+      let start = base.distance(to: UnsafeRawPointer(found))
+      index = start + 1
+      let limit = min(bytes.count, start + Self.longestRunOn)
+      guard Self.runOnTops.contains(where: { bytes[start..<limit].starts(with: $0) }) else {
+        continue
+      }
+      var end = start
+      while end < limit, Self.isPathByte(bytes[end]) { end += 1 }
+      runOnPaths.insert(Array(bytes[start..<end]))
+    }
+  }
+
+  private static let runOnTops = ["/usr/share/", "/usr/lib", "/etc/", "/var/lib/", "/opt/"].map {
+    Array($0.utf8)
   }
 
   private mutating func read(_ text: UnsafeRawBufferPointer, _ vocabulary: Set<[UInt8]>) {
@@ -59,6 +107,7 @@ package struct Mentions: Hashable, Sendable {
       else { return }
     }
     let name = Array(word)
+    if Self.starters.contains(name) { startsPrograms = true }
     if vocabulary.contains(name) { words.insert(name) }
   }
 

@@ -8,34 +8,79 @@ package import Tree
 package struct Runtime: Sendable {
   /// The program's name, which a version may follow.
   let programs: [String]
+  /// The built-in part that has all of it; nil where there is none.
+  package let part: String?
   /// Directories below which packages have its library and its modules.
   package let directories: [PathPattern]
+  /// Of these one must be there, or the program does not start.
+  package let core: [PathPattern]
+  /// Of these one must be there for programs of every kind.
+  package let whole: [PathPattern]
 
-  private init(_ programs: [String], _ directories: String...) {
+  private init(
+    _ programs: [String], _ directories: String..., part: String? = nil, core: [String] = [],
+    whole: [String] = []
+  ) {
     self.programs = programs
-    self.directories = directories.compactMap {
+    self.part = part
+    self.directories = Self.patterns(directories)
+    self.core = Self.patterns(core)
+    self.whole = Self.patterns(whole)
+  }
+
+  private static func patterns(_ texts: [String]) -> [PathPattern] {
+    texts.compactMap {
       try? PathPattern(parsing: $0, at: SourcePosition(file: "", line: 1, column: 1))
     }
   }
 
   private static let all: [Runtime] = [
-    Runtime(["python", "python3"], "/usr/lib/python3.*", "/usr/lib/python3/dist-packages"),
+    Runtime(
+      ["python", "python3"], "/usr/lib/python3.*", "/usr/lib/python3/dist-packages",
+      part: "python3", core: ["/usr/lib/python3.*/encodings/__init__.py"],
+      whole: ["/usr/lib/python3.*/lib-dynload/*.so"]),
     Runtime(
       ["perl"], "/usr/share/perl/5*", "/usr/lib/*/perl/5*", "/usr/lib/*/perl-base",
-      "/usr/share/perl5", "/usr/lib/*/perl5/5*"),
+      "/usr/share/perl5", "/usr/lib/*/perl5/5*",
+      part: "perl", core: ["/usr/lib/*/perl-base/strict.pm", "/usr/share/perl/*/strict.pm"],
+      whole: ["/usr/share/perl/*/strict.pm"]),
     Runtime(
       ["ruby"], "/usr/lib/ruby", "/usr/lib/*/ruby", "/usr/share/rubygems-integration",
-      "/var/lib/gems"),
-    Runtime(["node", "nodejs"], "/usr/share/nodejs", "/usr/lib/*/nodejs"),
-    Runtime(["php", "php-fpm", "php-cgi"], "/usr/lib/php/2*", "/usr/share/php"),
-    Runtime(["lua"], "/usr/share/lua", "/usr/lib/*/lua"),
-    Runtime(["tclsh", "wish"], "/usr/share/tcltk", "/usr/lib/tcltk"),
-    Runtime(["R", "Rscript"], "/usr/lib/R", "/usr/share/R", "/etc/R"),
-    Runtime(["guile"], "/usr/share/guile", "/usr/lib/*/guile"),
-    Runtime(["erl", "beam.smp", "erlexec"], "/usr/lib/erlang"),
-    Runtime(["java"], "/usr/lib/jvm", "/etc/java-*-openjdk"),
-    Runtime(["go"], "/usr/lib/go-*", "/usr/share/go-*"),
-    Runtime(["gcc", "cc", "c++", "g++", "cpp"], "/usr/lib/gcc", "/usr/libexec/gcc"),
+      "/var/lib/gems", part: "ruby", core: ["/usr/lib/ruby/*/English.rb"],
+      whole: ["/usr/lib/ruby/vendor_ruby/rubygems.rb"]),
+    Runtime(
+      ["node", "nodejs"], "/usr/share/nodejs", "/usr/lib/*/nodejs", part: "node",
+      whole: ["/usr/share/nodejs/undici/**"]),
+    Runtime(["php", "php-fpm", "php-cgi"], "/usr/lib/php/2*", "/usr/share/php", part: "php"),
+    Runtime(["lua"], "/usr/share/lua", "/usr/lib/*/lua", part: "lua"),
+    Runtime(
+      ["tclsh", "wish"], "/usr/share/tcltk", "/usr/lib/tcltk",
+      part: "tcl", core: ["/usr/share/tcltk/*/init.tcl"]),
+    Runtime(
+      ["R", "Rscript"], "/usr/lib/R", "/usr/share/R", "/etc/R",
+      part: "r", core: ["/usr/lib/R/library/base/**"]),
+    Runtime(
+      ["guile"], "/usr/share/guile", "/usr/lib/*/guile",
+      part: "guile", core: ["/usr/lib/*/guile/*/ccache/ice-9/boot-9.go"]),
+    Runtime(
+      ["erl", "beam.smp", "erlexec"], "/usr/lib/erlang",
+      part: "erlang", core: ["/usr/lib/erlang/bin/start.boot"]),
+    Runtime(
+      ["java"], "/usr/lib/jvm", "/etc/java-*-openjdk",
+      part: "java", core: ["/usr/lib/jvm/*/lib/modules"]),
+    Runtime(
+      ["go"], "/usr/lib/go-*", "/usr/share/go-*",
+      part: "go", core: ["/usr/share/go-*/src/runtime/proc.go"]),
+    Runtime(
+      ["gcc", "cc", "c++", "g++", "cpp"], "/usr/lib/gcc", "/usr/libexec/gcc",
+      part: "gcc", core: ["/usr/libexec/gcc/*/*/cc1"], whole: ["/usr/include/stdio.h"]),
+  ]
+
+  /// Data of which a library opens some whatever it is asked for, found through a configuration so
+  /// that no file spells it: fontconfig's fonts.
+  package static let shared: [(library: String, part: String, whole: [PathPattern])] = [
+    ("libfontconfig.so.1", "fonts", patterns(["/usr/share/fonts/**"])),
+    ("libmagic.so.1", "magic", patterns(["/usr/lib/file/magic.mgc"])),
   ]
 
   /// The runtime of a program, known by its name.

@@ -1,0 +1,125 @@
+internal import Building
+internal import Debian
+internal import Lock
+internal import Repository
+internal import Resolver
+internal import Tree
+
+/// Finds packages of a manifest's archives that may have a path, though nothing resolved has it.
+///
+/// Asked only for what is refused, so that nothing is slower where nothing is wrong.
+struct PackageFinder: Sendable {
+  let reader: ArchiveReader
+
+  /// The ways of finding, with the essential packages.
+  func packages(essential: [String: [Lock.Package]]) -> ArchivePackages {
+    ArchivePackages(
+      essential: essential,
+      searches: [
+        { path, near, architecture in
+          try await packages(
+            namedLike: path, near: near, on: Architecture(parsing: architecture))
+        },
+        { path, _, architecture in
+          try await packages(having: path, on: Architecture(parsing: architecture))
+        },
+      ])
+  }
+
+  /// The most packages that are looked into for one path, and the largest of them in bytes.
+  private static let limit = 8
+  private static let largest = 24 << 20
+
+  /// Packages that may have it by their names: that of the program, those that Debian calls a
+  /// library by (Debian Policy 8.1), and those that depend on the package in which it was looked for,
+  /// as `NAME` does on `NAME8.6`.
+  private func packages(
+    namedLike path: MemberPath, near package: String?, on architecture: Architecture
+  ) async throws -> [Lock.Package] {
+    let name = String(decoding: path.lastComponent, as: UTF8.self)
+    let universe = try await reader.universe(for: architecture)
+    var found: [Universe.Candidate] = []
+    func add(_ candidate: Universe.Candidate) {
+      guard candidate.package.size <= Self.largest,
+        !found.contains(where: { $0.package.name == candidate.package.name })
+      else { return }
+      found.append(candidate)
+    }
+    for text in [name] + Self.libraryNames(name) {
+      guard let own = try? PackageName(parsing: text) else { continue }
+      universe.candidates(named: own).first.map(add)
+    }
+    if let package, let near = try? PackageName(parsing: package), !name.contains(".so") {
+      for candidate in Self.neighbours(of: near, for: name, in: universe) { add(candidate) }
+    }
+    return try found.prefix(Self.limit).map { try PackageChooser.locked($0, in: universe) }
+  }
+
+  /// Packages that have it by the archives' lists of paths; none where these cannot be had.
+  private func packages(
+    having path: MemberPath, on architecture: Architecture
+  ) async throws -> [Lock.Package] {
+    let universe = try await reader.universe(for: architecture)
+    let names: [String]
+    do {
+      names = try await reader.packages(with: "\(path)", for: architecture)
+    } catch is RepositoryError {
+      // Advice is not worth a failure of its own.
+      return []
+    }
+    // The shorter name before variants of it.
+    let ordered = names.sorted { ($0.count, $0) < ($1.count, $1) }
+    return try ordered.compactMap { try? PackageName(parsing: $0) }
+      .compactMap { universe.candidates(named: $0).first }.prefix(Self.limit)
+      .map { try PackageChooser.locked($0, in: universe) }
+  }
+
+  /// `libfoo1` for `libfoo.so.1`, `libfoo-2-1` for `libfoo-2.so.1` and `libfoo2-1` for `libfoo2.so.1`;
+  /// those of the transition to 64-bit times end in `t64`.
+  static func libraryNames(_ file: String) -> [String] {
+    guard file.hasPrefix("lib"), let dot = file.firstRange(of: ".so") else { return [] }
+    let stem = file[..<dot.lowerBound].lowercased().replacing("_", with: "-")
+    let version = file[dot.upperBound...].drop { $0 == "." }
+    let joint = stem.last?.isNumber == true && !version.isEmpty ? "-" : ""
+    let name = "\(stem)\(joint)\(version)"
+    return [name, "\(name)t64"]
+  }
+
+  /// Packages that depend on one directly, those first whose names have most in common with a word.
+  private static func neighbours(
+    of package: PackageName, for word: String, in universe: Universe
+  ) -> [Universe.Candidate] {
+    let source = universe.candidates(named: package).first?.package.source.name
+    var found: [(rank: Int, package: BinaryPackage)] = []
+    for origin in universe.sources where origin.priority >= 0 {
+      for position in 0..<origin.index.count {
+        let other = origin.index[position]
+        guard other.architecture == universe.architecture || other.architecture == .all else {
+          continue
+        }
+        let common = rank(other.name.text, word)
+        let isSister = other.source.name == source
+        guard common > 0 || isSister else { continue }
+        // One that cannot be read is nobody's to propose.
+        let depends = ((try? other.depends) ?? []).contains { relation in
+          relation.alternatives.contains { $0.name == package }
+        }
+        guard depends || isSister && common > 0 else { continue }
+        found.append((common + (depends ? 1 : 0), other))
+      }
+    }
+    return found.sorted { a, b in
+      if a.rank != b.rank { return a.rank > b.rank }
+      return (a.package.size, a.package.name) < (b.package.size, b.package.name)
+    }.prefix(limit).compactMap { universe.candidates(named: $0.package.name).first }
+  }
+
+  /// 2 where a part of the name is the word, 1 where one begins like the other.
+  private static func rank(_ name: String, _ word: String) -> Int {
+    let parts = name.split(separator: "-")
+    if parts.contains(where: { $0 == word }) { return 2 }
+    return parts.contains { part in
+      part.count > 2 && (word.hasPrefix(part) || part.hasPrefix(word) && word.count > 2)
+    } ? 1 : 0
+  }
+}
