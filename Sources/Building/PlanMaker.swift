@@ -241,29 +241,6 @@ struct PlanMaker {
     return entries
   }
 
-  /// Users and groups where Debian says the numbers of some; nil where the manifest says all.
-  private func accounts(_ variant: Manifest.Variant) -> ImagePlan.Accounts? {
-    let (users, groups) = (variant.users, variant.groups)
-    guard users.contains(where: \.isByName) || groups.contains(where: \.isByName) else {
-      return nil
-    }
-    return ImagePlan.Accounts(
-      users: users.map { user in
-        .init(
-          name: user.name, uid: user.isByName ? nil : user.uid,
-          gid: user.isByName ? nil : user.gid, line: user.isByName ? nil : user.line,
-          position: "\(user.position)")
-      },
-      groups: groups.map { group in
-        .init(
-          name: group.name, gid: group.isByName ? nil : group.gid,
-          line: group.isByName ? nil : group.line, position: "\(group.position)")
-      },
-      usersOrigin: "users (\((users.first?.position ?? variant.position)))",
-      groupsOrigin:
-        "groups (\((groups.first?.position ?? users.first?.position ?? variant.position)))")
-  }
-
   /// A directory of the user's: files and links, and of directories those that nothing brings along.
   private func entries(
     of tree: Manifest.LocalDirectory, _ architecture: Architecture
@@ -374,19 +351,6 @@ struct PlanMaker {
           test: $0.test, interval: $0.interval, timeout: $0.timeout, startPeriod: $0.startPeriod,
           retries: $0.retries)
       })
-  }
-}
-
-extension Manifest.User {
-  fileprivate var line: String {
-    AccountFiles.passwdLine(
-      name: name, uid: uid, gid: gid, comment: comment, home: home, shell: shell)
-  }
-}
-
-extension Manifest.Group {
-  fileprivate var line: String {
-    AccountFiles.groupLine(name: name, gid: gid, members: members)
   }
 }
 

@@ -118,7 +118,9 @@ package struct SelectionPlan {
         return isLast ? .nothing(path) : .directory(path)
       }
       switch members[index].entry.kind {
-      case .directory: return .directory(path)
+      case .directory:
+        if isLast { found.append(index) }
+        return .directory(path)
       case _ where isExcluded(path): return .leaf(path)
       case .symbolicLink(let target):
         found.append(index)

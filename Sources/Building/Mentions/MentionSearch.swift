@@ -382,39 +382,4 @@ struct MentionSearch {
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
     return path.parent?.appending(part: name[..<dot])
   }
-
-  /// Below which packages of all kinds have files that no program opens by its own name for them.
-  private static let shared: [[UInt8]] = [
-    "usr/share/doc", "usr/share/man", "usr/share/info", "usr/share/locale", "usr/share/lintian",
-    "usr/share/bug", "usr/share/bash-completion", "usr/share/zsh", "usr/share/fish",
-    "usr/share/applications", "usr/share/icons", "usr/share/pixmaps", "usr/share/metainfo",
-    "usr/share/doc-base", "usr/include", "usr/src", "usr/lib/debug", "usr/lib/systemd",
-    "usr/share/gdb", "usr/share/apport", "usr/share/aclocal", "usr/share/pkgconfig",
-    "usr/share/gtk-doc", "usr/share/vim", "usr/share/emacs", "usr/lib/pkgconfig",
-    "etc/init.d", "etc/default", "etc/cron.d", "etc/cron.daily", "etc/cron.weekly",
-    "usr/lib/tmpfiles.d", "usr/lib/sysusers.d", "usr/share/polkit-1", "usr/share/dbus-1",
-    "etc/logrotate.d", "etc/apparmor.d", "etc/bash_completion.d", "etc/systemd",
-  ].map { Array($0.utf8) }
-
-  private static func isShared(_ path: MemberPath) -> Bool {
-    let bytes = path.bytes
-    // OpenSSL's engines for hardware, which its providers have replaced.
-    if path.components.contains(where: { $0.starts(with: "engines-".utf8) }) { return true }
-    return shared.contains { root in
-      bytes.starts(with: root)
-        && (bytes.count == root.count || bytes[root.count] == UInt8(ascii: "/"))
-    }
-  }
-
-  /// Whether a directory is one of those in which everyone has files: `/usr/lib`, `/etc`.
-  private static func isTooWide(_ path: MemberPath) -> Bool {
-    let parts = path.components
-    if parts.count < 2 { return true }
-    if parts.count == 2, !parts[0].elementsEqual("etc".utf8), !parts[0].elementsEqual("opt".utf8) {
-      return true
-    }
-    // `/usr/lib/x86_64-linux-gnu` has the libraries of all.
-    return parts.count == 3 && parts[1].elementsEqual("lib".utf8)
-      && String(decoding: parts[2], as: UTF8.self).contains("-linux-")
-  }
 }
