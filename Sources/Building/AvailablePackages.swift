@@ -145,14 +145,27 @@ package struct AvailablePackages {
   ) -> [ManifestAddition]? {
     guard isProgram, let path = wanted.first, Self.isProgram(path),
       let own = paths.first(where: { $0.package.name.text == package })?.kinds.keys,
-      let other = own.filter({
-        Self.isProgram($0) && $0.lastComponent.elementsEqual(path.lastComponent)
-      }).min()
+      let other = Self.likeliest(own.filter(Self.isProgram), path.lastComponent)
     else { return nil }
     let name = PathPattern.naming(other)
     return [
       .package(package ?? "", [name]), .symlink(path: PathPattern.naming(path), target: name),
     ]
+  }
+
+  /// The program of the same name, else the only one whose name goes on with a variant or version:
+  /// `vi.small`, `sh5.4`.
+  private static func likeliest(
+    _ programs: [MemberPath], _ name: ArraySlice<UInt8>
+  ) -> MemberPath? {
+    if let same = programs.filter({ $0.lastComponent == name }).min() { return same }
+    let variants = programs.filter { program in
+      let other = program.lastComponent
+      guard other.starts(with: name), other.count > name.count else { return false }
+      let next = other[other.startIndex + name.count] | 0x20
+      return !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next)
+    }
+    return variants.count == 1 ? variants[0] : nil
   }
 
   private static func isProgram(_ path: MemberPath) -> Bool {
