@@ -84,8 +84,11 @@ struct ForecastMaker: Sendable {
     let listings = try await context.listings.listings([package])
     let name = package.name.text
     do {
+      let listing = listings[package.deb.digest]
       let members = try PackageMembers(
-        listings[package.deb.digest]?.entries ?? [], placement: placement, package: name)
+        listing?.entries ?? [],
+        AlternativeLinks(listing?.alternatives ?? [], of: selection), placement: placement,
+        package: name)
       let plan = try SelectionPlan(
         selection, of: members, named: name, placement: placement, package: name)
       return Set(
