@@ -2,6 +2,7 @@ internal import Packing
 internal import Content
 package import HTTP
 internal import Repository
+internal import Resolver
 internal import SystemPackage
 
 /// The library's face: one function a verb.
@@ -69,7 +70,9 @@ public struct Composer: Sendable {
   ) async throws -> Value {
     do {
       let value = try await PackingLimits.$current.withValue(settings.limits.archives) {
-        try await body(self)
+        try await ResolverLimits.$current.withValue(settings.limits.resolver) {
+          try await body(self)
+        }
       }
       if let shared, let kept { await shared.send(from: kept) }
       await transport.shutdown()

@@ -1,5 +1,6 @@
 internal import Packing
 internal import HTTP
+internal import Resolver
 internal import Spelling
 
 /// How much of anything a command takes before it refuses; docs/limits.md tells of each.
@@ -16,6 +17,8 @@ public struct Limits: Hashable, Sendable {
     case layerRatio = "layer-ratio"
     /// Bytes of one index, decoded.
     case indexSize = "index-size"
+    /// Contradictions on the way to one choice of packages.
+    case conflicts
     /// Redirects of one request.
     case redirects
     /// Bytes of the header of one answer.
@@ -25,6 +28,7 @@ public struct Limits: Hashable, Sendable {
   }
 
   var archives = PackingLimits()
+  var resolver = ResolverLimits()
   var transport = AsyncHTTPTransport.Limits()
 
   public init() {}
@@ -46,6 +50,7 @@ public struct Limits: Hashable, Sendable {
     case .unpackedSize: archives.unpackedSize = value
     case .layerRatio: archives.layerRatio = value
     case .indexSize: archives.indexSize = value
+    case .conflicts: resolver.conflicts = value
     case .redirects: transport.redirects = value
     case .headerSize: transport.headerSize = value
     case .silence:

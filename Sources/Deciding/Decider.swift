@@ -149,7 +149,7 @@ package struct Decider: Sendable {
       pins: pins)
     do {
       return isSoft ? try chooser.packagesHolding() : try chooser.packages()
-    } catch let error as Unsatisfiable {
+    } catch let error as Unsatisfiable where !error.isGivenUp {
       throw try await explained(
         error, chooser, reader, architectures, isSoft ? [] : pins)
     }

@@ -15,7 +15,7 @@ extension PackageChooser {
   func packagesHolding() throws -> [Lock.Package] {
     do {
       return try packages()
-    } catch is Unsatisfiable {
+    } catch let error as Unsatisfiable where !error.isGivenUp {
     } catch is ChoiceConflict {}
     let all = Set(pins.map(\.name))
     var loose: Set<PackageName> = []
@@ -23,7 +23,7 @@ extension PackageChooser {
     while answer == nil {
       do {
         answer = try packages(without: loose)
-      } catch let error as Unsatisfiable where loose != all {
+      } catch let error as Unsatisfiable where loose != all && !error.isGivenUp {
         let named = error.names(among: all.subtracting(loose))
         loose = named.isEmpty ? all : loose.union(named)
       } catch let error as ChoiceConflict where loose != all {
@@ -37,7 +37,7 @@ extension PackageChooser {
       do {
         answer = try packages(without: fewer)
         loose = fewer
-      } catch is Unsatisfiable {
+      } catch let error as Unsatisfiable where !error.isGivenUp {
       } catch is ChoiceConflict {}
     }
     return answer ?? []

@@ -79,6 +79,13 @@ extension ManifestFiles {
         let member = directory.appending(part: name)
         guard !patterns.contains(where: { $0.matches(member) }) else { continue }
         let file = place.appending(bytes: name)
+        // A checkout's own directory may hold the token of a CI.
+        guard name != Array(".git".utf8) || isUnbounded else {
+          throw ManifestFileError.inTree(
+            member,
+            "it is of git and not of the tree: add `exclude: [\(member.description.dropFirst())]`"
+          )
+        }
         let kind = try kind(of: member, at: file, &room)
         if kind == .directory { pending.append((member, file)) }
         items.append(LocalTree.Item(path: member, kind: kind))

@@ -43,11 +43,16 @@ package struct ManifestFiles: Sendable {
     return try readFile(real, limit: limit)
   }
 
+  /// Whether a person lets the manifest read any place.
+  var isUnbounded: Bool { directories == nil }
+
   /// Refuses a real path that the manifest may not read; the manifest's own may not lead away, either:
   /// a git checkout can bring links.
   private func check(_ real: FilePath) throws(ManifestFileError) {
-    guard let directories, !(directories + Self.keyrings).contains(where: real.starts(with:))
-    else { return }
+    guard let directories else { return }
+    // Its config may hold the token of a CI's checkout.
+    guard !real.components.contains(where: { $0.string == ".git" }) else { throw .inGit }
+    guard !(directories + Self.keyrings).contains(where: real.starts(with:)) else { return }
     throw .outside(directories.last?.string ?? "")
   }
 
@@ -63,13 +68,11 @@ package struct ManifestFiles: Sendable {
 
   /// The real path of a directory that the manifest may read.
   func directory(_ path: FilePath) throws -> FilePath {
-    guard let real = realPath(path), let status = FileStatus(of: real) else {
+    guard let real = realPath(path.isEmpty ? "." : path), let status = FileStatus(of: real) else {
       throw StoreError("read", path, .noSuchFileOrDirectory)
     }
     guard status.isDirectory else { throw ManifestFileError.notADirectory }
-    if let directories, !directories.contains(where: real.starts(with:)) {
-      throw ManifestFileError.outside(directories.last?.string ?? "")
-    }
+    try check(real)
     return real
   }
 
@@ -89,6 +92,8 @@ package struct ManifestFiles: Sendable {
 package enum ManifestFileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// It lies outside of this directory.
   case outside(String)
+  /// It lies in a `.git`, which holds more than files of a project.
+  case inGit
   /// It is a FIFO, a socket or a device.
   case notAFile
   case isADirectory
@@ -101,6 +106,7 @@ package enum ManifestFileError: Error, Hashable, Sendable, CustomStringConvertib
     switch self {
     case .outside(let directory):
       "it lies outside of \(directory); --allow-outside lets the manifest read it"
+    case .inGit: "it lies in a .git, which a manifest reads nothing of; exclude it"
     case .notAFile: "it is not a regular file"
     case .isADirectory: "it is a directory; `trees` adds one to an image"
     case .notADirectory: "it is not a directory; `files` adds one file to an image"

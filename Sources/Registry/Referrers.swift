@@ -41,6 +41,8 @@ package struct Referrer: Hashable, Sendable {
 extension RegistryRepository {
   /// The most pages that a list of referrers may have.
   private static let pageLimit = 100
+  /// The most bytes of all of them.
+  private static let sizeLimit = 16 << 20
 
   /// What refers to an image: from the API, else from the tag that stands in for it
   /// (distribution-spec, "Listing Referrers" and "Unavailable Referrers API").
@@ -54,6 +56,7 @@ extension RegistryRepository {
     var found: [Referrer] = []
     var next: HTTPURL? = try url("referrers/\(digest)")
     var pages = 0
+    var rest = Self.sizeLimit
     while let page = next, pages < Self.pageLimit, page.origin == root.origin {
       pages += 1
       let response = try await send(
@@ -61,8 +64,9 @@ extension RegistryRepository {
         expecting: [200, 400, 404, 405, 501], of: reference.pinned(digest))
       guard response.status == 200 else { return nil }
       let bytes = try await translating {
-        try await response.body.collect(limit: Self.documentLimit, from: page)
+        try await response.body.collect(limit: min(rest, Self.documentLimit), from: page)
       }
+      rest -= bytes.count
       guard let list = Referrer.list(bytes) else { return nil }
       found += Referrer.read(list)
       next = nil

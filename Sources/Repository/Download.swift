@@ -61,7 +61,10 @@ struct Download: Sendable {
       guard patience.allows(error, hasMoved: partial.size > mark) else { throw error }
       if partial.size >= mark + Self.progress { attempt = 1 }
       mark = partial.size
-      guard let pause = fetcher.retry.pause(after: error, attempt: attempt) else { throw error }
+      guard
+        let pause = fetcher.retry.pause(
+          after: error, attempt: attempt, isPatient: patience.isPatient)
+      else { throw error }
       try await fetcher.retry.wait(pause)
       attempt += 1
     }

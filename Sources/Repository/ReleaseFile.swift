@@ -39,7 +39,9 @@ struct ReleaseFile: Sendable, Record {
         return kept
       }
       return try await fetcher.politely(isSnapshot) {
-        try await fetcher.retry.run(while: { patience.allows($0, hasMoved: false) }) {
+        try await fetcher.retry.run(
+          isPatient: patience.isPatient, while: { patience.allows($0, hasMoved: false) }
+        ) {
           try await fetch(url, kept: kept, fetcher, limit)
         }
       }

@@ -150,13 +150,19 @@ extension RepositoryClient {
   private func unlistedBlob(of request: IndexName, in suite: SuiteRelease) async throws -> Blob {
     var failures: [FetchFailure] = []
     let limit = PackingLimits.current.indexSize
-    for place in suite.places {
+    func server(of place: Place) -> Location {
+      place.mirror.location(of: suite.source.path(request.path))
+    }
+    var rest = suite.places
+    while let place = fetcher.slow.popNext(&rest, at: server(of:)) {
       for encoding in Self.encodings {
         let location = place.mirror.location(
           of: suite.source.path(request.path + encoding.rawValue))
+        let patience = fetcher.slow.patience(
+          with: location, before: rest, at: server(of:), isSnapshot: { $0.snapshot != nil })
         do {
           let file = try await ReleaseFile.fetch(
-            location, isSnapshot: place.snapshot != nil, .all, fetcher, limit: limit)
+            location, isSnapshot: place.snapshot != nil, patience, fetcher, limit: limit)
           let compressed = try fetcher.store.put(file.bytes)
           try file.keep(location, in: fetcher.store)
           guard encoding != .none else { return compressed }
@@ -170,7 +176,10 @@ extension RepositoryClient {
         } catch let error where error is CancellationError || error is StoreError {
           throw error
         } catch {
+          fetcher.slow.note(error, at: location)
           failures.append(BlobFetcher.failure(error, at: location))
+          // It would refuse the other forms as well.
+          if fetcher.slow.isSlow(location), !rest.isEmpty { break }
         }
       }
     }

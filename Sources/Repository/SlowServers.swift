@@ -3,17 +3,20 @@ internal import Synchronization
 
 /// The servers that kept this run waiting once: they are asked last from then on.
 ///
-/// Copies of what holds it share it, so that a server that hangs costs a run one timeout and not
-/// one a package.
+/// Copies of what holds it share it, so that a server that hangs, or refuses everything, costs a
+/// run one timeout, or one round of attempts, and not one a package.
 package final class SlowServers: Sendable {
   /// Their origins.
   private let known = Mutex<Set<String>>([])
 
   package init() {}
 
-  /// Notes that a server kept us waiting, if that is what the error says.
+  /// Notes that a server kept us waiting, or was busy through all attempts, if that is what the
+  /// error says.
   func note(_ error: any Error, at location: Location) {
-    guard (error as? HTTPError)?.isTimeout == true, case .url(let url) = location else { return }
+    guard let error = error as? HTTPError, error.isTimeout || error.isBusy,
+      case .url(let url) = location
+    else { return }
     known.withLock { _ = $0.insert(url.origin) }
   }
 
@@ -58,6 +61,9 @@ extension Location {
 }
 
 extension SlowServers.Patience {
+  /// Whether a server is waited for as long as it asks; not where any other place is left.
+  var isPatient: Bool { self == .all }
+
   /// Whether the same place is asked again after an error.
   ///
   /// - Parameter hasMoved: whether bytes came since the last attempt.

@@ -1,18 +1,25 @@
 import Debian
 
 /// The statements that together have no answer, cut down until none can be spared, in sentences.
+///
+/// Of a proof that is too long to be cut down, some may be spared.
 struct Proof {
   private let search: Search
   private let core: [Int]
+
+  /// How many clauses are looked at to cut a proof down: enough for some hundred statements, more
+  /// than anybody reads.
+  private static let effort = 2_000_000
 
   /// A proof from the clauses that a contradiction was found to follow from.
   init(_ search: Search, _ core: [Int]) {
     self.search = search
     var needed = core
+    var effort = Self.effort
     // From the last to the first: what was said last is furthest from the requirements.
-    for clause in core.reversed() {
+    for clause in core.reversed() where effort > 0 {
       let fewer = needed.filter { $0 != clause }
-      if Self.isContradiction(fewer.map { search.clauses.clauses[$0] }) { needed = fewer }
+      if Self.isContradiction(fewer.map { search.clauses.clauses[$0] }, &effort) { needed = fewer }
     }
     self.core = needed
   }
@@ -20,7 +27,11 @@ struct Proof {
   /// The error that says it.
   var contradiction: Unsatisfiable { .contradiction(sentences) }
 
-  private static func isContradiction(_ given: [[ClauseSet.Literal]]) -> Bool {
+  /// Whether clauses contradict each other; false, too, where that takes more than the effort left.
+  private static func isContradiction(
+    _ given: [[ClauseSet.Literal]], _ effort: inout Int
+  ) -> Bool {
+    effort -= given.count
     var numbers: [Int: Int] = [:]
     var clauses = ClauseSet()
     for clause in given {
@@ -38,6 +49,8 @@ struct Proof {
       switch clauses.propagate() {
       case .conflict(let clause):
         if !clauses.learn(from: clause) { return true }
+        effort -= given.count
+        guard effort > 0 else { return false }
         clauses.restart()
       case .settled:
         guard

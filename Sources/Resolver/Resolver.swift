@@ -62,7 +62,8 @@ package struct Resolver: Sendable {
   /// The packages asked for with all that they depend on.
   ///
   /// - Throws: `Unsatisfiable` when a name or version is not there, when the requirements
-  ///   contradict each other (with the proof), or when a relation on the way is malformed.
+  ///   contradict each other (with the proof), when a relation on the way is malformed, or when the
+  ///   search took more than ``ResolverLimits/conflicts``.
   package func resolve(_ requirements: [Requirement]) throws(Unsatisfiable) -> Resolution {
     let relevant = requirements.compactMap { requirement in
       requirement.relationship.reduced(to: universe.architecture).map {

@@ -28,6 +28,8 @@ struct Search {
   /// The packages that are in, in apt's order.
   private var order: [Int] = []
   private var isIn: [Bool] = []
+  /// How many contradictions were learned from.
+  private var conflicts = 0
 
   init(resolver: Resolver, selector: CandidateSelector) {
     self.resolver = resolver
@@ -99,6 +101,9 @@ struct Search {
       case .conflict(let clause):
         if clauses.learn(from: clause) {
           statements.append(.learned)
+          conflicts += 1
+          let limit = ResolverLimits.current.conflicts
+          guard conflicts <= limit else { throw Unsatisfiable.givenUp(conflicts: limit) }
           return false
         }
         throw Proof(self, clauses.core(of: clause)).contradiction

@@ -16,6 +16,8 @@ package enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
   case unreadable(PackageName, origin: String, place: String, ParseError)
   /// A relation or provided name of an index is malformed.
   case malformed(ParseError)
+  /// Neither an answer nor a proof was found within so many contradictions.
+  case givenUp(conflicts: Int)
 
   package var description: String {
     switch self {
@@ -38,6 +40,11 @@ package enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
       let proof = sentences.map { "\n  \($0)" }.joined(separator: ",")
       return "cannot resolve the requirements: they contradict each other:" + proof
     case .malformed(let error): return error.description
+    case .givenUp(let limit):
+      return
+        "cannot resolve the requirements: the search met more than \(limit) contradictions and "
+        + "found neither an answer nor a proof against one; ask for fewer packages or other "
+        + "versions; `--limit conflicts=N` raises the limit"
     }
   }
 
@@ -47,6 +54,11 @@ package enum Unsatisfiable: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Unsatisfiable {
+  /// Whether the search was given up: one that is as long has no better prospect.
+  package var isGivenUp: Bool {
+    if case .givenUp = self { true } else { false }
+  }
+
   /// Those of some packages that this failure is about: a name that it could not find a version of,
   /// or the names in the sentences of its proof.
   package func names(among names: Set<PackageName>) -> Set<PackageName> {
@@ -60,7 +72,7 @@ extension Unsatisfiable {
       }
       let known = Set(words)
       return names.filter { known.contains($0.text) }
-    case .malformed, .unreadable: return []
+    case .malformed, .unreadable, .givenUp: return []
     }
   }
 }

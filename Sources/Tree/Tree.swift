@@ -21,7 +21,16 @@ package struct Tree: Hashable, Sendable {
 
   /// All that is below a directory, at any depth; a path between them need not be below it.
   package func below(_ directory: MemberPath) -> [Entry] {
-    entries[firstIndex(below: directory)...].prefixBelow(directory)
+    Array(entries[indices(below: directory)])
+  }
+
+  /// Where in ``entries`` all stands that is below a directory: together, since its paths begin
+  /// with the same bytes.
+  package func indices(below directory: MemberPath) -> Range<Int> {
+    let start = firstIndex(below: directory)
+    guard !directory.isRoot else { return start..<entries.count }
+    let next = directory.bytes + [UInt8(ascii: "/") + 1]
+    return start..<firstIndex(from: start) { !$0.bytes.lexicographicallyPrecedes(next) }
   }
 
   /// What is right in a directory, by name.
@@ -69,12 +78,6 @@ package struct Tree: Hashable, Sendable {
       if isAfter(entries[middle].path) { high = middle } else { low = middle + 1 }
     }
     return low
-  }
-}
-
-extension ArraySlice<Entry> {
-  fileprivate func prefixBelow(_ directory: MemberPath) -> [Entry] {
-    Array(prefix { $0.path.isBelow(directory) })
   }
 }
 

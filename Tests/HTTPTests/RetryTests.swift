@@ -54,6 +54,15 @@ struct RetryTests {
     #expect(pause == seconds.map { .seconds($0) })
   }
 
+  @Test(
+    "waits a few seconds at most where there is another server",
+    arguments: [("3", 3), ("4", nil)] as [(String, Int?)])
+  func impatience(_ header: String, _ seconds: Int?) throws {
+    let error = HTTPError(try url(), .status(429, retryAfter: RetryAfter(parsing: header)))
+    let pause = retry().pause(after: error, attempt: 1, isPatient: false)
+    #expect(pause == seconds.map { .seconds($0) })
+  }
+
   @Test("ends with the last error once the attempts are used")
   func exhaustion() async throws {
     let url = try url()

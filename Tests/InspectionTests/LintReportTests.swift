@@ -56,6 +56,21 @@ struct LintReportTests {
     #expect(found.errors.count == 5)
   }
 
+  @Test("tells of a hundred thousand links in a loop in a few lines", .timeLimit(.minutes(2)))
+  func many() throws {
+    let count = 100_000
+    let findings = try (0..<count).map { number in
+      try finding(.dangling, "/l\(100_000 + number)", "is a symbolic link in a loop")
+    }
+    let lines = report([.init(name: name("latest"), findings: findings, allowances: [])])
+      .errorLines()
+    #expect(
+      lines.first
+        == "dangling: /l100000, /l100001, /l100002 and \(count - 3) more: "
+        + "is a symbolic link in a loop (latest; amd64)")
+    #expect(lines.count == 2)
+  }
+
   @Test("cuts a long list, unless all of it is wanted")
   func limit() throws {
     let many = try (10..<40).map { try finding(.dangling, "/etc/\($0)", "points to /\($0)") }

@@ -17,6 +17,21 @@ private func uses(_ log: String, _ real: [String: String] = [:]) -> [String] {
 }
 
 @Suite struct TraceHistoryTests {
+  @Test("follows no path that is longer than any, in one call or by many")
+  func long() {
+    let part = String(repeating: "/a", count: 1500)
+    let whole = String(repeating: "/a", count: 2_000_000)
+    let found = uses(
+      """
+      1 openat(AT_FDCWD</>, "\(whole)", O_RDONLY) = 3
+      1 chdir("\(part)") = 0
+      1 chdir(".\(part)") = 0
+      1 chdir(".\(part)") = 0
+      1 stat("/b", 0x1) = 0
+      """)
+    #expect(found == ["/b looked up", "\(part) entered"].sorted())
+  }
+
   @Test("joins relative paths with the directory of their process")
   func relative() {
     let found = uses(

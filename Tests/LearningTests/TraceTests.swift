@@ -58,6 +58,22 @@ private func calls(_ log: String) -> [String] {
     #expect(trace.users == [33])
   }
 
+  @Test("leaves out a text that is longer than any path")
+  func long() {
+    let long = String(repeating: "/a", count: 2048)
+    let found = calls(
+      """
+      1 openat(AT_FDCWD</>, "\(long)", O_RDONLY) = 3<\(long)>
+      1 openat(AT_FDCWD<\(long)>, "/b", O_RDONLY) = 3</b>
+      1 execve("/c", ["\(long)"], 0x1 /* 0 vars */) = 0
+      """)
+    #expect(
+      found == [
+        "1 openat(cwd at /, ''…, O_RDONLY) = 3", "1 openat(cwd, '/b', O_RDONLY) = 3 at /b",
+        "1 execve('/c', 1 words, 0x1 /* 0 vars */) = 0",
+      ])
+  }
+
   @Test("joins calls that others interrupt")
   func unfinished() {
     let found = calls(

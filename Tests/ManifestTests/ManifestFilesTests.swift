@@ -3,6 +3,7 @@ import Glibc
 import Manifest
 import SystemPackage
 import TestSupport
+import Tree
 import Testing
 
 /// What a manifest may read of the machine that it is built on.
@@ -58,6 +59,21 @@ struct ManifestFilesTests: ~Copyable {
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains("it lies outside of"), "\(text)")
     #expect(!text.contains("secret:") && !text.contains("hunter2"), "\(text)")
+  }
+
+  @Test("a manifest reads nothing of a .git, nor does a tree bring one")
+  func git() throws {
+    try writeFile("token\n", to: directory.appending("top/.git/config"))
+    let read = reading("../.git/config")
+    #expect(read.hasPrefix("refused: it lies in a .git"), "\(read)")
+    let allowed = reading("../.git/config", allowsOutside: true)
+    #expect(allowed == "token\n")
+    let files = ManifestFiles(of: manifest, allowsOutside: false)
+    let top = directory.appending("top")
+    let error = #expect(throws: ManifestFileError.self) { try files.tree(top, excluding: []) }
+    #expect(error.map { "\($0)" }?.contains("exclude: [.git]") == true)
+    let whole = try files.tree(top, excluding: [".git", "manifests/*"])
+    #expect(whole.items.map(\.path.description) == ["/above", "/manifests"])
   }
 
   @Test("a manifest reads nothing outside of its git top unless --allow-outside is given")

@@ -177,9 +177,7 @@ struct ManifestTests {
       $0.replacing(": not supported yet by this version of whittle", with: "")
     }
     #expect(
-      told == [
-        "45 cannot use 'layers.budget'",
-      ])
+      told == ["45 cannot use 'layers.budget'"])
     let none = try ManifestSample("packages: {a0: all}").load().unsupported()
     #expect(none == nil)
   }

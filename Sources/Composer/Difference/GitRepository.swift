@@ -1,5 +1,6 @@
 internal import Content
 internal import Programs
+internal import Spelling
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -144,6 +145,53 @@ struct GitRepository: Sendable {
     return .success(found)
   }
 
+  /// The contents of files at a revision, by one process (git-cat-file(1), "Batch output").
+  ///
+  /// - Parameters:
+  ///   - revision: any spelling that git takes, in one line.
+  ///   - paths: as ``inside(_:)`` gives them.
+  /// - Returns: of each path, in order, the bytes, or why there are none.
+  func files(
+    _ paths: [[String]], at revision: String
+  ) async throws(GitError) -> [Result<[UInt8], GitComplaint>] {
+    var answers = paths.map { _ in
+      Result<[UInt8], GitComplaint>.failure(GitComplaint(text: "its name is not one line"))
+    }
+    let names = paths.map { "\(revision):\($0.joined(separator: "/"))" }
+    let asked = names.indices.filter { Self.isOneLine(names[$0]) }
+    guard !asked.isEmpty else { return answers }
+    var lines: [UInt8] = []
+    for index in asked {
+      lines += names[index].utf8
+      lines.append(0x0a)
+    }
+    let answer: Program.Answer
+    do {
+      let place = try PrivateDirectory.create()
+      answer = try await git.run(
+        Self.options + ["cat-file", "--batch"], environment: environment(place.path.string),
+        input: lines, in: place, limits: Program.Limits(output: 4 * Self.fileLimit))
+    } catch {
+      throw .failed(error.description)
+    }
+    guard answer.status == 0 else {
+      let said = answer.errors.split(separator: UInt8(ascii: "\n")).first.map(Array.init)
+      throw .failed(said.map { String(decoding: $0, as: UTF8.self) } ?? "it gave no reason")
+    }
+    var batch = GitBatch(answer.output)
+    for index in asked {
+      guard let answer = batch.next() else { throw .failed("it broke off its answer") }
+      answers[index] = answer
+    }
+    return answers
+  }
+
+  /// Whether a text can be a line of what git reads, which ends at a line feed and has no carriage
+  /// return at its end.
+  static func isOneLine(_ text: String) -> Bool {
+    !text.utf8.contains { $0 == 0x0a || $0 == 0x0d || $0 == 0 }
+  }
+
   private static let options =
     [
       "safe.bareRepository=explicit", "protocol.allow=never", "core.fsmonitor=false",
@@ -174,6 +222,37 @@ struct GitRepository: Sendable {
 /// What git says when it has no such file.
 struct GitComplaint: Error {
   let text: String
+}
+
+/// The answers of `git cat-file --batch`, one after the other: `HASH TYPE SIZE`, a line feed, the
+/// content, a line feed; or one line that ends in a word such as `missing`.
+private struct GitBatch {
+  private let bytes: [UInt8]
+  private var at = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The next answer; nil where there is no whole one.
+  mutating func next() -> Result<[UInt8], GitComplaint>? {
+    guard let end = bytes[at...].firstIndex(of: 0x0a) else { return nil }
+    let head = bytes[at..<end].split(separator: 0x20, omittingEmptySubsequences: false)
+    at = end + 1
+    // What git does not find it names as it was asked for, `REVISION:PATH missing`: no hash.
+    guard head.count == 3, Self.isHash(head[0]), let size = decimal(head[2]) else {
+      return .failure(GitComplaint(text: "the revision has no such file"))
+    }
+    guard size < bytes.count - at else { return nil }
+    let content = bytes[at..<(at + Int(size))]
+    at += Int(size) + 1
+    guard head[1].elementsEqual("blob".utf8) else {
+      return .failure(GitComplaint(text: "it is not a file"))
+    }
+    return .success(Array(content))
+  }
+
+  private static func isHash(_ text: ArraySlice<UInt8>) -> Bool {
+    (text.count == 40 || text.count == 64) && text.allSatisfy { hexadecimal(digit: $0) != nil }
+  }
 }
 
 /// The path with every link on its way followed; nil where nothing is there.

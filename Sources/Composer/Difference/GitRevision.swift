@@ -14,7 +14,7 @@ struct GitRevision: Sendable {
   ///   any more.
   /// - Throws: ``GitError``, for a file outside of the user's own repository too.
   func read(_ path: FilePath) async throws(GitError) -> [UInt8] {
-    guard !name.utf8.starts(with: "-".utf8), !name.isEmpty else {
+    guard !name.utf8.starts(with: "-".utf8), !name.isEmpty, GitRepository.isOneLine(name) else {
       throw .noFile(path.string, revision: name, reason: "that is not a revision")
     }
     let repository = try GitRepository.find(for: name)
@@ -43,38 +43,93 @@ struct GitRevision: Sendable {
     }
   }
 
-  /// Reads a manifest, what it includes and its local files, as they were.
-  func workspace(_ path: FilePath) async throws -> Workspace {
-    var known: [FilePath: [UInt8]] = [:]
-    var absent: [FilePath: GitError] = [:]
-    while true {
-      // Manifests are read by a function that cannot wait: what it misses is fetched for the next
-      // round, and each round fetches something new.
-      let missing = Missing()
-      let read: (FilePath) throws -> [UInt8] = { path in
-        if let bytes = known[path] { return bytes }
-        if let error = absent[path] { throw error }
-        missing.paths.append(path)
-        throw GitError.noFile(path.string, revision: name, reason: "it has not been read")
-      }
+  /// Reads files, all by one process.
+  ///
+  /// - Throws: ``GitError`` where git cannot be asked; what is wrong with one file is its result.
+  private func read(
+    _ paths: [FilePath]
+  ) async throws(GitError) -> [FilePath: Result<[UInt8], GitError>] {
+    // Of a single file git itself says what is wrong.
+    if paths.count == 1 {
       do {
-        return try Workspace(
-          try Manifest.load(path, read: read), lock: nil, .all, read: read)
+        return [paths[0]: .success(try await read(paths[0]))]
       } catch {
-        guard !missing.paths.isEmpty else { throw error }
+        return [paths[0]: .failure(error)]
       }
-      for path in missing.paths {
-        do {
-          known[path] = try await self.read(path)
-        } catch {
-          absent[path] = error
+    }
+    let repository = try GitRepository.find(for: name)
+    var found: [FilePath: Result<[UInt8], GitError>] = [:]
+    var wanted: [(path: FilePath, inside: [String])] = []
+    for path in paths {
+      if let inside = repository.inside(path) {
+        wanted.append((path, inside))
+      } else {
+        let error = GitError.outside(path.string, revision: name, top: repository.top.string)
+        found[path] = .failure(error)
+      }
+    }
+    let answers = try await repository.files(wanted.map(\.inside), at: name)
+    for (item, answer) in zip(wanted, answers) {
+      switch answer {
+      case .success(let bytes): found[item.path] = .success(bytes)
+      case .failure(let complaint):
+        let error = GitError.noFile(item.path.string, revision: name, reason: complaint.text)
+        found[item.path] = .failure(error)
+      }
+    }
+    return found
+  }
+
+  /// Reads a manifest, what it includes and its local files, as they were.
+  ///
+  /// However many these are, git is asked once for each level of includes and once for all local
+  /// files.
+  func workspace(_ path: FilePath) async throws -> Workspace {
+    let files = Files(of: name)
+    while true {
+      do {
+        let manifest = try Manifest.load(path, read: files.read)
+        files.want(manifest.localFiles.filter { $0.exclude == nil }.map(\.path))
+        if files.missing.isEmpty {
+          return try Workspace(manifest, lock: nil, .all, read: files.read)
         }
+      } catch {
+        guard !files.missing.isEmpty else { throw error }
       }
+      files.add(try await read(files.missing))
     }
   }
 
-  private final class Missing {
-    var paths: [FilePath] = []
+  /// The files that were fetched so far.
+  ///
+  /// Manifests are read by a function that cannot wait: what it misses is fetched for the next
+  /// round, and each round fetches something new.
+  private final class Files {
+    private let revision: String
+    private var known: [FilePath: Result<[UInt8], GitError>] = [:]
+    private var wanted: Set<FilePath> = []
+    /// What was asked for and is not there yet, each once.
+    private(set) var missing: [FilePath] = []
+
+    init(of revision: String) { self.revision = revision }
+
+    func want(_ paths: [FilePath]) {
+      for path in paths where known[path] == nil && wanted.insert(path).inserted {
+        missing.append(path)
+      }
+    }
+
+    func add(_ found: [FilePath: Result<[UInt8], GitError>]) {
+      known.merge(found) { $1 }
+      missing = []
+      wanted = []
+    }
+
+    func read(_ path: FilePath) throws -> [UInt8] {
+      if let answer = known[path] { return try answer.get() }
+      want([path])
+      throw GitError.noFile(path.string, revision: revision, reason: "it has not been read")
+    }
   }
 }
 

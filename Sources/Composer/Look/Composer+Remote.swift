@@ -128,11 +128,18 @@ struct RemoteBlobs: Sendable {
     }
   }
 
+  private static let largestConfig: Int64 = 64 << 20
+
   /// Brings an image manifest and its config.
   private func manifest(_ descriptor: Descriptor) async throws -> ImageManifest {
     let manifest = try ImageManifest(
       parsing: try await bytes(of: descriptor),
       document: "the image manifest \(descriptor.digest) of \(reference)")
+    guard manifest.config.size <= Self.largestConfig else {
+      throw ProofError.malformed(
+        "the config of \(RegistryReference.scheme)\(reference)",
+        "it is \(manifest.config.size) bytes, more than \(Self.largestConfig)")
+    }
     if store.blob(manifest.config.digest, size: manifest.config.size) == nil {
       try await repository().fetch(
         manifest.config, into: store,

@@ -14,12 +14,12 @@ extension BillOfMaterials {
     let files = try await Self.files(opened)
     let present = Set(files.compactMap(\.package))
     let kept = image.packages.filter { present.contains($0.name) }
+    let names = ProvidedNames(Set(kept.map(\.name)), controls ?? [:])
     var packages: [Package] = []
     for package in kept {
       packages.append(
         try await Self.package(
-          package, controls?[package.name], facts.debs[package.name], kept, controls ?? [:], opened)
-      )
+          package, controls?[package.name], facts.debs[package.name], names, opened))
     }
     let release = try await opened.osRelease()
     let newest = tree.entries.lazy.filter { $0.package != nil && !Self.isRecord($0.path) }
@@ -82,7 +82,7 @@ extension BillOfMaterials {
 
   private static func package(
     _ package: InspectedPackage, _ control: ControlStanza?, _ deb: BillFacts.Deb?,
-    _ kept: [InspectedPackage], _ controls: [String: ControlStanza], _ opened: OpenedImage
+    _ names: ProvidedNames, _ opened: OpenedImage
   ) async throws -> Package {
     let plain = package.version.drop { $0 != ":" }.dropFirst()
     let version = plain.isEmpty ? package.version : String(plain)
@@ -104,7 +104,7 @@ extension BillOfMaterials {
     guard let control else { return result }
     result.builtUsing = sources(control["Built-Using"])
     result.staticallyBuiltUsing = sources(control["Static-Built-Using"])
-    result.dependencies = dependencies(of: package.name, control, kept, controls)
+    result.dependencies = dependencies(of: package.name, control, names)
     return result
   }
 
@@ -114,32 +114,19 @@ extension BillOfMaterials {
 
   /// The packages of the image that meet a relation, by name or by what they provide.
   private static func dependencies(
-    of name: String, _ control: ControlStanza, _ kept: [InspectedPackage],
-    _ controls: [String: ControlStanza]
+    of name: String, _ control: ControlStanza, _ names: ProvidedNames
   ) -> [String] {
-    let names = Set(kept.map(\.name))
     var found: Set<String> = []
     for field in ["Pre-Depends", "Depends"] {
       guard let text = control[field], let relations = try? Relationship.parseList(text) else {
         continue
       }
       for wanted in relations.flatMap(\.alternatives).map(\.name.text) {
-        if names.contains(wanted) {
-          found.insert(wanted)
-        } else {
-          found.formUnion(names.filter { provides(wanted, controls[$0]) })
-        }
+        found.formUnion(names.packages(for: wanted))
       }
     }
     found.remove(name)
     return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
-
-  private static func provides(_ name: String, _ control: ControlStanza?) -> Bool {
-    guard let text = control?["Provides"], let provided = try? Relationship.parseList(text) else {
-      return false
-    }
-    return provided.flatMap(\.alternatives).contains { $0.name.text == name }
   }
 
   /// The stanzas of `status.d` and of dpkg's own status file.
@@ -160,5 +147,28 @@ extension BillOfMaterials {
       }
     }
     return controls
+  }
+}
+
+/// Which packages of an image a name stands for, looked up once for all of them.
+private struct ProvidedNames {
+  private let names: Set<String>
+  private var providers: [String: Set<String>] = [:]
+
+  init(_ names: Set<String>, _ controls: [String: ControlStanza]) {
+    self.names = names
+    for name in names {
+      guard let text = controls[name]?["Provides"],
+        let provided = try? Relationship.parseList(text)
+      else { continue }
+      for alternative in provided.flatMap(\.alternatives) {
+        providers[alternative.name.text, default: []].insert(name)
+      }
+    }
+  }
+
+  /// The package of that name, else those that provide it.
+  func packages(for name: String) -> Set<String> {
+    names.contains(name) ? [name] : providers[name] ?? []
   }
 }

@@ -79,8 +79,9 @@ extension LintReport {
     var count = 0
     for rule in LintRule.allCases {
       var names: [String] = []
+      var known: Set<String> = []
       for row in errors where row.finding.rule == rule {
-        guard let name = row.finding.allowance, !names.contains(name) else { continue }
+        guard let name = row.finding.allowance, known.insert(name).inserted else { continue }
         names.append(name)
       }
       guard !names.isEmpty else { continue }

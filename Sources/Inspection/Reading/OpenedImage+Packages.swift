@@ -25,7 +25,7 @@ extension OpenedImage {
         database.add(infoFile: Array(entry.path.lastComponent), body)
       }
     }
-    image.packages = database.packages
+    image.packages = database.packages()
     image.notes += database.notes
     let owners = database.owners(in: tree)
     guard !owners.isEmpty else { return setArchitecture() }

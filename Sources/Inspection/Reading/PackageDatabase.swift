@@ -4,7 +4,8 @@ internal import Tree
 
 /// What an image says of its packages.
 struct PackageDatabase {
-  private(set) var packages: [InspectedPackage] = []
+  /// As they were found.
+  private var found: [InspectedPackage] = []
   private(set) var notes: [String] = []
   /// Paths as the packages spell them, and whose they are; the first that names one has it.
   private var named: [(path: [UInt8], package: String)] = []
@@ -69,14 +70,19 @@ struct PackageDatabase {
         continue
       }
       let source = Self.source(stanza["Source"] ?? name)
-      packages.append(
+      found.append(
         InspectedPackage(
           name: name, version: version, architecture: stanza["Architecture"] ?? "",
           source: source.name, sourceVersion: source.version == version ? nil : source.version,
           builtUsing: SourcePackage.list(stanza["Built-Using"])
             + SourcePackage.list(stanza["Static-Built-Using"])))
     }
-    packages.sort {
+  }
+
+  /// All packages, by name; put in order here and not at each of the records, of which an image may
+  /// have a hundred thousand.
+  func packages() -> [InspectedPackage] {
+    found.sorted {
       ($0.name, $0.architecture, $0.version) < ($1.name, $1.architecture, $1.version)
     }
   }

@@ -6,7 +6,11 @@ package struct Accounts: Sendable {
   package private(set) var users: [UInt32: String] = [:]
   package private(set) var groups: [UInt32: String] = [:]
 
-  /// Reads `/etc/passwd` and `/etc/group` of an image; without them there are no names.
+  /// The most bytes of a file that are read: enough for a hundred thousand accounts.
+  private static let limit = 4 << 20
+
+  /// Reads `/etc/passwd` and `/etc/group` of an image; without them there are no names, and of what
+  /// stands in them behind 4 MiB there is none, either.
   package init(of opened: OpenedImage) async throws {
     users = Self.names(try await Self.body("passwd", opened))
     groups = Self.names(try await Self.body("group", opened))
@@ -17,8 +21,11 @@ package struct Accounts: Sendable {
   ) async throws -> [UInt8] {
     let path = MemberPath.root.appending("etc").appending(name)
     let tree = opened.image.tree
-    guard let entry = tree.resolve(path) else { return [] }
-    return try await opened.bodies.content(of: entry, in: tree) ?? []
+    guard let file = tree.resolve(path).flatMap({ tree.file($0).content }) else { return [] }
+    if file.size <= limit { return try await opened.bodies.content(of: file) }
+    let head = try await opened.bodies.head(of: file, limit)
+    // The last line may be cut.
+    return Array(head[..<(head.lastIndex(of: 10) ?? 0)])
   }
 
   /// Lines `name:password:number:…` (passwd(5), group(5)); the first that has a number names it.

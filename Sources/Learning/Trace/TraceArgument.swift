@@ -1,8 +1,10 @@
 internal import Spelling
+internal import Tree
 
 /// An argument of a system call, as strace(1) prints it.
 enum TraceArgument: Hashable, Sendable {
-  /// A text in quotes, its escapes undone; `isCut` where strace left out its end.
+  /// A text in quotes, its escapes undone; `isCut` where strace left out its end, or where it is
+  /// longer than any path and so no argument that a call took for one.
   case text([UInt8], isCut: Bool)
   /// A descriptor with what `-y` says of it: an absolute path, or nil for anything else. No number
   /// stands for `AT_FDCWD`.
@@ -16,10 +18,12 @@ enum TraceArgument: Hashable, Sendable {
     switch text.first {
     case UInt8(ascii: "\""):
       let end = Self.end(ofText: text)
-      let isCut = text[end...].starts(with: "...".utf8)
+      let bytes = Self.unescaped(
+        text[(text.startIndex + 1)..<max(end - 1, text.startIndex + 1)])
+      // What a program is given, in a list, may be longer.
+      let isLong = !isNested && bytes.count > MemberPath.longest
       self = .text(
-        Self.unescaped(text[(text.startIndex + 1)..<max(end - 1, text.startIndex + 1)]),
-        isCut: isCut)
+        isLong ? [] : bytes, isCut: isLong || text[end...].starts(with: "...".utf8))
     case UInt8(ascii: "[") where !isNested:
       var inner = text.dropFirst()
       if inner.last == UInt8(ascii: "]") { inner.removeLast() }
@@ -51,7 +55,7 @@ enum TraceArgument: Hashable, Sendable {
     var path = unescaped(text[(text.startIndex + 1)..<end])
     let mark = Array(" (deleted)".utf8)
     if path.ends(with: mark) { path.removeLast(mark.count) }
-    return path
+    return path.count <= MemberPath.longest ? path : nil
   }
 
   /// Where a text that begins with a quote ends, its closing quote included.

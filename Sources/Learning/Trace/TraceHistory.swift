@@ -1,3 +1,5 @@
+internal import Tree
+
 /// What the processes of some logs used of a root.
 struct TraceHistory {
   private(set) var uses: Set<TracedUse> = []
@@ -108,8 +110,15 @@ struct TraceHistory {
     }
   }
 
-  /// A path as an absolute one of the root; nil where the log does not say what it is relative to.
+  /// A path as an absolute one of the root; nil where the log does not say what it is relative to,
+  /// and where it is longer than any path: each of a log's calls may lead deeper than the last.
   private func absolute(
+    _ path: [UInt8], _ directory: TraceArgument?, _ process: Process
+  ) -> [UInt8]? {
+    whole(path, directory, process).flatMap { $0.count <= MemberPath.longest ? $0 : nil }
+  }
+
+  private func whole(
     _ path: [UInt8], _ directory: TraceArgument?, _ process: Process
   ) -> [UInt8]? {
     if path.first == UInt8(ascii: "/") { return process.ownRoot + path }
