@@ -23,7 +23,9 @@ struct UnmatchedPatterns {
     draft.plan.packages.flatMap { planned -> [LintFinding] in
       guard case .patterns(let patterns) = planned.selection.files else { return [] }
       return patterns.filter { !$0.isOptional }.flatMap { item in
-        missing(item.pattern).map { finding(item.pattern, $0, planned) }
+        // What `exclude` keeps out is absent on purpose.
+        missing(item.pattern).filter { planned.selection.exclusion(of: $0) == nil }
+          .map { finding(item.pattern, $0, planned) }
       }
     }
   }

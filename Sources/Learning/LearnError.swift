@@ -40,7 +40,8 @@ package enum LearnError: Error, Hashable, Sendable, CustomStringConvertible {
     case .commandFailed(let status, let said, let isSmall):
       "cannot prove what was learned: the command ended with status \(status) in "
         + (isSmall
-          ? "the small image, though not in the full root" : "the full root, so nothing was learned")
+          ? "the small image, though not in the full root"
+          : "the full root, so nothing was learned")
         + (said.isEmpty ? "" : "; it said: \(said)")
     }
   }

@@ -58,7 +58,7 @@ package struct ManifestFiles: Sendable {
 
   /// Refuses a file beside the manifest that is a link to a place that the manifest may not read.
   package func checkLink(_ path: FilePath) throws(ManifestFileError) {
-    if let real = realPath(path) { try check(real) }
+    if let real = realPath(path), FileStatus(of: real)?.isRegular == true { try check(real) }
   }
 
   /// Whether the owner of a file may execute it.

@@ -93,7 +93,7 @@ struct DocumentReader {
   func size(_ name: String) throws(OCIError) -> Int64 {
     let size = try integer(name)
     guard size >= 0 else { throw failure(name, "must not be negative") }
-    guard size <= 1 << 40 else { throw failure(name, "is more than a tebibyte") }
+    guard size <= 1 << 40 else { throw failure(name, "is too large: more than a tebibyte") }
     return size
   }
 

@@ -5,7 +5,11 @@ package import SystemPackage
 package enum DocumentFile {
   /// Writes it whole or not at all, with the directories that it needs; a device or FIFO that is
   /// there is written to, and never replaced.
-  package static func write(_ bytes: [UInt8], to output: FilePath) throws {
+  ///
+  /// - Parameter makesDirectories: whether directories that are not there are made.
+  package static func write(
+    _ bytes: [UInt8], to output: FilePath, makesDirectories: Bool = true
+  ) throws {
     if let status = FileStatus(of: output, following: true), !status.isRegular,
       !status.isDirectory
     {
@@ -15,7 +19,7 @@ package enum DocumentFile {
       }
     }
     let directory = output.removingLastComponent()
-    if !directory.isEmpty { try makeDirectory(directory) }
+    if makesDirectories, !directory.isEmpty { try makeDirectory(directory) }
     try writeFileAtomically(bytes, to: output)
   }
 }

@@ -74,7 +74,7 @@ package struct Selection: Hashable, Sendable {
   }
 
   /// The pattern of `exclude` that keeps a path out.
-  func exclusion(of path: MemberPath) -> Int? {
+  package func exclusion(of path: MemberPath) -> Int? {
     guard let found = exclude.firstIndex(where: { $0.matches(path) }),
       !keep.contains(where: { $0.matches(path) })
     else { return nil }

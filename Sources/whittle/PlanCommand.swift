@@ -22,7 +22,7 @@ struct PlanCommand: AsyncParsableCommand {
 
       Examples:
         whittle plan images/*.lock.json --shards 8
-        whittle plan images/*.yaml --shards 8 --changed-since origin/main --format github
+        whittle plan *.yaml --shards 8 --changed-since main --format github
         whittle plan images/*.lock.json --shards 4 --moving
       """)
 

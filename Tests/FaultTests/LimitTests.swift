@@ -131,7 +131,8 @@ import Testing
         "image",
       ],
       environment: shop.environment, in: shop.directory.path)
-    #expect(ran.status == 0, "\(ran.complaint)")
+    // What was printed arrived nowhere, as on a full disk; the image is whole.
+    #expect(ran.status == (files.contains(" >&-") || files == ">&-" ? 3 : 0), "\(ran.complaint)")
     let checked = try shop.whittle("verify", "toy.yaml", "--image", "image")
     #expect(checked.status == 0, "\(checked.text)")
   }

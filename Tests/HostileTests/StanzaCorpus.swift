@@ -144,7 +144,9 @@ enum StanzaCorpus {
         "the Size \(size)", stanza("Size", size), "line 6, field Size", they: .takes,
         because: "dpkg does not use it")
     }
-    table.takes("a Size of 2^63 - 1", stanza("Size", "9223372036854775807"), they: .takes)
+    table.refuses(
+      "a Size of 2^63 - 1", stanza("Size", "9223372036854775807"), "it is too large", they: .takes,
+      because: "the sizes of a set of packages are added up, which must not overflow")
     table.refuses(
       "an Installed-Size of -1", stanza("Installed-Size", "-1"), "Installed-Size",
       they: .takes, because: "dpkg keeps it as text")

@@ -28,10 +28,12 @@ extension ManifestSchema {
         "metadata", .keys(metadataKeys), "What is kept of packages beside their files.",
         isRemovable: true),
       ManifestKey(
-        "users", .list(of: .keys(userKeys), "users"), "The lines of /etc/passwd, in this order.",
+        "users", .list(of: .either("name or map", [.account, .keys(userKeys)]), "users"),
+        "The lines of /etc/passwd, in this order; a bare name is a user of Debian's or of a package.",
         isRemovable: true),
       ManifestKey(
-        "groups", .list(of: .keys(groupKeys), "groups"), "The lines of /etc/group, in this order.",
+        "groups", .list(of: .either("name or map", [.account, .keys(groupKeys)]), "groups"),
+        "The lines of /etc/group, in this order; a bare name is a group of Debian's or of a package.",
         isRemovable: true),
       ManifestKey(
         "directories", .list(of: .keys(directoryKeys), "directories"),
@@ -48,6 +50,13 @@ extension ManifestSchema {
       ManifestKey(
         "capabilities", .map(of: .capability, name: "PATH", names: .absolutePath),
         "The capabilities(7) that files run with, as setcap(8) takes them.", isRemovable: true),
+      ManifestKey(
+        "alternatives", .map(of: .packageName, name: "NAME", names: .someName),
+        "Which package has a link that update-alternatives would make: awk: mawk.",
+        isRemovable: true),
+      ManifestKey(
+        "tmpfiles", .list(of: .packageName, "package names", isUnique: true),
+        "Packages whose directories and links of tmpfiles.d are made.", isRemovable: true),
       ManifestKey(
         "ca-certificates", .keys(certificateKeys),
         "What update-ca-certificates would make of the package ca-certificates.",
@@ -119,6 +128,10 @@ extension ManifestSchema {
             isRemovable: true),
           ManifestKey(
             "version", .constraint, "Take only such a version: \">= 3.5\".", isRemovable: true),
+          ManifestKey(
+            "dependencies", .words(Manifest.Dependencies.self),
+            "The mode for this package's own dependencies: all for modules of an interpreter.",
+            isRemovable: true),
           ManifestKey(
             "architectures", .architectures, "Take the package only for these.",
             isRemovable: true),

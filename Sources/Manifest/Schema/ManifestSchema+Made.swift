@@ -72,6 +72,8 @@ extension ManifestSchema {
     allow(
       "image-settings", .line, "settings", "Settings that name what is not in the image."),
     allow(
+      "runtimes", .line, "paths", "Programs whose interpreter's library is not in the image."),
+    allow(
       "symbol-versions", .line, "versions",
       "Versions of symbols that the library in the image lacks."),
   ]

@@ -14,6 +14,6 @@ extension ReportResult {
     }
     let page = ReportPage(
       image, changes: changes, vulnerabilities: vulnerabilities, version: Composer.version)
-    try DocumentFile.write(Array(page.text.utf8), to: output)
+    try DocumentFile.write(Array(page.text.utf8), to: output, makesDirectories: false)
   }
 }
