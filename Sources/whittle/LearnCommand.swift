@@ -19,7 +19,7 @@ struct LearnCommand: AsyncParsableCommand {
 
       Examples:
         whittle learn app.yaml -- /usr/bin/app --check
-        whittle learn app.yaml --work ./sample -- sh -c 'app --in /work/in.txt'
+        whittle learn app.yaml --work ./sample -- app --in in.txt
         strace -f -y -o run.log chroot /srv/full /usr/bin/app --check
         whittle learn app.yaml --root /srv/full --trace run.log
         whittle build app.learned.yaml -o out/app
