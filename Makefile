@@ -56,12 +56,12 @@ test:
 
 # What SECURITY.md promises against whom it names, and the corpora of malformed inputs: the part of
 # `make test` that attacks, in minutes.
-attacks := HostileTests|Attack|Replay|Lost|OwnDirectories|RemoveTree|HostileLayout|MirrorFault|VerifyTests
+attacks := HostileTests|PublishTests|SharedStore|ManifestFiles|PaxTests|Attack|Replay|Lost|OwnDirectories|RemoveTree|HostileLayout|MirrorFault|VerifyTests
 attack:
 	@scripts/setup test
 	swift build --build-tests
 	swift test --skip-build \
-	  --filter '^(ProgramsTests|OpenPGPTests|RepositoryTests|HTTPTests)[.]|$(attacks)|securityPage'
+	  --filter '^(ProgramsTests|OpenPGPTests|RepositoryTests|HTTPTests|RegistryTests)[.]|$(attacks)|securityPage'
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift

@@ -6,7 +6,7 @@ package import Tree
 package struct ArchivePackages: Sendable {
   /// A way to find packages that may have a path, the likeliest first, for an architecture.
   ///
-  /// The text is the package in which the path was looked for; nil where there is none.
+  /// `near` is the package in which the manifest looked for the path; nil if it named no package.
   package typealias Search =
     @Sendable (_ path: MemberPath, _ near: String?, _ architecture: String) async throws
     -> [Lock.Package]

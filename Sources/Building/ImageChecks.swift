@@ -206,7 +206,7 @@ extension LintFinding {
     }
   }
 
-  /// The part that has the interpreter of a script, where there is one for it.
+  /// The built-in part that has the interpreter of a script, if any has it.
   fileprivate var runtimePart: String? {
     guard rule == .missingInterpreters, let path = wanted.first else { return nil }
     return Runtime(program: path.lastComponent)?.part

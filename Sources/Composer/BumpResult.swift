@@ -35,7 +35,7 @@ public struct BumpResult: Sendable {
     public var isSecurity: Bool
     /// Debian's names.
     public var architectures: [String]
-    /// What it brings to the images; nil where that was not looked at, or not to be had.
+    /// What it brings to the images; nil if that was not examined, or could not be fetched.
     public var content: ContentForecast?
     /// What the changelog names between both versions, sorted; only for a check.
     public var vulnerabilities: [String] = []

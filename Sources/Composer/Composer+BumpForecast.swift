@@ -11,7 +11,7 @@ extension Composer {
   /// Says of each package that would move what it changes in the images, and what its changelog
   /// says that it fixes.
   ///
-  /// Both `.deb`s are fetched; of one that is not to be had nothing is said.
+  /// Both `.deb`s are fetched; a package of which one is unavailable is left out.
   func forecast(
     _ changes: [BumpResult.Change], of workspace: Workspace, from old: Lock, to new: Lock
   ) async throws -> [BumpResult.Change] {
@@ -58,7 +58,7 @@ extension Composer {
     }
   }
 
-  /// Where the entries of packages go; nil where the package that says so is not to be had.
+  /// Where the entries of packages go; nil if the package that decides it is unavailable.
   private func placements(
     of plans: [ImagePlan], _ context: BuildContext
   ) async throws -> [Placement]? {

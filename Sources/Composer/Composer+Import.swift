@@ -16,7 +16,7 @@ extension Composer {
   /// need.
   ///
   /// - Parameter name: the manifest's; nil: the first slice's package.
-  /// - Throws: `ImportError` for what is no such checkout, and for slices that it has not.
+  /// - Throws: `ImportError` if the directory is not such a checkout, or lacks one of the slices.
   public static func importChisel(
     _ directory: FilePath, slices: [String], named name: String?
   ) throws -> ImportedText {

@@ -22,7 +22,7 @@ package struct ChiselRelease {
 
   private static let formats = ["v1", "v2", "v3"]
 
-  /// - Throws: ``ImportError`` for what is no such checkout, or one of another format.
+  /// - Throws: ``ImportError`` if the directory is not such a checkout, or is one of an unknown format.
   package init(_ directory: FilePath) throws {
     self.directory = directory
     let path = directory.appending("chisel.yaml")

@@ -21,7 +21,7 @@ internal import CDeflate
   package let members: [Member]
   private let source: SharedBytes
 
-  /// - Returns: nil for what is no such archive.
+  /// - Returns: nil if the bytes are not such an archive.
   package init?(_ source: SharedBytes) {
     defer { withExtendedLifetime(source) {} }
     let bytes = unsafe source.bytes

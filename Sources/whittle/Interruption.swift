@@ -7,7 +7,7 @@ import SystemPackage
 #endif
 
 /// What SIGINT, SIGTERM and SIGHUP do: the work is cancelled, what is unfinished is removed, and
-/// the process ends with 128 and the signal's number; a second signal ends it at once.
+/// the process ends with 128 and the signal's number; a second signal ends the wait for the work.
 enum Interruption {
   /// How long the work may take to stop by itself, in milliseconds; then it is left where it is.
   private static let grace: Int32 = 200

@@ -40,7 +40,7 @@ struct ForecastMaker: Sendable {
 
   /// What moving a package of a plan to another `.deb` would change.
   ///
-  /// - Returns: nil where one of them is not to be had, or the selection does not fit the old one.
+  /// - Returns: nil if one of them cannot be fetched, or the selection does not fit the old one.
   func forecast(
     _ planned: ImagePlan.PlannedPackage, to new: Lock.Package, _ placement: Placement
   ) async throws -> ContentForecast? {

@@ -100,7 +100,7 @@ struct Fleet: Sendable {
     }
   }
 
-  /// The manifest beside a lock, whatever state it is in; nil where there is none that can be read.
+  /// The manifest beside a lock, whatever state it is in; nil if it is missing or cannot be read.
   static func manifest(
     of path: FilePath, _ lock: Lock, _ settings: Composer.Settings, _ onEvent: EventHandler
   ) -> Workspace? {
