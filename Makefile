@@ -52,7 +52,7 @@ images: $(whittle)
 test:
 	@scripts/setup test
 	swift build --build-tests
-	swift test --skip-build
+	@scripts/run-tests
 
 # What SECURITY.md promises against whom it names, and the corpora of malformed inputs: the part of
 # `make test` that attacks, in minutes.
