@@ -61,7 +61,7 @@ import Testing
         shell.start, columns: 160, environment: environment, in: place.path)
       _ = try screen.wait { $0.contains { $0.hasPrefix(">") } }
       try screen.type(typed, "Tab")
-      let seen = try screen.wait(seconds: 10) { $0.contains { $0.contains(wanted) } }
+      let seen = try screen.wait { $0.contains { $0.contains(wanted) } }
       let isOffered = seen.contains { $0.contains(wanted) }
       #expect(isOffered, "\(typed): \(seen)")
     }

@@ -136,7 +136,7 @@ import Testing
         ["bump", "toy.yaml"], ["diff", "good.lock.json", "toy.lock.json"],
       ] {
         let ran = try run(
-          "timeout", ["60", Workshop.program.string] + line, environment: shop.environment,
+          "timeout", ["900", Workshop.program.string] + line, environment: shop.environment,
           in: shop.directory.path)
         #expect([2, 3].contains(ran.status), "\(make) \(line): \(ran.status) \(ran.complaint)")
         #expect(ran.complaint.contains("not a regular file"), "\(line): \(ran.complaint)")

@@ -66,7 +66,7 @@ import Testing
     let ran = try run(
       "timeout",
       [
-        "120", "chromium", "--headless", "--no-sandbox", "--disable-gpu",
+        "900", "chromium", "--headless", "--no-sandbox", "--disable-gpu",
         "--enable-logging=stderr", "--window-size=\(width),900",
         "--user-data-dir=\(directory.appending("profile"))", "--virtual-time-budget=2000",
         "--dump-dom", "file://\(path)",

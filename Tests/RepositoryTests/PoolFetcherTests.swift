@@ -76,8 +76,9 @@ struct PoolFetcherTests {
     try await MisbehavingServer.serving(bad) { first in
       try await MisbehavingServer.serving(good) { second in
         var limits = AsyncHTTPTransport.Limits()
-        limits.answer = .milliseconds(1500)
-        limits.idle = .milliseconds(1500)
+        // Long enough for the good mirror on a busy machine.
+        limits.answer = .seconds(5)
+        limits.idle = .seconds(5)
         try await withTransport(limits) { transport in
           let places = try [first, second].map { Place(try Mirror(parsing: $0.root)) }
           let fetcher = PoolFetcher(
@@ -100,7 +101,7 @@ struct PoolFetcherTests {
   func onlyMirror() async throws {
     let silent = MisbehavingServer.Answer.dripping(head: "", again: "")
     let outcome = try await fetch(
-      .inTurn([silent, .content(content)]), idle: .milliseconds(500))
+      .inTurn([silent, .content(content)]), idle: .seconds(3))
     #expect(outcome.text == "whole")
   }
 

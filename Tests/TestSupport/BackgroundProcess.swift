@@ -35,7 +35,7 @@ package struct BackgroundProcess: ~Copyable {
 
   /// Waits until it takes connections.
   package func wait(forPort port: UInt16) throws {
-    for _ in 0..<600 {
+    for _ in 0..<12_000 {
       if isOpen(port) { return }
       usleep(50_000)
     }

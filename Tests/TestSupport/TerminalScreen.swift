@@ -62,7 +62,7 @@ package struct TerminalScreen: ~Copyable {
   /// Waits for lines that are as they should be.
   ///
   /// - Returns: the lines then, or those that were seen last.
-  package func wait(seconds: Int = 20, until isRight: ([String]) -> Bool) throws -> [String] {
+  package func wait(seconds: Int = 600, until isRight: ([String]) -> Bool) throws -> [String] {
     var seen: [String] = []
     for _ in 0..<(seconds * 20) {
       seen = try lines()

@@ -68,7 +68,7 @@ struct ProgramRunTests {
       inside /usr/sbin/nginx -e stderr -t 2>&1 | grep -o 'test is successful'
       sed -i 's#listen 8080#listen unix:/tmp/socket#' "$root/etc/nginx/nginx.conf"
       inside /usr/sbin/nginx -e stderr -g 'daemon off;' >"$root/log" 2>&1 &
-      for _ in {1..100}; do [[ -S "$root/tmp/socket" ]] && break; sleep 0.1; done
+      for _ in {1..6000}; do [[ -S "$root/tmp/socket" ]] && break; sleep 0.1; done
       python3 - "$root/tmp/socket" <<'END' || cat "$root/log"
       import socket, sys
       s = socket.socket(socket.AF_UNIX)
@@ -88,7 +88,7 @@ struct ProgramRunTests {
       "redis", architecture,
       """
       inside /usr/bin/redis-server --port 0 --unixsocket /tmp/socket --dir /data >"$root/log" 2>&1 &
-      for _ in {1..100}; do [[ -S "$root/tmp/socket" ]] && break; sleep 0.1; done
+      for _ in {1..6000}; do [[ -S "$root/tmp/socket" ]] && break; sleep 0.1; done
       inside /usr/bin/redis-cli -s /tmp/socket ping
       inside /usr/bin/redis-cli -s /tmp/socket set key value
       inside /usr/bin/redis-cli -s /tmp/socket get key
