@@ -11,8 +11,19 @@ struct KeyFacts {
     let created: Int64
     /// Seconds since 1970; nil: never.
     var expires: Int64?
+    /// Why its algorithm will not do, whatever a verifier says; nil: it will.
+    let weakness: String?
     /// Whether a signature over it, by its primary key, uses a digest in which no collision is known.
     var isStronglyBound = false
+    /// Whether its owner took it back.
+    ///
+    /// A verifier may still believe what was signed before; apt with
+    /// gpgv does not.
+    var isRevoked = false
+    /// Whether the newest self-signature that speaks of its use lets it sign; nil: none does.
+    fileprivate var maySign: Bool?
+    /// Whether it says itself that it belongs to its primary key, as a subkey that signs must.
+    fileprivate var isCrossSigned = false
     /// When the self-signature was made that says until when it holds.
     fileprivate var boundAt: Int64 = -1
     /// The fingerprint of its primary key.
@@ -42,18 +53,38 @@ struct KeyFacts {
     }
   }
 
-  /// What is wrong with a key that made a good signature, so that it must not count; nil: nothing.
+  /// Whether the keyring has the key; by its fingerprint or the end of it.
+  func knows(_ name: String) -> Bool { key(name) != nil }
+
+  private func key(_ name: String) -> Key? {
+    keys[name] ?? keys.first { $0.key.hasSuffix(name) }?.value
+  }
+
+  /// What is wrong with a key, so that what it signed must not count; nil: nothing.
   ///
   /// - Parameters:
+  ///   - name: its fingerprint or the end of it.
+  ///   - time: when it signed; seconds since 1970.
   ///   - now: seconds since 1970; nil: it is not asked whether keys have expired.
-  func fault(of signature: Signature, now: Int64?, acceptsSHA1: Bool) -> SignatureState? {
-    let own = [signature.key, signature.primaryKey].compactMap { name in
-      keys[name] ?? keys.first { $0.key.hasSuffix(name) }?.value
-    }
-    let keyID = String(signature.key.suffix(16))
-    for key in own {
+  func fault(
+    of name: String, signedAt time: Int64?, now: Int64?, acceptsSHA1: Bool
+  ) -> SignatureState? {
+    guard let key = key(name) else { return nil }
+    let keyID = String(key.fingerprint.suffix(16))
+    if let time, time < key.created { return .youngKey(keyID: keyID) }
+    let both =
+      key.primary == key.fingerprint ? [key] : [key] + [keys[key.primary]].compactMap(\.self)
+    for key in both where key.isRevoked { return .revokedKey(keyID: keyID) }
+    for key in both {
       if let now, let expires = key.expires, expires <= now { return .expiredKey(keyID: keyID) }
-      if !key.isStronglyBound, !acceptsSHA1 { return .weakKey(keyID: keyID) }
+    }
+    for key in both {
+      if let weakness = key.weakness { return .weakAlgorithm(keyID: keyID, weakness) }
+    }
+    for key in both where !key.isStronglyBound && !acceptsSHA1 { return .weakKey(keyID: keyID) }
+    let isPrimary = key.primary == key.fingerprint
+    guard key.maySign == true, isPrimary || key.isCrossSigned else {
+      return .notForSigning(keyID: keyID)
     }
     return nil
   }
@@ -74,21 +105,31 @@ struct KeyFacts {
       fingerprint = Digest(of: head + bytes).hex.uppercased()
     }
     let created = bytes[1..<5].reduce(Int64(0)) { $0 << 8 | Int64($1) }
-    return Key(fingerprint: fingerprint, created: created, primary: primary ?? fingerprint)
+    return Key(
+      fingerprint: fingerprint, created: created, weakness: KeyStrength.weakness(of: bytes),
+      primary: primary ?? fingerprint)
   }
 
   /// Takes what a self-signature says of the key that it stands behind.
   private mutating func bind(_ body: ArraySlice<UInt8>, _ current: String, _ primary: String) {
     guard var key = keys[current], let signature = SignatureFields(parsing: body) else { return }
+    let revokes = key.fingerprint == primary ? 0x20 : 0x28
     let isBinding =
       key.fingerprint == primary ? Self.selfTypes.contains(signature.type) : signature.type == 0x18
     // A signature of others over a user ID says nothing of the key.
     let isOwn = signature.issuer.map { primary.hasSuffix($0) || $0 == primary } ?? false
-    guard isBinding, isOwn else { return }
+    guard isOwn else { return }
+    if signature.type == revokes { key.isRevoked = true }
+    guard isBinding else {
+      keys[current] = key
+      return
+    }
     if SignatureState.isStrong(digest: signature.digestAlgorithm) { key.isStronglyBound = true }
     if signature.time >= key.boundAt {
       key.boundAt = signature.time
-      key.expires = signature.keyLifetime.flatMap { $0 == 0 ? nil : key.created + $0 }
+      key.expires = SignatureFields.end(of: signature.keyLifetime, from: key.created)
+      key.maySign = signature.keyFlags.map { $0 & 2 != 0 } ?? key.maySign
+      key.isCrossSigned = signature.hasCrossSignature
     }
     keys[current] = key
   }

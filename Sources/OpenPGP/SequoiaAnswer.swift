@@ -3,16 +3,14 @@ internal import Programs
 /// What sqv says of one signature.
 ///
 /// It exits with 0 and prints the primary key's fingerprint only for a good signature, under a
-/// policy that knows no revoked or SHA-1 signature; whether a key has expired since, `KeyFacts` says.
+/// policy that knows no revoked or SHA-1 signature; whether a key was revoked or has expired since,
+/// `KeyFacts` says, and what the packet says of itself was judged before.
 /// Why another one failed is told in prose, of which only what refuses more is used.
 enum SequoiaAnswer {
   static func state(
     of packet: SignaturePacket, _ answer: Program.Answer, acceptsSHA1: Bool = false
   ) -> SignatureState {
     let keyID = packet.issuer.map { String($0.suffix(16)) } ?? "?"
-    guard SignatureState.isStrong(digest: packet.digestAlgorithm, acceptsSHA1: acceptsSHA1) else {
-      return .weakDigest(keyID: keyID, algorithm: packet.digestAlgorithm)
-    }
     let primaries = answer.output.split(separator: UInt8(ascii: "\n")).map {
       String(decoding: trimmed($0), as: UTF8.self)
     }
@@ -23,7 +21,12 @@ enum SequoiaAnswer {
     let prose = String(decoding: answer.errors, as: UTF8.self).lowercased()
     if prose.contains("manipulated") { return .bad(keyID: keyID) }
     if prose.contains("missing") { return .missingKey(keyID: keyID) }
-    if prose.contains("sha1 is not considered secure") { return .weakKey(keyID: keyID) }
+    if prose.contains("sha1 is not considered secure") {
+      // sqv 1.1 has no policy that can be changed.
+      return acceptsSHA1
+        ? .unchecked(keyID: keyID, reason: "this sqv refuses SHA-1 always; install gpgv")
+        : .weakKey(keyID: keyID)
+    }
     let lines = answer.errors.split(separator: UInt8(ascii: "\n")).map {
       String(decoding: trimmed($0).drop { $0 == 0x20 || $0 == 0x09 }, as: UTF8.self)
     }

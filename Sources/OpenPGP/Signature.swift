@@ -24,6 +24,14 @@ package enum SignatureState: Hashable, Sendable {
   case revokedKey(keyID: String)
   /// Nothing but SHA-1 binds the key to its owner.
   case weakKey(keyID: String)
+  /// The key's algorithm is broken, or known to one of the verifiers only; why, after "key ABCD".
+  case weakAlgorithm(keyID: String, String)
+  /// The key may do other things, or does not own to its primary key.
+  case notForSigning(keyID: String)
+  /// The key was made after the signature.
+  case youngKey(keyID: String)
+  /// Made in the future.
+  case early(keyID: String)
   /// Of a form that only one of the verifiers knows.
   case oldForm(keyID: String)
   case bad(keyID: String)
@@ -43,6 +51,12 @@ extension SignatureState: CustomStringConvertible {
     case .revokedKey(let keyID): "key \(keyID) was revoked"
     case .weakKey(let keyID):
       "key \(keyID) is bound by SHA-1 alone, which is not secure; `accept: [sha1]` allows it"
+    case .weakAlgorithm(let keyID, let weakness): "key \(keyID) \(weakness)"
+    case .notForSigning(let keyID):
+      "key \(keyID) is not one that may sign: its keyring does not say so"
+    case .youngKey(let keyID): "key \(keyID) was made after the signature"
+    case .early(let keyID):
+      "the signature by key \(keyID) was made in the future; is the clock right?"
     case .oldForm(let keyID):
       "the signature by key \(keyID) is of version 3, which not every verifier reads"
     case .bad(let keyID): "the signature by key \(keyID) is bad"

@@ -3,7 +3,8 @@ internal import Spelling
 /// One signature packet, as far as it can be read without verifying it (RFC 9580 5.2).
 ///
 /// Needed for sqv, which answers for a whole file of signatures at once: each packet is given to
-/// it alone, so that the answer is about that packet.
+/// it alone, so that the answer is about that packet. And what it says of itself is judged here, so
+/// that every verifier gives one verdict.
 struct SignaturePacket: Hashable {
   /// The packet with its header.
   let bytes: [UInt8]
@@ -14,6 +15,28 @@ struct SignaturePacket: Hashable {
   let time: Int64
   /// Of the key that says it signed; upper-case hexadecimal: the fingerprint, or the end of it.
   let issuer: String?
+  /// Seconds since 1970; nil: it holds for ever.
+  let expires: Int64?
+
+  /// How far a signature may lie in the future, in seconds: what sqv allows for clocks that differ.
+  private static let slack: Int64 = 1800
+
+  /// Why it must not count, whatever a verifier says of it; nil: nothing.
+  ///
+  /// - Parameter now: seconds since 1970; nil: it is not held against the time.
+  func fault(now: Int64?, acceptsSHA1: Bool) -> SignatureState? {
+    guard let issuer else {
+      return .unchecked(keyID: "?", reason: "it does not say which key made it")
+    }
+    let keyID = String(issuer.suffix(16))
+    guard version != 3 else { return .oldForm(keyID: keyID) }
+    guard SignatureState.isStrong(digest: digestAlgorithm, acceptsSHA1: acceptsSHA1) else {
+      return .weakDigest(keyID: keyID, algorithm: digestAlgorithm)
+    }
+    guard let now else { return nil }
+    if let expires, expires <= now { return .expired(keyID: keyID) }
+    return time > now + Self.slack ? .early(keyID: keyID) : nil
+  }
 
   /// Reads every packet.
   ///
@@ -30,7 +53,8 @@ struct SignaturePacket: Hashable {
       packets.append(
         SignaturePacket(
           bytes: Array(start[..<reader.bytes.startIndex]), version: fields.version,
-          digestAlgorithm: fields.digestAlgorithm, time: fields.time, issuer: fields.issuer))
+          digestAlgorithm: fields.digestAlgorithm, time: fields.time, issuer: fields.issuer,
+          expires: SignatureFields.end(of: fields.lifetime, from: fields.time)))
     }
     return packets
   }
@@ -93,6 +117,19 @@ struct SignatureFields {
   private(set) var issuer: String?
   /// How long the key holds from its creation on, in seconds.
   private(set) var keyLifetime: Int64?
+  /// How long the signature holds from its making on, in seconds; 0: for ever.
+  private(set) var lifetime: Int64?
+  /// The first octet of what the key may be used for (RFC 9580 5.2.3.29).
+  private(set) var keyFlags: UInt8?
+  /// Whether it embeds another signature: that of a subkey over its primary key.
+  private(set) var hasCrossSignature = false
+
+  /// When a span is over; nil: never.
+  ///
+  /// gpgv counts in 32 bits, so that a very long one is over soon.
+  static func end(of lifetime: Int64?, from time: Int64) -> Int64? {
+    lifetime.flatMap { $0 == 0 ? nil : (time + $0) & 0xFFFF_FFFF }
+  }
 
   init?(parsing body: ArraySlice<UInt8>) {
     var reader = PacketReader(bytes: body)
@@ -130,6 +167,12 @@ struct SignatureFields {
       switch type & 0x7F {
       case 2 where content.count == 4:
         if time == 0 { time = content.reduce(0) { $0 << 8 | Int64($1) } }
+      case 3 where content.count == 4 && areHashed:
+        lifetime = content.reduce(0) { $0 << 8 | Int64($1) }
+      case 27 where areHashed:
+        keyFlags = content.first ?? 0
+      case 32:
+        hasCrossSignature = true
       case 9 where content.count == 4 && areHashed:
         keyLifetime = content.reduce(0) { $0 << 8 | Int64($1) }
       case 16 where content.count == 8:

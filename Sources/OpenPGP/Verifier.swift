@@ -86,25 +86,44 @@ package struct Verifier: Hashable, Sendable {
   private func verify(
     _ text: [UInt8], _ signatures: [UInt8], _ keyring: Keyring, _ rules: Rules
   ) async throws(OpenPGPError) -> VerifiedText {
-    // gpgv splits them itself, and knows more forms.
-    var packets: [SignaturePacket] = []
-    if case .sqv = tool { packets = try SignaturePacket.packets(in: signatures) }
+    let packets = try SignaturePacket.packets(in: signatures)
     guard packets.count <= Self.mostSignatures else {
       throw .malformedMessage(
         line: 1, reason: "it has \(packets.count) signatures, more than \(Self.mostSignatures)")
     }
-    var states: [SignatureState]
+    let states: [SignatureState]
     do {
       states = try await self.states(of: text, signatures, packets, keyring, rules)
     } catch {
       throw .verifierFailed(tool: tool.name, reason: error.description)
     }
     let facts = KeyFacts(keyring.packets)
-    states = states.map { state in
-      guard case .good(let signature) = state else { return state }
-      return facts.fault(of: signature, now: rules.now, acceptsSHA1: rules.acceptsSHA1) ?? state
+    // A tool says one thing of each, in order; where it does not, what it says stands alone.
+    let judged = states.enumerated().map { index, state in
+      Self.judged(state, packets.count == states.count ? packets[index] : nil, facts, rules)
     }
-    return VerifiedText(bytes: text, signatures: try Verdict.of(states, keyring: keyring.name))
+    return VerifiedText(bytes: text, signatures: try Verdict.of(judged, keyring: keyring.name))
+  }
+
+  /// What a signature comes to.
+  ///
+  /// What can be read of it and of its key comes first, so that the verdict and its reason are the
+  /// same whichever tool was asked. It only refuses more (decision 012).
+  private static func judged(
+    _ state: SignatureState, _ packet: SignaturePacket?, _ facts: KeyFacts, _ rules: Rules
+  ) -> SignatureState {
+    if let fault = packet?.fault(now: rules.now, acceptsSHA1: rules.acceptsSHA1) { return fault }
+    var names = [packet?.issuer].compactMap(\.self)
+    if case .good(let signature) = state {
+      names.append(signature.key)
+    } else if let issuer = packet?.issuer, !facts.knows(issuer) {
+      return .missingKey(keyID: String(issuer.suffix(16)))
+    }
+    let faults = names.compactMap {
+      facts.fault(
+        of: $0, signedAt: packet?.time, now: rules.now, acceptsSHA1: rules.acceptsSHA1)
+    }
+    return faults.first ?? state
   }
 
   /// What the tool says of each signature.
@@ -133,8 +152,9 @@ package struct Verifier: Hashable, Sendable {
       }
       var found: [SignatureState] = []
       for (index, packet) in packets.enumerated() {
-        guard packet.version != 3 else {
-          found.append(.oldForm(keyID: packet.issuer ?? "?"))
+        // It would be asked for nothing.
+        if let fault = packet.fault(now: rules.now, acceptsSHA1: rules.acceptsSHA1) {
+          found.append(fault)
           continue
         }
         let signature = try directory.write(packet.bytes, as: "signature\(index)")

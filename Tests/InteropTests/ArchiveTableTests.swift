@@ -5,80 +5,13 @@ import Testing
 
 /// Every archive that apt reads: the verdict of `apt-get update && apt-get install -s` beside ours.
 @Suite("An archive, as apt and we read it") struct ArchiveTableTests {
-  /// A directory with the archive, apt's configuration and a manifest.
-  private struct Room: ~Copyable {
-    let directory: TemporaryDirectory
-    let row: ArchiveRow
-
-    init(_ row: ArchiveRow) throws {
-      let directory = try TemporaryDirectory("whittle-odd")
-      try row.archive.write(to: directory.appending("archive"))
-      let key = row.archive.key.lifetime == nil ? ToyKey.toy : row.archive.key
-      try writeFile(try key.armoredPublicKey(), to: directory.appending("toy.asc"))
-      self.directory = directory
-      self.row = row
-    }
-
-    var archive: FilePath { directory.appending("archive") }
-
-    /// Whether apt would install `hello`.
-    func apt() throws -> Bool {
-      for name in ["state/lists/partial", "cache/archives/partial", "etc/apt.conf.d"] {
-        try writeFile("", to: directory.path.pushing(FilePath(name)).appending(".keep"))
-      }
-      let trust = row.isTrusted ? "trusted=yes" : "signed-by=\(directory.appending("toy.asc"))"
-      let place = row.archive.isFlat ? "./" : "\(OddArchive.suite) \(row.archive.component)"
-      try writeFile(
-        "deb [\(trust)] file:\(archive) \(place)\n", to: directory.appending("sources.list"))
-      try writeFile("", to: directory.appending("status"))
-      let options = [
-        "Dir=\(directory.path)", "Dir::Etc=\(directory.appending("etc"))",
-        "Dir::State=\(directory.appending("state"))", "Dir::Cache=\(directory.appending("cache"))",
-        "Dir::State::status=\(directory.appending("status"))",
-        "Dir::Etc::sourcelist=\(directory.appending("sources.list"))",
-        "Dir::Etc::sourceparts=-", "APT::Architecture=amd64", "APT::Architectures=amd64",
-        "APT::Sandbox::User=root", "Debug::NoLocking=1", "Acquire::Languages=none",
-        "Acquire::Check-Valid-Until=true", "Acquire::Check-Date=true",
-        "Acquire::AllowInsecureRepositories=false", "APT::Get::AllowUnauthenticated=false",
-      ].flatMap { ["-o", $0] }
-      _ = try run("apt-get", options + ["update", "-qq"])
-      let asked = try run("apt-get", options + ["install", "-s", "-qq", "hello"])
-      return asked.status == 0 && asked.text.contains("Inst hello ")
-    }
-
-    /// What we say: nil where we lock it.
-    func ours(path: String = "/usr/bin:/bin") throws -> String? {
-      let trust = row.isTrusted ? "trusted: true" : "keyring: toy.asc"
-      let accept = row.accept.isEmpty ? "" : ", accept: [\(row.accept.joined(separator: ", "))]"
-      let place =
-        row.archive.isFlat
-        ? "flat: true" : "suites: [stable], components: [\(row.archive.component)]"
-      try writeFile(
-        """
-        whittle: 1
-        name: odd
-        architectures: [amd64]
-        archives: {ours: {\(place), \(trust)\(accept), url: "file:\(archive)"}}
-        packages: {hello: all}
-
-        """, to: directory.appending("odd.yaml"))
-      let ran = try run(
-        Workshop.program.string, ["lock", "odd.yaml"],
-        environment: [
-          "PATH": path, "HOME": directory.path.string,
-          "XDG_CACHE_HOME": directory.appending("cache-\(path.utf8.count)").string,
-        ], in: directory.path)
-      return ran.status == 0 ? nil : ran.complaint
-    }
-  }
-
   @Test(
     "is taken or refused alike, but for what a promise demands",
     .enabled(
       if: Tool.has("apt-get", "gpgv", "bzip2", "xz"), "apt-get, gpgv, bzip2 or xz is not installed"),
     arguments: ArchiveTable.rows)
   func table(_ row: ArchiveRow) throws {
-    let room = try Room(row)
+    let room = try ArchiveRoom(row)
     let apt = try room.apt()
     let complaint = try room.ours()
     let isTaken = complaint == nil
@@ -90,10 +23,53 @@ import Testing
     #expect(complaint?.contains("error: cannot ") ?? true, "\(complaint ?? "")")
   }
 
-  @Test("are enough of them")
+  @Test(
+    "made by a tool of others is taken by apt and by us",
+    .enabled(if: Tool.has("apt-get", "gpg", "gpgconf"), "apt-get or gpg is not installed"),
+    arguments: ToolArchive.rows)
+  func tools(_ row: ToolArchive) throws {
+    if let tool = row.tools.first(where: { !Tool.has($0) }) {
+      try Test.cancel("\(tool) is not installed")
+    }
+    let room = try ArchiveRoom(row)
+    let apt = try room.apt()
+    let complaint = try room.ours()
+    #expect(apt == row.isTaken)
+    #expect((complaint == nil) == row.isTaken, "\(complaint ?? "")")
+  }
+
+  /// With `bin` as the whole PATH, so that one verifier is there, or both.
+  @Test(
+    "is refused in the same words with gpgv, with sqv and with both",
+    .enabled(if: Tool.has("gpgv", "sqv", "openssl"), "gpgv, sqv or openssl is not installed"),
+    arguments: [
+      "ed25519", "RSA of 1024 bits", "an expired key, signed before", "a key revoked as retired",
+      "an expired subkey, signed before", "a subkey revoked as superseded",
+      "a signature that expired", "with SHA-1", "a key bound by SHA-1", "a stranger's alone",
+      "a good one beside a bad one", "a good one beside a revoked key's",
+    ])
+  func verifiers(_ name: String) throws {
+    for row in ArchiveTable.rows where row.name.hasPrefix("\(name), in ") {
+      let room = try ArchiveRoom(row)
+      var said: Set<String> = []
+      for tools in [["gpgv"], ["sqv"], ["gpgv", "sqv"]] {
+        let bin = room.directory.appending(tools.joined())
+        try makeDirectory(bin)
+        for tool in tools {
+          let program = try #require(Tool.find(tool))
+          try must("ln", ["-s", program.string, bin.appending(tool).string])
+        }
+        said.insert(try room.ours(path: bin.string) ?? "taken")
+      }
+      #expect(said.count == 1, "\(said.sorted())")
+    }
+  }
+
+  /// 120 are asked for; fewer than there are means that rows were lost.
+  @Test("are 266 of them, each under a name of its own")
   func count() {
-    let names = Set(ArchiveTable.rows.map(\.name))
-    #expect(names.count == ArchiveTable.rows.count)
-    #expect(names.count >= 120)
+    let names = ArchiveTable.rows.map(\.name) + ToolArchive.rows.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.count == 266)
   }
 }

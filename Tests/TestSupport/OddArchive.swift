@@ -17,8 +17,9 @@ package struct OddArchive: Sendable {
   package var hasRelease = true
   /// How it is signed.
   package var signing = Signing.clear
-  package var key = ToyKey.toy
-  package var hash = ToyKey.Hash.sha256
+  package var signers = [ToySigner()]
+  /// What the manifest and apt trust.
+  package var keyring = [ToyCertificate()]
   /// Seconds since 1970.
   package var date = Int64(ToyRepository.time)
   package var signedAt: Int64?
@@ -77,15 +78,16 @@ package struct OddArchive: Sendable {
   private func write(_ text: String, to root: FilePath) throws {
     let time = UInt64(clamping: signedAt ?? date)
     if [.clear, .both].contains(signing) {
-      try writeFile(try key.clearsigned(text, at: time, hash), to: root.appending("InRelease"))
+      let signed = try ToySigner.clearsigned(text, by: signers, made: time)
+      try writeFile(signed, to: root.appending("InRelease"))
       if signing == .clear { return }
     }
     try writeFile(text, to: root.appending("Release"))
     guard signing != .none else { return }
-    let packet = try key.signature(type: 0, over: Array(text.utf8), at: time, hash)
+    let packets = try ToySigner.detached(Array(text.utf8), by: signers, made: time)
     let file = root.appending("Release.gpg")
-    if signing == .detachedBinary { return try writeFile(packet, to: file) }
-    try writeFile(OpenPGPPacket.armor(packet, "SIGNATURE"), to: file)
+    if signing == .detachedBinary { return try writeFile(packets, to: file) }
+    try writeFile(ToySigner.armor(packets), to: file)
   }
 
   private func release(_ table: [(String, [UInt8])]) -> String {

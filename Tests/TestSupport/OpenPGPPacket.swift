@@ -7,7 +7,16 @@ enum OpenPGPPacket {
 
   /// A subpacket of a signature (RFC 4880, 5.2.3.1).
   static func subpacket(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
-    [UInt8(body.count + 1), type] + body
+    length(body.count + 1) + [type] + body
+  }
+
+  /// RFC 4880, 5.2.3.1: one byte, two, or five.
+  private static func length(_ count: Int) -> [UInt8] {
+    switch count {
+    case ..<192: [UInt8(count)]
+    case ..<8384: [UInt8((count - 192) >> 8 + 192), UInt8((count - 192) & 0xff)]
+    default: [255] + big(UInt64(count), 4)
+    }
   }
 
   /// A multiprecision integer: its length in bits, then its bytes without leading zeros.

@@ -16,10 +16,14 @@ package struct ToyKey: Sendable {
   package let name: String
   /// Seconds from its making until it expires; nil for never.
   package let lifetime: UInt32?
+  package var algorithm = Algorithm.ed25519
+  /// Seconds since 1970.
+  package var created = ToyKey.created
 
-  package init(name: String, lifetime: UInt32? = nil) {
+  package init(name: String, lifetime: UInt32? = nil, algorithm: Algorithm = .ed25519) {
     self.name = name
     self.lifetime = lifetime
+    self.algorithm = algorithm
   }
 
   private var seed: [UInt8] { Array(SHA256.hash(data: Array(name.utf8))) }
@@ -28,16 +32,31 @@ package struct ToyKey: Sendable {
     try Curve25519.Signing.PrivateKey(rawRepresentation: seed)
   }
 
-  /// The body of the public-key packet: version 4, algorithm 22 on Ed25519.
-  private func publicBody() throws -> [UInt8] {
-    let curve: [UInt8] = [9, 0x2b, 6, 1, 4, 1, 0xda, 0x47, 0x0f, 1]
-    let point = [0x40] + Array(try key().publicKey.rawRepresentation)
-    return [4] + OpenPGPPacket.big(Self.created, 4) + [22] + curve
-      + OpenPGPPacket.integer(point)
+  /// What a key signs with.
+  package enum Algorithm: Sendable, Hashable {
+    case ed25519
+    /// The key of that size in `Fixtures/keys`; OpenSSL signs with it.
+    case rsa(bits: Int)
+
+    /// OpenPGP's number.
+    var number: UInt8 { self == .ed25519 ? 22 : 1 }
+  }
+
+  /// The body of the public-key packet: version 4.
+  func publicBody() throws -> [UInt8] {
+    [4] + OpenPGPPacket.big(created, 4) + [algorithm.number] + (try material())
+  }
+
+  private func material() throws -> [UInt8] {
+    guard case .rsa(let bits) = algorithm else {
+      let curve: [UInt8] = [9, 0x2b, 6, 1, 4, 1, 0xda, 0x47, 0x0f, 1]
+      return curve + OpenPGPPacket.integer([0x40] + Array(try key().publicKey.rawRepresentation))
+    }
+    return try ToyRSA(bits: bits).material()
   }
 
   /// The key as it is hashed (RFC 4880, 12.2).
-  private func hashedKey() throws -> [UInt8] {
+  func hashedKey() throws -> [UInt8] {
     let body = try publicBody()
     return [0x99] + OpenPGPPacket.big(UInt64(body.count), 2) + body
   }
@@ -116,18 +135,41 @@ extension ToyKey {
     type: UInt8, over bytes: [UInt8], at time: UInt64, _ hash: Hash, extra: [UInt8] = []
   ) throws -> [UInt8] {
     let fingerprint = try fingerprintBytes()
+    let number = algorithm.number
     let hashed =
       OpenPGPPacket.subpacket(33, [4] + fingerprint)
       + OpenPGPPacket.subpacket(2, OpenPGPPacket.big(time, 4)) + extra
     let head =
-      [4, type, 22, hash.rawValue] + OpenPGPPacket.big(UInt64(hashed.count), 2) + hashed
+      [4, type, number, hash.rawValue] + OpenPGPPacket.big(UInt64(hashed.count), 2) + hashed
     let trailer = [4, 0xff] + OpenPGPPacket.big(UInt64(head.count), 4)
-    let digest = hash.of(bytes + head + trailer)
-    let signed = Array(try key().signature(for: digest))
+    let all = bytes + head + trailer
     let unhashed = OpenPGPPacket.subpacket(16, Array(fingerprint.suffix(8)))
     let body =
-      head + OpenPGPPacket.big(UInt64(unhashed.count), 2) + unhashed + digest.prefix(2)
-      + OpenPGPPacket.integer(signed[..<32]) + OpenPGPPacket.integer(signed[32...])
+      head + OpenPGPPacket.big(UInt64(unhashed.count), 2) + unhashed + (try proof(of: all, hash))
     return OpenPGPPacket.packet(tag: 2, body)
+  }
+
+  /// A version 3 signature packet (RFC 4880, 5.2.2), as PGP made them until 2007.
+  package func oldSignature(
+    type: UInt8, over bytes: [UInt8], at time: UInt64, _ hash: Hash
+  ) throws -> [UInt8] {
+    let head = [type] + OpenPGPPacket.big(time, 4)
+    let issuer = try fingerprintBytes().suffix(8)
+    let number = algorithm.number
+    let body =
+      [3, 5] + head + issuer + [number, hash.rawValue] + (try proof(of: bytes + head, hash))
+    return OpenPGPPacket.packet(tag: 2, body)
+  }
+
+  /// The first bytes of the digest and the numbers of the signature.
+  private func proof(of bytes: [UInt8], _ hash: Hash) throws -> [UInt8] {
+    let digest = hash.of(bytes)
+    guard case .rsa(let bits) = algorithm else {
+      let signed = Array(try key().signature(for: digest))
+      return digest.prefix(2) + OpenPGPPacket.integer(signed[..<32])
+        + OpenPGPPacket.integer(signed[32...])
+    }
+    return digest.prefix(2)
+      + OpenPGPPacket.integer(try ToyRSA(bits: bits).signature(over: bytes, hash))
   }
 }
