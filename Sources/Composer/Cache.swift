@@ -5,7 +5,7 @@ public import SystemPackage
 ///
 /// Nothing in it is precious: all can be fetched again by its SHA-256 or made again.
 public struct Cache: Sendable {
-  private let root: FilePath
+  let root: FilePath
 
   public init(at root: FilePath) {
     self.root = root
@@ -23,11 +23,20 @@ public struct Cache: Sendable {
   public struct Usage: Hashable, Sendable {
     public var directory: FilePath
     public var parts: [Part]
+    /// What automatic pruning keeps it below; nil: nothing is pruned by itself.
+    public var limit: Int64?
+
+    /// All parts together.
+    public var total: Part {
+      Part(
+        name: "total", files: parts.reduce(0) { $0 + $1.files },
+        bytes: parts.reduce(0) { $0 + $1.bytes })
+    }
   }
 
   /// Counts files and bytes by part, such as `blobs` and `fragments`.
   public func usage() throws -> Usage {
-    var usage = Usage(directory: root, parts: [])
+    var usage = Usage(directory: root, parts: [], limit: limit)
     for part in Self.parts {
       guard let directory = try open(part) else { continue }
       let found = files(in: directory)
@@ -84,56 +93,27 @@ public struct Cache: Sendable {
     }
   }
 
-  private static let blobs = "blobs"
-  private static let work = "tmp"
+  static let blobs = "blobs"
+  static let work = "tmp"
   /// Every directory that the cache has.
-  private static let parts =
+  static let parts =
     [blobs] + RecordKind.allCases.map(\.rawValue)
     + RecordKind.allCases.map(BlobStore.sharedDirectory(of:)) + [work]
 
+  /// The digests of all blobs that have a name of ours, sorted.
+  func blobDigests() throws -> [Digest] {
+    guard let directory = try open(Self.blobs) else { return [] }
+    return try directory.names().compactMap { try? Digest(hex: $0) }.sorted { $0.hex < $1.hex }
+  }
+
   /// Opens a part; nil where it is not there.
-  private func open(_ part: String) throws -> OpenDirectory? {
+  func open(_ part: String) throws -> OpenDirectory? {
     part == Self.blobs
       ? try OpenDirectory.open(below: root, part, "sha256")
       : try OpenDirectory.open(below: root, part)
   }
 
-  /// What ``prune(days:)`` removed.
-  public struct Removal: Hashable, Sendable {
-    public var files: Int
-    /// Bytes.
-    public var bytes: Int64
-  }
-
-  /// Removes what was not used for some days, and what killed runs left unfinished.
-  ///
-  /// Only what has a name that Whittle gives, in a directory that Whittle makes, is removed.
-  ///
-  /// - Parameter days: 0 removes everything but what another run is just making.
-  public func prune(days: Int) throws -> Removal {
-    var removal = Removal(files: 0, bytes: 0)
-    let now = Clock.seconds()
-    for part in Self.parts {
-      guard let directory = try open(part) else { continue }
-      if part == Self.work {
-        for name in try directory.names() where BlobStore.isTemporaryName(name) {
-          let size = directory.status(of: name)?.size ?? 0
-          guard directory.removeAbandoned(name) else { continue }
-          removal.files += 1
-          removal.bytes += size
-        }
-        continue
-      }
-      for file in files(in: directory) where now - file.used >= Int64(days) * 86400 {
-        directory.remove(file.name)
-        removal.files += 1
-        removal.bytes += file.size
-      }
-    }
-    return removal
-  }
-
-  private struct File {
+  struct File {
     var name: String
     var size: Int64
     /// When it was last read or written, in seconds since 1970.
@@ -141,7 +121,7 @@ public struct Cache: Sendable {
   }
 
   /// The blobs or records of a part, or work in progress.
-  private func files(in directory: borrowing OpenDirectory) -> [File] {
+  func files(in directory: borrowing OpenDirectory) -> [File] {
     var found: [File] = []
     for name in (try? directory.names()) ?? []
     where Digest.isHex(name) || BlobStore.isTemporaryName(name) {

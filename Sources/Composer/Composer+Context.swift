@@ -10,7 +10,7 @@ extension Composer {
   func access() throws -> ArchiveAccess {
     let onEvent = onEvent
     let options = ArchiveAccess.Options(
-      isOffline: settings.isOffline, jobs: settings.jobs,
+      isOffline: settings.isOffline, pools: settings.pools, jobs: settings.jobs,
       mirrors: settings.mirrors.map { "\($0.name)=\($0.url)" },
       variable: settings.environment["WHITTLE_MIRROR"], aptDirectory: settings.aptDirectory,
       clock: settings.clock)

@@ -49,6 +49,10 @@ public struct Composer: Sendable {
   package init(
     settings: Settings, transport: any HTTPTransport, onEvent: @escaping EventHandler
   ) {
+    var settings = settings
+    let temporary = settings.environment["TMPDIR"].map { FilePath($0) } ?? "/tmp"
+    let own = settings.isCacheless ? try? ScratchDirectory(in: temporary) : nil
+    if settings.isCacheless { settings.cache = own?.path }
     self.settings = settings
     self.transport = transport
     self.onEvent = onEvent
@@ -56,12 +60,11 @@ public struct Composer: Sendable {
     let cache = try? settings.cacheDirectory()
     // A cache that is mounted read-only is read; what has to be made lies elsewhere until the end.
     let isReadOnly = cache.map(isOnReadOnlyFileSystem) ?? false
-    let temporary = settings.environment["TMPDIR"].map { FilePath($0) } ?? "/tmp"
     let scratch = isReadOnly ? try? ScratchDirectory(in: temporary) : nil
     kept = cache.map { cache in
       scratch.map { BlobStore(at: $0.path, over: cache) } ?? BlobStore(at: cache)
     }
-    self.scratch = scratch
+    self.scratch = own ?? scratch
   }
 
   /// Runs a body and closes the connections that it opened.
@@ -75,6 +78,7 @@ public struct Composer: Sendable {
         }
       }
       if let shared, let kept { await shared.send(from: kept) }
+      if let kept, scratch == nil, BlobStore.hasWritten { Cache(at: kept.root).pruneToLimit() }
       await transport.shutdown()
       return value
     } catch {

@@ -8,6 +8,11 @@ extension Composer {
   public struct Settings: Sendable {
     /// The cache's directory; nil: `$XDG_CACHE_HOME/whittle`, else `~/.cache/whittle`.
     public var cache: FilePath?
+    /// Whether the cache is one of this run alone, gone at its end.
+    public var isCacheless = false
+    /// Directories that are asked for packages before any mirror: what ``Composer/export(_:to:)``
+    /// wrote, a mirror's, or one of `.deb`s.
+    public var pools: [FilePath] = []
     /// How many packages are unpacked and compressed at once.
     public var jobs: Int
     /// Whether only the cache may be used.

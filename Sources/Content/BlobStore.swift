@@ -139,6 +139,9 @@ public struct BlobStore: Sendable {
 
   private static let counter = Atomic<UInt64>(0)
 
+  /// Whether this process began to write anything into a store.
+  package static var hasWritten: Bool { counter.load(ordering: .relaxed) > 0 }
+
   /// Whether a name is one that ``temporaryPath()`` gives: three numbers.
   package static func isTemporaryName(_ name: String) -> Bool {
     let parts = name.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)

@@ -167,6 +167,11 @@ package func removeFile(_ path: FilePath) {
   _ = path.withPlatformString { unlink($0) }
 }
 
+/// Removes a directory, if it is there and empty.
+package func removeEmptyDirectory(_ path: FilePath) {
+  _ = path.withPlatformString { rmdir($0) }
+}
+
 /// The names in a directory, sorted by bytes, without `.` and `..`.
 package func listDirectory(_ path: FilePath) throws(StoreError) -> [String] {
   guard let directory = path.withPlatformString({ opendir($0) }) else {

@@ -19,6 +19,8 @@ package struct ArchiveAccess: Sendable {
   /// Where archives are and how they are asked.
   package struct Options: Sendable {
     private(set) var isOffline: Bool
+    /// Directories that are asked for packages before any mirror.
+    private(set) var pools: [FilePath]
     /// How many indices are decoded at once.
     private(set) var jobs: Int
     /// `NAME=URL`, the first of a name first.
@@ -31,10 +33,12 @@ package struct ArchiveAccess: Sendable {
     private(set) var clock: @Sendable () -> Int64
 
     package init(
-      isOffline: Bool, jobs: Int, mirrors: [String], variable: String?, aptDirectory: FilePath,
+      isOffline: Bool, pools: [FilePath] = [], jobs: Int, mirrors: [String], variable: String?,
+      aptDirectory: FilePath,
       clock: @escaping @Sendable () -> Int64
     ) {
       self.isOffline = isOffline
+      self.pools = pools
       self.jobs = jobs
       self.mirrors = mirrors
       self.variable = variable
@@ -51,7 +55,8 @@ package struct ArchiveAccess: Sendable {
     now = options.clock()
     self.onEvent = onEvent
     fetcher = BlobFetcher(
-      store: store, transport: transport, isOffline: options.isOffline, slow: slow
+      store: store, transport: transport, isOffline: options.isOffline,
+      pools: options.pools.map { PoolDirectory($0) }, slow: slow
     ) { onEvent(.fetch($0)) }
     client = RepositoryClient(fetcher, jobs: options.jobs, now: options.clock)
     mirrors = try Mirrors(

@@ -152,8 +152,12 @@ extension Cache.Usage {
     let parts: [JSON] = parts.map {
       ["name": .string($0.name), "files": .int(Int64($0.files)), "bytes": .int($0.bytes)]
     }
-    let json: JSON = ["directory": .string(directory.string), "parts": .array(parts)]
-    return json.canonicalText
+    var members: [String: JSON] = [
+      "directory": .string(directory.string), "parts": .array(parts),
+      "files": .int(Int64(total.files)), "bytes": .int(total.bytes),
+    ]
+    members["max-size"] = limit.map { .int($0) }
+    return JSON.object(members).canonicalText
   }
 }
 
@@ -171,6 +175,16 @@ extension Cache.Removal {
   /// The same as JSON.
   package var json: String {
     let json: JSON = ["files": .int(Int64(files)), "bytes": .int(bytes)]
+    return json.canonicalText
+  }
+}
+
+extension ExportResult {
+  /// The same as JSON.
+  package var json: String {
+    let json: JSON = [
+      "directory": .string(directory.string), "files": .int(Int64(files)), "bytes": .int(bytes),
+    ]
     return json.canonicalText
   }
 }

@@ -31,19 +31,22 @@ package struct BlobFetcher: Sendable {
   let transport: any HTTPTransport
   let retry: Retry
   let isOffline: Bool
+  /// Directories that are asked for packages before any mirror.
+  let pools: [PoolDirectory]
   let onEvent: FetchHandler
   let slow: SlowServers
   private let snapshotTurnstile = RequestLimiter(width: SnapshotService.connections)
 
   package init(
     store: BlobStore, transport: any HTTPTransport, retry: Retry = Retry(),
-    isOffline: Bool = false, slow: SlowServers = SlowServers(),
+    isOffline: Bool = false, pools: [PoolDirectory] = [], slow: SlowServers = SlowServers(),
     onEvent: @escaping FetchHandler = { _ in }
   ) {
     self.store = store
     self.transport = transport
     self.retry = retry
     self.isOffline = isOffline
+    self.pools = pools
     self.slow = slow
     self.onEvent = onEvent
   }

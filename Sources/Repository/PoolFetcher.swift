@@ -38,7 +38,10 @@ package struct PoolFetcher: Sendable {
   ///
   /// - Throws: ``RepositoryError`` when no place has it; ``StoreError``.
   package func fetch(_ file: PoolFile) async throws -> Blob {
-    let candidates = places[file.archive, default: []].map { place in
+    var candidates = fetcher.pools.flatMap { $0.candidates(for: file) }.map { path in
+      FetchItem.Candidate(location: .file(path), isSnapshot: false)
+    }
+    candidates += places[file.archive, default: []].map { place in
       FetchItem.Candidate(
         location: place.mirror.location(of: file.path), isSnapshot: place.snapshot != nil)
     }
@@ -88,7 +91,8 @@ package struct PoolFetcher: Sendable {
       let isLocal = places[file.archive, default: []].contains {
         if case .directory = $0.mirror { true } else { false }
       }
-      return !isLocal && fetcher.store.blob(file.digest, size: file.size) == nil
+      return !isLocal && fetcher.pools.allSatisfy { $0.candidates(for: file).isEmpty }
+        && fetcher.store.blob(file.digest, size: file.size) == nil
     }
     if !missing.isEmpty { throw .notInCache(what: missing.map(\.name)) }
   }

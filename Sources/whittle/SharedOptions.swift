@@ -1,5 +1,6 @@
 import ArgumentParser
 import Composer
+import Content
 import Spelling
 import SystemPackage
 
@@ -45,6 +46,10 @@ struct StoreOptions: ParsableArguments {
     completion: .directory)
   var cache: String?
 
+  @Flag(
+    name: .customLong("no-cache"), help: "Use a cache of this run alone, and remove it at the end.")
+  var noCache = false
+
   @Option(
     help: ArgumentHelp(
       "A registry's repository as the store of many machines (docs/fleet.md; default: "
@@ -70,6 +75,7 @@ struct StoreOptions: ParsableArguments {
 
   /// The store that the options name, looked after.
   func directory() throws -> Cache {
+    if noCache { throw ValidationError("--no-cache leaves nothing to look after") }
     var settings = Composer.Settings(environment: Environment.current)
     if let cache { settings.cache = FilePath(cache) }
     return Cache(at: try settings.cacheDirectory())
@@ -81,6 +87,9 @@ struct StoreOptions: ParsableArguments {
     } catch let error as LimitError {
       throw ValidationError(error.description)
     }
+    if noCache, cache != nil {
+      throw ValidationError("--cache and --no-cache exclude each other")
+    }
     if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs takes a number from 1 to 1024")
     }
@@ -91,6 +100,12 @@ struct StoreOptions: ParsableArguments {
 struct ArchiveOptions: ParsableArguments {
   @Flag(help: "Use only what is in the cache.")
   var offline = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Look for packages in this directory before any mirror; may be repeated (docs/air-gap.md).",
+      valueName: "dir"), completion: .directory)
+  var pool: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -110,6 +125,11 @@ struct ArchiveOptions: ParsableArguments {
   var plainHTTP = false
 
   func validate() throws {
+    for pool in pool {
+      guard FileStatus(of: FilePath(pool), following: true)?.isDirectory == true else {
+        throw ValidationError("--pool takes a directory; '\(pool)' is not one")
+      }
+    }
     for mirror in mirror {
       guard let sign = mirror.firstIndex(of: "="), sign != mirror.startIndex,
         mirror.index(after: sign) != mirror.endIndex
@@ -125,7 +145,9 @@ struct ArchiveOptions: ParsableArguments {
     var settings = Composer.Settings(environment: Environment.current)
     if let cache = store.cache { settings.cache = FilePath(cache) }
     if let jobs = store.jobs { settings.jobs = jobs }
+    settings.isCacheless = store.noCache
     settings.isOffline = offline
+    settings.pools = pool.map { FilePath($0) }
     settings.allowsOutside = allowOutside
     settings.isPlainHTTP = plainHTTP
     settings.sharedStore = store.store ?? settings.environmentStore

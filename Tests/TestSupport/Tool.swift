@@ -12,7 +12,10 @@ package enum Tool {
   package static func find(_ name: String) -> FilePath? {
     let path = getenv("PATH").map { String(cString: $0) } ?? ""
     let directories =
-      path.split(separator: ":").map(String.init) + ["/usr/sbin", "/sbin", referees.string]
+      path.split(separator: ":").map(String.init) + [
+        "/usr/sbin", "/sbin", referees.string,
+        packageDirectory.pushing(".build/buildgrid/bin").string,
+      ]
     return directories.map { FilePath($0).child(name) }.first { candidate in
       candidate.withPlatformString { access($0, X_OK) } == 0
     }
