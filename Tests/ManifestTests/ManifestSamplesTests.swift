@@ -77,6 +77,23 @@ struct ManifestSamplesTests {
     #expect(file == Array(keyring.armored.utf8))
   }
 
+  @Test("every manifest of a page has no mistake, whatever lies beside it")
+  func pages() throws {
+    let docs = Self.directory.removingLastComponent().appending("docs")
+    var count = 0
+    for name in try listDirectory(docs).sorted() where name.hasSuffix(".md") {
+      let text = String(decoding: try readFile(docs.appending(name)), as: UTF8.self)
+      for block in text.components(between: "```yaml\n", and: "```")
+      where block.contains("whittle: 1\n") {
+        let mistakes = ManifestSample(["m.yaml": block]).mistakes()
+        #expect(
+          mistakes == "" || mistakes.contains("No such file"), "\(name): \(mistakes)")
+        count += 1
+      }
+    }
+    #expect(count >= 8)
+  }
+
   @Test("begin with the one of the reference, which has no mistake")
   func reference() throws {
     let page = Self.directory.removingLastComponent().pushing("docs/manifest.md")

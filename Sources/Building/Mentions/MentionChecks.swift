@@ -300,6 +300,10 @@ struct MentionChecks {
     return Array(patterns.prefix(Self.patternLimit))
   }
 
+  /// The facilities of syslog that Debian has accounts of, too.
+  private static let facilities = Set(
+    ["daemon", "mail", "news", "uucp"].map { Array($0.utf8) })
+
   /// What no package has: accounts, and directories for temporary files.
   private func needs(
     _ readers: [Reader], named: Set<String>, accounts: [PackageAccount], passwd: [UInt8]
@@ -332,7 +336,13 @@ struct MentionChecks {
         .user(name: "nonroot", uid: 65532, home: "/home/nonroot"),
       ]
     }
-    let words = own.reduce(into: Set<[UInt8]>()) { $0.formUnion($1.mentions.words) }
+    let words = own.reduce(into: Set<[UInt8]>()) { words, reader in
+      // In a file with the names of syslog's facilities (SYSLOG_NAMES of <syslog.h>), "daemon" and
+      // "mail" are some of them.
+      let hasFacilities = reader.mentions.words.contains(Array("local0".utf8))
+      words.formUnion(
+        hasFacilities ? reader.mentions.words.subtracting(Self.facilities) : reader.mentions.words)
+    }
     for account in BaseAccounts.services where words.contains(Array(account.name.utf8)) {
       if !known.contains(account.name) {
         wanted.append(.user(name: account.name, uid: account.id, home: account.home))
@@ -354,7 +364,7 @@ struct MentionChecks {
       .mentions, .note, path: file,
       message: known.isEmpty
         ? "looks users up, and the image has none"
-        : "looks users up, and the image lacks those that its package has made")
+        : "looks users up, and the image lacks some that it names or that its package makes")
     finding.additions = wanted
     found.append(finding)
     return found
