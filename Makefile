@@ -4,7 +4,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
-.PHONY: build install dist deb image images test attack lint docs golden bench referee faults reproducible fuzz races
+.PHONY: build install dist deb container image images test attack lint docs golden bench referee faults reproducible fuzz races
 
 # The sample that `make image` builds: `make image IMAGE=debian12/static` for another one.
 IMAGE ?= debian13/base
@@ -36,6 +36,12 @@ dist: $(whittle)
 
 deb: $(whittle)
 	scripts/deb $(whittle) out
+
+# An image of the program, made by itself, into out/container.
+container: $(whittle)
+	cp "$$(scripts/deb $(whittle) out)" out/whittle_$$(dpkg --print-architecture).deb
+	$(whittle) build manifests/tools/whittle.yaml --lock out/container.lock.json \
+	  -o out/container --arch $$(dpkg --print-architecture)
 
 # Locks afresh into out/: the packages of a committed lock leave a live mirror one day.
 image: $(whittle)

@@ -14,6 +14,7 @@ struct ProvenanceCommand: AsyncParsableCommand {
 
       Examples:
         whittle provenance manifests/debian13/base.yaml
+        whittle provenance out/base --lock base.lock.json
         whittle provenance docker://registry.example/base:13 -o base.provenance.json
       """)
 
@@ -27,10 +28,13 @@ struct ProvenanceCommand: AsyncParsableCommand {
     completion: .file())
   var output: String?
 
-  @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
+  @Option(
+    help: "The lock to read, if it is not beside the manifest; that of an image layout.",
+    completion: .locks)
   var lock: String?
 
-  @Argument(help: "A manifest or lock, or docker://HOST/NAME.", completion: .file())
+  @Argument(
+    help: "A manifest, a lock, an image layout, or docker://HOST/NAME.", completion: .file())
   var image: String
 
   func run() async throws {

@@ -92,6 +92,26 @@ struct MentionTests {
   }
 }
 
+extension MentionTests {
+  @Test(
+    "is an account only where it is not a facility of syslog",
+    arguments: [("daemon\0mail\0", true), ("daemon\0mail\0local0\0", false)])
+  func facilities(_ words: String, _ isNoted: Bool) throws {
+    let elf = String(
+      decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
+    let shop = try Workshop(
+      manifest("logger: [/usr/bin/logger]", "users: [{name: root, uid: 0, gid: 0, home: /}]")
+    ) { suites in
+      suites[0].add(
+        DebBuilder("logger", architecture: "all")
+          .file("usr/bin/logger", elf + "\0getpwuid\0" + words, mode: 0o755))
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    #expect(ran.complaint.contains("name: daemon") == isNoted, "\(ran.complaint)")
+  }
+}
+
 @Suite("An image's settings against its tree")
 struct SettingsLintTests {
   @Test(

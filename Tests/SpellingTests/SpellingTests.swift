@@ -51,6 +51,18 @@ struct ReadableTests {
   }
 
   @Test(
+    "is read with and without units, and refused in any other form",
+    arguments: [
+      ("0", 0), ("17", 17), ("5GB", 5_000_000_000), ("5 gb", 5_000_000_000), ("2GiB", 2 << 30),
+      ("1k", 1000), ("", nil), ("GB", nil), ("-1", nil), ("5 PB", nil), ("1.5GB", nil),
+      ("99999999999999999999", nil), ("9000000TB", nil),
+    ] as [(String, Int64?)])
+  func bytesRead(_ text: String, _ expected: Int64?) {
+    let found = ByteCount.bytes(parsing: text)
+    #expect(found == expected)
+  }
+
+  @Test(
     "is the word that was most likely meant, if one is near",
     arguments: [
       ("pakcages", "packages"), ("Files", "files"), ("x", nil), ("", nil), ("archive", "archives"),

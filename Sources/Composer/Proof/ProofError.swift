@@ -4,6 +4,9 @@ public enum ProofError: Error, Hashable, Sendable, CustomStringConvertible {
   case malformed(String, String)
   /// An image has nothing beside it that is needed.
   case absent(String, image: String)
+  /// An image layout has no lock beside it, or not this one.
+  case noLock(image: String)
+  case otherLock(String, image: String, String)
 
   public var description: String {
     switch self {
@@ -11,6 +14,11 @@ public enum ProofError: Error, Hashable, Sendable, CustomStringConvertible {
     case .absent(let what, let image):
       "cannot find the \(what) of \(image): none is attached; push it with `whittle push`, without "
         + "--no-attach"
+    case .noLock(let image):
+      "cannot say how \(image) was made: an image layout has no lock of its own; name it with "
+        + "--lock"
+    case .otherLock(let lock, let image, let difference):
+      "cannot say how \(image) was made: \(lock) is the lock of another image, \(difference)"
     }
   }
 }
