@@ -33,7 +33,7 @@ extension OpenPGPError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .malformedKeyring(let name, let reason): "cannot use the keyring \(name): \(reason)"
-    case .noVerifier, .noRoom: "cannot verify signatures: \(reason)"
+    case .noVerifier, .noRoom, .verifierFailed: "cannot verify signatures: \(reason)"
     default: "cannot trust the signed message: \(reason)"
     }
   }
