@@ -62,7 +62,7 @@ test:
 
 # What SECURITY.md promises against whom it names, and the corpora of malformed inputs: the part of
 # `make test` that attacks, in minutes.
-attacks := HostileTests|PublishTests|SharedStore|ManifestFiles|PaxTests|Attack|Replay|Lost|OwnDirectories|RemoveTree|HostileLayout|MirrorFault|VerifyTests
+attacks := HostileTests|PublishTests|SharedStore|ManifestFiles|PaxTests|Attack|Replay|Lost|OwnDirectories|RemoveTree|HostileLayout|MirrorFault|VerifyTests|EndedRun|SourcesTests|Escaping|LayerStack|HostileImage|ArchiveAgreement
 attack:
 	@scripts/setup test
 	swift build --build-tests

@@ -50,7 +50,7 @@ public struct Composer: Sendable {
     settings: Settings, transport: any HTTPTransport, onEvent: @escaping EventHandler
   ) {
     var settings = settings
-    let temporary = settings.environment["TMPDIR"].map { FilePath($0) } ?? "/tmp"
+    let temporary = temporaryDirectory(settings.environment["TMPDIR"].map { FilePath($0) })
     let own = settings.isCacheless ? try? ScratchDirectory(in: temporary) : nil
     if settings.isCacheless { settings.cache = own?.path }
     self.settings = settings

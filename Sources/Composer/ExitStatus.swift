@@ -113,7 +113,7 @@ extension ExitStatus {
     case let error as OpenPGPError:
       switch error {
       case .malformedKeyring: self = .input
-      case .noVerifier, .verifierFailed: self = .unavailable
+      case .noVerifier, .verifierFailed, .verifierExhausted, .noRoom: self = .unavailable
       case .malformedMessage, .badSignature, .noGoodSignature: self = .untrusted
       }
     default: return nil

@@ -30,3 +30,10 @@ extension FilePath {
     }
   }
 }
+
+/// The directory for what is gone again when a run ends (POSIX, Base Definitions, 8.3).
+///
+/// - Parameter variable: what `TMPDIR` says; set to nothing it says nothing.
+package func temporaryDirectory(_ variable: FilePath?) -> FilePath {
+  variable.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+}

@@ -5,10 +5,13 @@ package enum ELFError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A field has a value that the ELF specification does not allow.
   case damaged(String)
 
-  package var description: String {
+  package var description: String { "cannot read the ELF file: \(reason)" }
+
+  /// The description without its object.
+  package var reason: String {
     switch self {
-    case .truncated(let what): "cannot read the ELF file: \(what) runs past the end of the file"
-    case .damaged(let why): "cannot read the ELF file: \(why)"
+    case .truncated(let what): "\(what) runs past the end of the file"
+    case .damaged(let why): why
     }
   }
 }

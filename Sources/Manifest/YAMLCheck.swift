@@ -23,9 +23,7 @@ struct YAMLCheck {
     while true {
       switch parser.parseScalar(from: &rest) {
       case .emptyInput:
-        let text = String(decoding: bytes[start...], as: UTF8.self)
-        try checkAliases()
-        return text
+        return String(decoding: bytes[start...], as: UTF8.self)
       case .error:
         throw fail(offset, "a byte that is not UTF-8")
       case .valid(let encoded):
@@ -46,57 +44,6 @@ struct YAMLCheck {
     case 0..<0x20, 0x7f..<0xa0, 0xfeff, 0xfffe, 0xffff, 0x2028, 0x2029: true
     default: false
     }
-  }
-
-  /// Refuses keys that are not text where there are aliases.
-  ///
-  /// The parser hashes keys with all that aliases stand for in them, which a few lines can make
-  /// endless; where there are no aliases a key is no longer than the file.
-  private func checkAliases() throws(ManifestError) {
-    let hasAliases =
-      bytes.indices.contains { isReference($0, UInt8(ascii: "*")) }
-      && bytes.indices.contains { isReference($0, UInt8(ascii: "&")) }
-    guard hasAliases else { return }
-    for index in bytes.indices {
-      let isKey =
-        switch bytes[index] {
-        case UInt8(ascii: "?"): startsToken(index) && endsToken(index + 1)
-        case UInt8(ascii: "]"), UInt8(ascii: "}"): isColon(after: index + 1)
-        case UInt8(ascii: "*"):
-          isReference(index, UInt8(ascii: "*")) && isColon(after: nameEnd(index + 1))
-        default: false
-        }
-      if isKey { throw fail(index, "a key that is not text, in a file with aliases") }
-    }
-  }
-
-  /// Whether an alias or an anchor may begin here, by its sign.
-  ///
-  /// The sign stands at the start of a token, before a letter, digit, `_` or `-`; in a path or a
-  /// pattern it never does.
-  private func isReference(_ index: Int, _ sign: UInt8) -> Bool {
-    guard bytes[index] == sign, startsToken(index), index + 1 < bytes.count else { return false }
-    return bytes[index + 1] != UInt8(ascii: ".") && ManifestDecoder.isWord(bytes[index + 1])
-  }
-
-  private func startsToken(_ index: Int) -> Bool {
-    guard index > 0 else { return true }
-    return " \t\r\n[{,:-?\"'".utf8.contains(bytes[index - 1])
-  }
-
-  private func endsToken(_ index: Int) -> Bool {
-    guard index < bytes.count else { return true }
-    return " \t\r\n".utf8.contains(bytes[index])
-  }
-
-  private func nameEnd(_ start: Int) -> Int {
-    bytes[start...].firstIndex { " \t\r\n,]}:".utf8.contains($0) } ?? bytes.count
-  }
-
-  private func isColon(after start: Int) -> Bool {
-    guard start <= bytes.count else { return false }
-    let next = bytes[start...].first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-    return next == UInt8(ascii: ":")
   }
 
   private func fail(_ offset: Int, _ reason: String) -> ManifestError {

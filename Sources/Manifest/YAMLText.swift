@@ -11,14 +11,7 @@ package enum YAMLText {
       case "\t": quoted += "\\t"
       case "\r": quoted += "\\r"
       default:
-        let isPlain: Bool
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned,
-          .surrogate:
-          isPlain = false
-        default: isPlain = true
-        }
-        if isPlain {
+        if isPrinted(scalar) {
           quoted.unicodeScalars.append(scalar)
         } else {
           let digits = String(scalar.value, radix: 16)
@@ -27,6 +20,16 @@ package enum YAMLText {
       }
     }
     return quoted + "\""
+  }
+
+  /// Whether a scalar shows as itself; to YAML U+0085 and U+2028 end a line (1.1, 5.4).
+  private static func isPrinted(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned,
+      .surrogate:
+      false
+    default: true
+    }
   }
 
   /// As it stands where YAML reads it as text; else in quotes.
@@ -57,7 +60,7 @@ package enum YAMLText {
 
   /// A comment's text: one line, whatever it holds.
   package static func comment(_ text: String) -> String {
-    let line = text.unicodeScalars.map { $0.value < 0x20 ? " " : String($0) }.joined()
+    let line = text.unicodeScalars.map { isPrinted($0) ? String($0) : " " }.joined()
     return "# " + line
   }
 }

@@ -9,13 +9,23 @@ package enum OpenPGPError: Error, Hashable, Sendable {
   case noGoodSignature(keyring: String, [SignatureState])
   case noVerifier
   case verifierFailed(tool: String, reason: String)
+  /// The tool took too long or said too much over this message; another one may do.
+  case verifierExhausted(tool: String, reason: String)
+  /// There is no place for what the tool reads.
+  case noRoom(String)
 
   /// Whether the message is at fault, and not what it was verified with.
   package var isAboutMessage: Bool {
     switch self {
     case .malformedMessage, .badSignature, .noGoodSignature: true
-    case .malformedKeyring, .noVerifier, .verifierFailed: false
+    case .malformedKeyring, .noVerifier, .verifierFailed, .verifierExhausted, .noRoom: false
     }
+  }
+
+  /// Whether the same message from another place may be trusted.
+  package var mayDifferElsewhere: Bool {
+    if case .verifierExhausted = self { return true }
+    return isAboutMessage
   }
 }
 
@@ -23,7 +33,7 @@ extension OpenPGPError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .malformedKeyring(let name, let reason): "cannot use the keyring \(name): \(reason)"
-    case .noVerifier: "cannot verify signatures: \(reason)"
+    case .noVerifier, .noRoom, .verifierFailed: "cannot verify signatures: \(reason)"
     default: "cannot trust the signed message: \(reason)"
     }
   }
@@ -41,7 +51,9 @@ extension OpenPGPError: CustomStringConvertible {
           ? "it has no signature" : states.map(\.description).joined(separator: "; "))
     case .noVerifier:
       "neither gpgv nor sqv is installed; run `apt-get install gpgv` (or sqv)"
-    case .verifierFailed(let tool, let reason): "\(tool) failed: \(reason)"
+    case .verifierFailed(let tool, let reason), .verifierExhausted(let tool, let reason):
+      "\(tool) failed: \(reason)"
+    case .noRoom(let reason): reason
     }
   }
 }

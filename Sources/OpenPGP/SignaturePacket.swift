@@ -38,13 +38,29 @@ struct SignaturePacket: Hashable {
     return time > now + Self.slack ? .early(keyID: keyID) : nil
   }
 
+  /// The most signatures of one message; Debian's suites have two or three.
+  private static let most = 64
+  /// The most bytes of all of them.
+  private static let mostBytes = 1 << 20
+
   /// Reads every packet.
   ///
-  /// - Throws: ``OpenPGPError/malformedMessage(line:reason:)`` for anything but signatures.
+  /// For each of twenty thousand signatures a tool looks for a key and calculates, which takes minutes,
+  /// so that their number is bounded before any is asked.
+  ///
+  /// - Throws: ``OpenPGPError/malformedMessage(line:reason:)`` for anything but signatures, and for
+  ///   too many of them.
   static func packets(in bytes: [UInt8]) throws(OpenPGPError) -> [SignaturePacket] {
+    guard bytes.count <= mostBytes else {
+      throw .malformedMessage(
+        line: 1, reason: "its signatures have \(bytes.count) bytes, more than \(mostBytes)")
+    }
     var reader = PacketReader(bytes: bytes[...])
     var packets: [SignaturePacket] = []
     while !reader.bytes.isEmpty {
+      guard packets.count < most else {
+        throw .malformedMessage(line: 1, reason: "it has more than \(most) signatures")
+      }
       let start = reader.bytes
       guard let body = reader.readPacket(), let fields = SignatureFields(parsing: body)
       else {

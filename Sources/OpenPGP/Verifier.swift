@@ -21,12 +21,12 @@ package struct Verifier: Hashable, Sendable {
   }
 
   private let tool: Tool
+  private let limits: Program.Limits
 
-  /// Debian's suites have two or three; each costs a run of sqv.
-  private static let mostSignatures = 64
-
-  package init(_ tool: Tool) {
+  /// - Parameter time: how long each run of the tool may take.
+  package init(_ tool: Tool, time: Duration = .seconds(60)) {
     self.tool = tool
+    limits = Program.Limits(time: time)
   }
 
   /// Finds a tool on the `PATH`.
@@ -87,15 +87,15 @@ package struct Verifier: Hashable, Sendable {
     _ text: [UInt8], _ signatures: [UInt8], _ keyring: Keyring, _ rules: Rules
   ) async throws(OpenPGPError) -> VerifiedText {
     let packets = try SignaturePacket.packets(in: signatures)
-    guard packets.count <= Self.mostSignatures else {
-      throw .malformedMessage(
-        line: 1, reason: "it has \(packets.count) signatures, more than \(Self.mostSignatures)")
-    }
     let states: [SignatureState]
     do {
       states = try await self.states(of: text, signatures, packets, keyring, rules)
     } catch {
-      throw .verifierFailed(tool: tool.name, reason: error.description)
+      switch error {
+      case .noRoom(let reason): throw .noRoom(reason)
+      case .late, .tooMuch: throw .verifierExhausted(tool: tool.name, reason: error.description)
+      case .notStarted, .killed: throw .verifierFailed(tool: tool.name, reason: error.description)
+      }
     }
     let facts = KeyFacts(keyring.packets)
     // A tool says one thing of each, in order; where it does not, what it says stands alone.
@@ -140,7 +140,7 @@ package struct Verifier: Hashable, Sendable {
       let signatures = try directory.write(all, as: "signatures")
       let answer = try await program.run(
         ["--homedir", home, "--keyring", keys, "--status-fd", "1", "--", signatures, text],
-        environment: ["GNUPGHOME": home], in: directory)
+        environment: ["GNUPGHOME": home], in: directory, limits: limits)
       let found = GPGStatus.states(parsing: answer.output, acceptsSHA1: rules.acceptsSHA1)
       return found.isEmpty
         ? [.unchecked(keyID: "?", reason: "gpgv says: \(answer.complaint)")] : found
@@ -160,7 +160,7 @@ package struct Verifier: Hashable, Sendable {
         let signature = try directory.write(packet.bytes, as: "signature\(index)")
         let answer = try await program.run(
           ["--verbose", "--keyring", keys, "--", signature, text], environment: environment,
-          in: directory)
+          in: directory, limits: limits)
         found.append(SequoiaAnswer.state(of: packet, answer, acceptsSHA1: rules.acceptsSHA1))
       }
       return found

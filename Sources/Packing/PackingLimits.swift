@@ -20,6 +20,11 @@ package struct PackingLimits: Hashable, Sendable {
   /// Bytes that any layer may decode to; a seam for tests.
   package var layerFloor = 64 << 20
 
+  /// Bytes of the records of packages and accounts that are held of one image.
+  ///
+  /// An image of 1 000 packages has 10 MB. A seam for tests.
+  package var keptSize = 64 << 20
+
   package init() {}
 
   /// The most bytes that a layer may decode to.

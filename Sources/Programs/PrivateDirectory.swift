@@ -15,15 +15,34 @@ package struct PrivateDirectory: ~Copyable {
 
   /// Makes one below `TMPDIR` or `/tmp`, with mode 0700 (mkdtemp(3)).
   package static func create() throws(ProgramError) -> PrivateDirectory {
-    let parent = getenv("TMPDIR").map { FilePath(platformString: $0) } ?? "/tmp"
-    let template = parent.child("whittle-XXXXXX").string
-    var characters = Array(template.utf8CString)
+    let parent = try parent(getenv("TMPDIR").map { FilePath(platformString: $0) })
+    let template = parent.child("whittle-XXXXXX")
+    var characters = template.withPlatformString {
+      Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
+    }
     guard mkdtemp(&characters) != nil else {
       let reason = Errno(rawValue: errno)
-      throw .noRoom("cannot make a directory in \(parent): \(reason)")
+      throw .noRoom(
+        "cannot make a directory in \(parent): \(reason); set TMPDIR to a directory that exists and "
+          + "may be written to")
     }
-    let name = characters.dropLast().map { UInt8(bitPattern: $0) }
-    return PrivateDirectory(path: FilePath(String(decoding: name, as: UTF8.self)))
+    return PrivateDirectory(path: FilePath(platformString: characters))
+  }
+
+  /// Where it is made; absolute, since programs begin elsewhere.
+  private static func parent(_ variable: FilePath?) throws(ProgramError) -> FilePath {
+    let path = temporaryDirectory(variable)
+    // Programs get their arguments as text.
+    guard FilePath(path.string) == path else {
+      throw .noRoom(
+        "cannot use the directory \(path): its name is not UTF-8; set TMPDIR to another one")
+    }
+    guard !path.isAbsolute else { return path }
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    guard getcwd(&buffer, buffer.count) != nil else {
+      throw .noRoom("cannot find the directory \(path): \(Errno(rawValue: errno))")
+    }
+    return FilePath(platformString: buffer).pushing(path)
   }
 
   deinit { removeTree(path) }

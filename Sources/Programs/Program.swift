@@ -1,5 +1,4 @@
 internal import Content
-internal import Subprocess
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -11,7 +10,7 @@ package import SystemPackage
 ///
 /// It gets none of this process's environment, no terminal, only the input that is given and no
 /// directory but a private one, so that it finds neither configuration nor files of others on its way. What it
-/// says and how long it takes are bounded.
+/// says and how long it takes are bounded, and it does not outlive this process (``RunningProgram``).
 package struct Program: Hashable, Sendable {
   /// Absolute.
   package let path: FilePath
@@ -74,13 +73,14 @@ package struct Program: Hashable, Sendable {
     let path = directory.path
     let variables = ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": path.string]
       .merging(environment) { $1 }
-    let (given, output, errors) = (streams.input, streams.output, streams.errors)
+    let order = ProgramOrder(
+      path: self.path, arguments: [self.path.string] + arguments, environment: variables,
+      directory: path, input: streams.input, output: streams.output, errors: streams.errors)
+    let (output, errors) = (streams.output, streams.errors)
     let end: End
     do {
       end = try await withThrowingTaskGroup(of: End.self) { group in
-        group.addTask {
-          .ended(try await start(arguments, variables, in: path, given, output, errors))
-        }
+        group.addTask { .ended(try await RunningProgram.run(order)) }
         group.addTask { try await Self.watch([output, errors], limits) }
         defer { group.cancelAll() }
         return try await group.next() ?? .late
@@ -91,8 +91,8 @@ package struct Program: Hashable, Sendable {
     switch end {
     case .late: throw .late(program: name, after: limits.time)
     case .tooMuch: throw .tooMuch(program: name, limit: limits.output)
-    case .ended(.signaled(let signal)): throw .killed(program: name, signal: signal)
-    case .ended(.exited(let status)):
+    case .ended(.signal(let signal)): throw .killed(program: name, signal: signal)
+    case .ended(.status(let status)):
       return Answer(
         status: status, output: try content(of: streams.output, limits),
         errors: try content(of: streams.errors, limits))
@@ -100,32 +100,9 @@ package struct Program: Hashable, Sendable {
   }
 
   private enum End: Sendable {
-    case ended(TerminationStatus)
+    case ended(RunningProgram.End)
     case late
     case tooMuch
-  }
-
-  private func start(
-    _ arguments: [String], _ variables: [String: String], in directory: FilePath,
-    _ input: FileDescriptor, _ output: FileDescriptor, _ errors: FileDescriptor
-  ) async throws -> TerminationStatus {
-    var options = PlatformOptions()
-    // Without a terminal to ask at, and with what it started to be ended together.
-    options.createSession = true
-    options.teardownSequence = [
-      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(50))
-    ]
-    let environment = Environment.custom(
-      Dictionary(
-        variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
-        uniquingKeysWith: { $1 }))
-    return try await Subprocess.run(
-      .path(path), arguments: Arguments(arguments), environment: environment,
-      workingDirectory: directory, platformOptions: options,
-      input: .fileDescriptor(input, closeAfterSpawningProcess: false),
-      output: .fileDescriptor(output, closeAfterSpawningProcess: false),
-      error: .fileDescriptor(errors, closeAfterSpawningProcess: false)
-    ).terminationStatus
   }
 
   /// Returns when it took too long or said too much.
@@ -179,7 +156,7 @@ private func isExecutableFile(_ path: UnsafePointer<CChar>) -> Bool {
 
 /// The files that a program reads from and writes its output and errors to, closed when their owner is gone.
 ///
-/// Not pipes: where no descriptor is left for one, those of Subprocess 1.0 end the whole process.
+/// Not pipes: nobody has to read or write while it runs, and it cannot be held up by who does not.
 private struct ProgramStreams: ~Copyable {
   let input: FileDescriptor
   let output: FileDescriptor

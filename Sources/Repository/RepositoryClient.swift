@@ -68,8 +68,9 @@ package struct RepositoryClient: Sendable {
         let release = try await verify(read, source, places, place, notBefore, floors, moment)
         try reader.keep(read)
         return release
-      } catch let error as OpenPGPError where error.isAboutMessage {
-        failures.append(FetchFailure("\(location)", error.reason, isUntrusted: true))
+      } catch let error as OpenPGPError where error.mayDifferElsewhere {
+        failures.append(
+          FetchFailure("\(location)", error.reason, isUntrusted: error.isAboutMessage))
       } catch let error as ParseError {
         failures.append(FetchFailure("\(location)", error.description, isUntrusted: true))
       } catch let error where Self.isFinal(error) {

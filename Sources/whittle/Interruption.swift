@@ -14,6 +14,9 @@ enum Interruption {
   /// How long after a signal another one is the same, in milliseconds.
   private static let sameWish: Int32 = 50
 
+  /// How often the listener looks whether anything goes on, in milliseconds.
+  private static let interval: Int32 = 5_000
+
   private static let caught = Atomic<Int32>(0)
   private static let cancel = Mutex<(@Sendable () -> Void)?>(nil)
   /// Where the handler writes.
@@ -78,7 +81,9 @@ enum Interruption {
   private static func listen() {
     let file = listener.load(ordering: .acquiring)
     var byte: UInt8 = 0
-    while read(file, &byte, 1) != 1 {}
+    var first = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+    var stillness = AddressSpace.Stillness()
+    while poll(&first, 1, interval) <= 0 || read(file, &byte, 1) != 1 { stillness.look() }
     let number = Int32(byte)
     caught.store(number, ordering: .releasing)
     cancel.withLock { $0 }?()
@@ -130,22 +135,6 @@ enum StandardFiles {
   /// Fewer open files than this are not tried: the runtime and the libraries for processes and the
   /// network end by a trap then, or wait for ever for what could not be opened.
   private static let fewest: rlim_t = 64
-
-  /// Less address space than this is not tried, in bytes: a thread that cannot be made is one that
-  /// the runtime waits for for ever.
-  private static let leastMemory: rlim_t = 1 << 30
-
-  /// Ends the process with an error where it may not have enough address space.
-  static func checkMemory() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
-      limit.rlim_cur < leastMemory
-    else { return }
-    Terminal.write(
-      "error: cannot run with \(limit.rlim_cur >> 10) KiB of address space: raise `ulimit -v` to "
-        + "\(leastMemory >> 10) or more\n", to: .standardError)
-    exit(ExitStatus.unavailable.rawValue)
-  }
 
   /// Takes as many open files as the process may have, up to a bound, and ends it with an error
   /// where they are too few.

@@ -45,7 +45,8 @@ struct Whittle: AsyncParsableCommand {
   static func main() async {
     StandardFiles.open()
     StandardFiles.raiseLimit()
-    StandardFiles.checkMemory()
+    AddressSpace.check()
+    AddressSpace.watch()
     Interruption.watch()
     // None of them where the runtime lost them: a library that was loaded first may have moved the
     // environment, beside which it looks for them. That is no wish for help, and nothing was done.

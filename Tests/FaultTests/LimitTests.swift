@@ -57,6 +57,26 @@ import Testing
     #expect(ran.complaint.contains("raise `ulimit -v` to 1048576"), "\(ran.complaint)")
   }
 
+  @Test(
+    "address space that is taken away from a run is an error at worst",
+    .enabled(if: Tool.has("prlimit"), "needs prlimit of util-linux"),
+    arguments: [50, 100, 200, 400, 800])
+  func lateMemory(_ milliseconds: Int) throws {
+    let shop = try Workshop()
+    let script = """
+      "$1" build toy.yaml -o image & run=$!
+      sleep $2; prlimit --pid $run --as=50000000
+      wait $run
+      """
+    let seconds = "0.\(milliseconds / 100)\(milliseconds / 10 % 10)"
+    let ran = try run(
+      "bash", ["-c", script, "bash", Workshop.program.string, seconds],
+      environment: shop.environment, in: shop.directory.path)
+    #expect([0, 3].contains(ran.status), "\(ran.status) \(ran.complaint)")
+    let good = try shop.whittle("build", "toy.yaml", "-o", "image")
+    #expect(good.status == 0, "\(good.complaint)")
+  }
+
   @Test("files that may not grow are an error", arguments: [0, 1, 4, 16, 40, 64, 128])
   func fileSize(_ blocks: Int) throws {
     let shop = try Workshop()

@@ -87,6 +87,6 @@ extension FuzzTarget {
   package static let all: [FuzzTarget] = [
     stanza, relation, version, inRelease, release822, changelog, url, tar, deb, stream, unpack,
     record, elf, certificate, pattern, json, lock, manifest, oci,
-    html, markdown, terminal, control,
+    html, markdown, terminal, control, yaml,
   ]
 }

@@ -19,6 +19,12 @@ package struct FuzzTarget: Sendable {
     self.check = check
   }
 
+  /// Inputs for a referee to look at; the same ones for the same seed.
+  package func inputs(seed: UInt64, count: Int) -> [[UInt8]] {
+    var mutator = Mutator(seed: seed, self)
+    return seeds + (0..<count).map { _ in mutator.next() }
+  }
+
   /// The law that the bytes break, or nil.
   package func law(brokenBy bytes: [UInt8]) async -> String? {
     do {

@@ -148,6 +148,55 @@ import Testing
     #expect(size == Int64(tar.count))
   }
 
+  @Test("layers that are each within the limit are refused where they exceed it together")
+  func manyBombs() async throws {
+    let desk = try Desk()
+    let tars = (0..<9).map {
+      TarItem.archive([TarItem("\($0)", body: Array(repeating: 0, count: 60_000))])
+    }
+    let layers = try tars.map { try must("gzip", ["-9c"], input: $0) }
+    var limits = PackingLimits()
+    limits.layerFloor = 100_000
+    limits.layerRatio = 2
+    for (count, isRefused) in [(1, false), (9, true)] {
+      let image = ToyLayout.layout(Array(layers.prefix(count)), diffs: Array(tars.prefix(count)))
+      let path = try desk.put(image, "\(count)")
+      let said = await complaint {
+        try await PackingLimits.$current.withValue(limits) { try await desk.read(path) }
+      }
+      #expect((said != nil) == isRefused, "\(said ?? "no error")")
+      if isRefused {
+        #expect(said?.contains("its layers together exceed the limit") == true, "\(said ?? "")")
+        #expect(said?.contains("--limit layer-ratio=N") == true, "\(said ?? "")")
+      }
+    }
+  }
+
+  @Test("records of packages are held up to a bound over all layers, and a note says where it ends")
+  func manyRecords() async throws {
+    let desk = try Desk()
+    func layer(_ name: String) -> [UInt8] {
+      let stanza = "Package: \(name)\nVersion: 1\nArchitecture: all\n"
+      return TarItem.archive([
+        file(
+          "var/lib/dpkg/status.d/\(name)",
+          stanza + "Description: \(String(repeating: "x", count: 400))\n")
+      ])
+    }
+    let path = try desk.put(ToyLayout.layout(["a", "b", "c", "d"].map(layer)))
+    var limits = PackingLimits()
+    limits.keptSize = 1000
+    let image = try await PackingLimits.$current.withValue(limits) {
+      try await desk.read(path).image
+    }
+    let names = image.packages.map(\.name)
+    #expect(names == ["a", "b"])
+    #expect(image.notes.count == 1)
+    #expect(image.notes.first?.contains("/var/lib/dpkg/status.d/c and what follows") == true)
+    let whole = try await desk.read(path).image
+    #expect(whole.packages.count == 4 && whole.notes == [])
+  }
+
   @Test("ten thousand levels of directories are read, or refused, without a crash")
   func depth() async throws {
     let desk = try Desk()

@@ -1,3 +1,4 @@
+import OCI
 import Rootfs
 import Testing
 
@@ -31,6 +32,34 @@ struct LintTests {
         "dangling /etc/plain (b): points to /no, which is not in the image",
         "dangling /etc/two (b): is a symbolic link in a loop",
         "dangling /usr/bin/made: points to nothing: /usr/bin/nothing is not in the image",
+      ])
+  }
+
+  @Test("tell of programs and libraries that begin as ELF files and cannot be read")
+  func damagedELF() async throws {
+    var image = try ToyImage()
+    let cut = "\u{7f}ELF\u{2}\u{1}\u{1}"
+    try image.add(
+      "a", .file("/usr/bin/cut", cut, mode: 0o755), .file("/usr/lib/libcut.so.1", cut),
+      // Nobody runs or loads these.
+      .file("/usr/lib/debug/cut.debug", cut), .file("/usr/bin/text", "ELF", mode: 0o755))
+    try image.make("/srv/odd", "\u{7f}ELF\u{9}" + String(repeating: "x", count: 60), mode: 0o755)
+    let found = try await image.findings()
+    #expect(
+      found == [
+        "note damaged-elf /srv/odd: begins as an ELF file, but cannot be read: "
+          + "its class is 9, not 1 or 2",
+        "note damaged-elf /usr/bin/cut (a): begins as an ELF file, but cannot be read: "
+          + "the ELF header runs past the end of the file",
+        "note damaged-elf /usr/lib/libcut.so.1 (a): begins as an ELF file, but cannot be read: "
+          + "the ELF header runs past the end of the file",
+      ])
+    let execution = ImageConfig.Execution(entrypoint: ["/usr/bin/cut"])
+    let settings = try await Lint.settings(execution, in: try image.subject())
+    #expect(
+      settings.map { "\($0.severity) \($0.message)" } == [
+        "error image.entrypoint starts /usr/bin/cut, which begins as an ELF file, but cannot be "
+          + "read: the ELF header runs past the end of the file"
       ])
   }
 

@@ -83,12 +83,31 @@ struct ManifestYAMLTests {
 
   @Test(
     "cannot have keys that aliases make endless",
-    arguments: ["{*a20 : x}", "? *a20\n: x", "{[*a20]: x}", "? [*a20]\n: x", "{{b: *a20}: x}"])
+    arguments: [
+      "y: {*a20 : x}", "? *a20\n: x", "y: {[*a20]: x}", "? [*a20]\n: x", "y: {{b: *a20}: x}",
+    ])
   func keys(_ key: String) {
     var text = "x0: &a0 [x, x]\n"
-    for level in 1...60 { text += "x\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
-    let mistakes = ManifestSample(["m.yaml": text + key.replacing("a20", with: "a60")]).mistakes()
-    #expect(mistakes.contains("a key that is not text, in a file with aliases"))
+    for level in 1...60 {
+      text += "x\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n"
+      guard [10, 60].contains(level) else { continue }
+      let file = text + key.replacing("a20", with: "a\(level)")
+      let mistakes = ManifestSample(["m.yaml": file]).mistakes()
+      #expect(
+        mistakes.contains(level == 60 ? "more than 50000 values" : "a list or a map, not text"))
+    }
+  }
+
+  @Test("has text with the signs of keys and of aliases in it")
+  func signs() throws {
+    let text = ["? x &a *a", "&a [*a]: ? b", "*a : &a {}: "]
+    let yaml = text.map { "  - \(YAMLText.quoted($0))\n" }.joined()
+    var reader = YAMLReader(file: "y")
+    let value = try reader.read(Array("a:\n\(yaml)b: |\n  ? &a\n  *a : b\n".utf8))
+    guard case .map(let members) = value.content, case .list(let items) = members[0].value.content
+    else { return #expect(Bool(false)) }
+    let found = items.map { item in if case .text(let text) = item.content { text } else { "" } }
+    #expect(found == text)
   }
 
   @Test("cannot be nested without bound", arguments: [33, 5_000, 200_000])

@@ -1,4 +1,5 @@
 import Programs
+import Spelling
 import SystemPackage
 import TestSupport
 import Testing
@@ -108,6 +109,53 @@ struct VerifierTests {
         String(decoding: message, as: UTF8.self), .gpgv(Program(script)))
       #expect((outcome.hasPrefix("x|")) == isAccepted, "\(lines) \(status): \(outcome)")
     }
+  }
+
+  /// A message with other packets in the place of its signatures.
+  private static func message(
+    _ packets: ([UInt8]) -> [UInt8]
+  ) throws -> String {
+    let good = try ToyKey.toy.clearsigned("x\n", at: 1_700_000_000)
+    let begin = "-----BEGIN PGP SIGNATURE-----\n"
+    let signature = try CleartextMessage(parsing: Array(good.utf8)).signatures
+    return String(good[..<(good.firstRange(of: begin)?.lowerBound ?? good.startIndex)])
+      + begin + "\n\(Base64.encode(packets(signature)))\n-----END PGP SIGNATURE-----\n"
+  }
+
+  @Test("refuses more signatures than anyone makes, and does not ask the tool", arguments: tools)
+  func manySignatures(_ tool: Verifier.Tool) async throws {
+    let one = try await outcome(try Self.message { $0 }, tool)
+    #expect(one.hasPrefix("x|"), "\(one)")
+    let refused: [(count: Int, reason: String)] = [
+      (65, "line 1: it has more than 64 signatures"),
+      (20_000, "line 1: its signatures have"),
+    ]
+    for (count, reason) in refused {
+      let message = try Self.message { signature in
+        (0..<count).flatMap { _ in signature }
+      }
+      let outcome = try await outcome(message, tool)
+      #expect(outcome.hasPrefix(reason), "\(outcome)")
+    }
+    // A compressed packet of no stated length, which may hold as many.
+    let packed = try await outcome(try Self.message { [0xa3, 0] + $0 }, tool)
+    #expect(packed == "line 1: a signature packet is malformed")
+  }
+
+  @Test("gives a message up that the tool takes too long for, and one elsewhere may do")
+  func slowTool() async throws {
+    let directory = try TemporaryDirectory()
+    let script = directory.appending("gpgv")
+    try writeFile("#!/bin/sh\nsleep 600\n", to: script)
+    try must("chmod", ["755", script.string])
+    let verifier = Verifier(.gpgv(Program(script)), time: .milliseconds(300))
+    let keyring = try keyring.get()
+    let error = await #expect(throws: OpenPGPError.self) {
+      try await verifier.verify(
+        clearsigned: CleartextMessageTests.message("x"), keyring: keyring)
+    }
+    #expect(error?.mayDifferElsewhere == true)
+    #expect(error?.isAboutMessage == false)
   }
 
   @Test("says so when the tool cannot be run, or is killed")

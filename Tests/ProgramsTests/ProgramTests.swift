@@ -53,6 +53,50 @@ struct ProgramTests {
     #expect(!isRunning)
   }
 
+  @Test("has three files, no signal that is blocked or ignored, and a session of its own")
+  func clean() async throws {
+    let directory = try TemporaryDirectory()
+    let program = try script(
+      "ls /proc/self/fd | tr '\\n' ' '", "echo", "grep -h '^Sig\\(Blk\\|Ign\\)' /proc/self/status",
+      "cut -d' ' -f5,6 /proc/self/stat",
+      in: directory)
+    let work = try PrivateDirectory.create()
+    // One that is open without close-on-exec, as those of other libraries may be.
+    let file = try FileDescriptor.open("/dev/null", .readOnly)
+    let copy = try file.duplicate()
+    let answer = try await program.run([], in: work)
+    try file.close()
+    try copy.close()
+    let lines = String(decoding: answer.output, as: UTF8.self).split(separator: "\n")
+    try #require(lines.count == 4)
+    // The last is the directory that is listed.
+    #expect(lines[0] == "0 1 2 3 ")
+    for line in lines[1...2] {
+      let signals = line.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) }
+      // The C library keeps two, 32 and 33, for itself.
+      #expect(signals.map { $0 & ~(3 << 31) } == 0, "\(line)")
+    }
+    let numbers = lines[3].split(separator: " ")
+    #expect(numbers.first == numbers.last)
+  }
+
+  @Test("that cannot be started, or is ended by a signal, is told apart from one that fails")
+  func ends() async throws {
+    let directory = try TemporaryDirectory()
+    let work = try PrivateDirectory.create()
+    let missing = Program(directory.appending("missing"))
+    await #expect(
+      throws: ProgramError.notStarted(program: "missing", reason: "No such file or directory")
+    ) { try await missing.run([], in: work) }
+    let killed = try script("kill -TERM $$", in: directory)
+    await #expect(throws: ProgramError.killed(program: "program", signal: 15)) {
+      try await killed.run([], in: work)
+    }
+    let failing = try script("exit 127", in: directory)
+    let answer = try await failing.run([], in: work)
+    #expect(answer.status == 127)
+  }
+
   @Test("is ended when it says too much, and what it said is not read")
   func tooMuch() async throws {
     let directory = try TemporaryDirectory()

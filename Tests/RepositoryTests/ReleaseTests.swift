@@ -67,6 +67,25 @@ struct ReleaseTests {
     #expect(both.hasPrefix("good"))
   }
 
+  @Test("with 20 000 signatures is refused at once, and the next mirror is asked")
+  func manySignatures() async throws {
+    let archive = try ToyArchive()
+    let path = "dists/toy/InRelease"
+    let good = try readFile(archive.root.pushing(FilePath(path)))
+    let begin = "-----BEGIN PGP SIGNATURE-----\n"
+    let text = String(decoding: good, as: UTF8.self)
+    let block = String(text[try #require(text.firstRange(of: begin)).lowerBound...])
+    let many = Array((text + String(repeating: block, count: 19_999)).utf8)
+    let release = try await MisbehavingServer.serving(["/bad/\(path)": .content(many)]) { server in
+      try await withTransport { transport in
+        let mirror = try Mirror(parsing: "\(server.root)/bad/")
+        return try await archive.client(transport).release(
+          of: try archive.source(), places: [Place(mirror), archive.place])
+      }
+    }
+    #expect(release.file == Digest(of: good))
+  }
+
   @Test("is refused with SHA-1 under it, or only MD5 in it")
   func weak() async throws {
     let signature = try await refusal { $0.signing = .keys([.toy], .sha1) }

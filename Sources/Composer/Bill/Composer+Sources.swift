@@ -40,8 +40,10 @@ extension Composer {
     var files: [SourceFinder.Wanted: [String]] = [:]
     let missing = try await SourceFinder(try access()).fetch(wanted, of: workspace, locked) {
       source, name, blob in
-      let directory = output.appending("\(source.name)_\(source.version.filter { $0 != "/" })")
-      try makeDirectory(directory)
+      let directory = output.child(Self.directoryName(of: source))
+      // A link in its place would have the files written elsewhere.
+      try makeDirectory(output)
+      try makeOwnDirectory(directory)
       let aside = try StagedItem.file(StagedItem.name(beside: directory.appending(name)))
       let file = aside.descriptor
       let path = directory.appending(name)
@@ -59,6 +61,11 @@ extension Composer {
       }.sorted { ($0.name, $0.version) < ($1.name, $1.version) },
       missing: missing.map { "\($0.wanted.name) \($0.wanted.version)" },
       reasons: missing.compactMap(\.reason))
+  }
+
+  /// One name, whatever an image's records call its source packages.
+  private static func directoryName(of source: SourceFinder.Wanted) -> String {
+    "\(source.name)_\(source.version)".replacing("/", with: "_")
   }
 
   private func billForSources(

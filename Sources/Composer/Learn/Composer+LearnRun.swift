@@ -84,8 +84,10 @@ extension Composer {
     let base = realPath(manifest) ?? manifest
     let known = try Manifest.load(base, allowsOutside: true)
     let file = directory.appending("wide.yaml")
+    // An include is relative to the file that names it.
+    let up = String(repeating: "../", count: (realPath(directory) ?? directory).components.count)
     var wide = WideManifest(
-      base: base.string, architecture: HostArchitecture.name,
+      base: up + base.string.dropFirst(), architecture: HostArchitecture.name,
       makesCertificates: known.variants.first?.certificates == nil)
     let first = try await decided(base)
     let named = known.variants.first?.packages.compactMap { $0.name?.text } ?? []

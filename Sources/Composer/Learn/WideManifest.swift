@@ -1,7 +1,7 @@
 /// The manifest of a root in which a command has all that it may want: what another manifest names, whole,
 /// with all dependencies and the packages that every Debian system has.
 struct WideManifest {
-  /// The manifest that is learned for, absolute.
+  /// The manifest that is learned for, from the directory of this one.
   var base: String
   var architecture: String
   var packages: [String] = []

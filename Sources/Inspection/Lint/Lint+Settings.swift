@@ -161,9 +161,13 @@ extension Lint {
       guard entry.mode & 0o111 != 0 else {
         return [finding("which nobody may execute, mode \(String(entry.mode, radix: 8))")]
       }
-      guard let abi = ABI(debian: subject.image.architecture),
-        try await subject.bodies.head(of: file, 4) == [0x7f, 0x45, 0x4c, 0x46]
-      else { return [] }
+      guard try await subject.bodies.head(of: file, 4) == [0x7f, 0x45, 0x4c, 0x46] else {
+        return []
+      }
+      if let fault = try await elfFault(of: file, subject) {
+        return [finding("which begins as an ELF file, but cannot be read: \(fault.reason)")]
+      }
+      guard let abi = ABI(debian: subject.image.architecture) else { return [] }
       let bytes = try await subject.bodies.bytes(of: file)
       let elf = withExtendedLifetime(bytes) {
         try? ELFFile.parse(Span<UInt8>(_unsafeBytes: bytes.bytes))

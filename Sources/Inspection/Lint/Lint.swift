@@ -16,7 +16,7 @@ package enum Lint {
   package static func findings(in subject: LintSubject) async throws -> [LintFinding] {
     var found =
       danglingLinks(subject) + (try await scripts(subject)) + permissions(subject)
-      + copyrights(subject)
+      + copyrights(subject) + (try await damagedELF(subject))
     guard let composition = subject.composition else {
       found += try await libraries(subject)
       // What a manifest could do about it is nothing to say where there is none.

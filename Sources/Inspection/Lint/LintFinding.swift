@@ -50,7 +50,7 @@ package struct LintFinding: Hashable, Sendable {
   /// What an item of `allow` that accepts it would say; nil where none can.
   package var allowance: String? {
     switch rule {
-    case .directoryModes, .mentions, .unmatchedPatterns, .unusedAllowance: nil
+    case .damagedELF, .directoryModes, .mentions, .unmatchedPatterns, .unusedAllowance: nil
     case .missingLibraries, .missingInterpreters, .runtimes, .settings, .symbolVersions, .copyright,
       .emptyPackages:
       names.first

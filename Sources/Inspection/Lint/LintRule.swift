@@ -22,6 +22,8 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
   case directoryModes = "directory-modes"
   /// An ELF file needs a version of symbols that the library which will be loaded lacks.
   case symbolVersions = "symbol-versions"
+  /// A program or library begins as an ELF file, and is none that a dynamic linker can read.
+  case damagedELF = "damaged-elf"
   /// The image's settings name a user, a program or a directory that the tree lacks.
   case settings = "image-settings"
   /// A file mentions what a package has and the image lacks.

@@ -78,19 +78,24 @@ enum ImageFiles: Sendable {
 struct PackedFiles: Sendable {
   private let tar: SharedBytes
   private let entries: [[UInt8]: TarEntry]
+  /// A file that is there more than once; the last one counts here.
+  let repeated: [UInt8]?
 
   /// - Throws: ``TreeError`` for an entry with `..` in its name.
   init(_ tar: SharedBytes, _ entries: [TarEntry], subject: String) throws(TreeError) {
     self.tar = tar
     var named: [[UInt8]: TarEntry] = [:]
+    var repeated: [UInt8]?
     for entry in entries {
       do {
-        named[try MemberPath(parsing: entry.name).bytes] = entry
+        let before = named.updateValue(entry, forKey: try MemberPath(parsing: entry.name).bytes)
+        if before != nil, entry.kind != .directory { repeated = repeated ?? entry.name }
       } catch {
         throw .entry("entry '\(printable(entry.name))'", of: subject, reason: "\(error)")
       }
     }
     self.entries = named
+    self.repeated = repeated
   }
 
   /// A file's bytes, through links inside the archive: `docker save` linked equal layers.

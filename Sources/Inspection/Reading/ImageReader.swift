@@ -1,6 +1,7 @@
 internal import Packing
 package import Content
 internal import OCI
+internal import Spelling
 internal import Tree
 package import SystemPackage
 
@@ -41,8 +42,19 @@ package struct ImageReader: Sendable {
     let entries = try Self.entries(tar, path)
     let archive = try PackedFiles(tar, entries, subject: path.string)
     let files = ImageFiles.archive(archive)
-    if archive.has("oci-layout") { return try layout(files, path, form: .layoutArchive) }
-    if archive.has(DockerReader.indexName), !archive.has("usr"), !archive.has("etc") {
+    let isDocker = archive.has(DockerReader.indexName)
+    let isLayout = archive.has("oci-layout")
+    let isImage = isLayout || isDocker && !archive.has("usr") && !archive.has("etc")
+    if isImage, let name = archive.repeated {
+      throw ImageError.malformed(
+        image: path.string, document: "the file '\(printable(name))'",
+        reason: "the archive has it more than once, and programs take one or the other")
+    }
+    if isImage, isDocker, archive.has(LayoutReader.indexName) {
+      try ArchiveAgreement(files: files, image: path.string).check()
+    }
+    if isLayout { return try layout(files, path, form: .layoutArchive) }
+    if isImage {
       return ImageSet(
         reader: self, path: path, form: .dockerArchive, files: files,
         candidates: try DockerReader(files: files, image: path.string).candidates(), tar: nil)

@@ -46,8 +46,12 @@ extension ImageSet {
   private func read(_ image: InspectedImage, _ layers: [StoredLayer]) async throws -> OpenedImage {
     var image = image
     let reader = reader.layers
+    let bounds = ImageBounds(layers, subject: place)
     let contents = try await layers.mapConcurrently(limit: self.reader.jobs) { layer in
-      try await reader.contents(layer.bytes, layer.blob.digest, subject: layer.subject)
+      var contents = try await reader.contents(
+        layer.bytes, layer.blob.digest, subject: layer.subject)
+      try bounds.add(&contents)
+      return contents
     }
     if let config = image.config { try check(config, contents) }
     let (tree, bodies) = try Tree.stack(layers, contents, reader: reader, subject: place)

@@ -7,6 +7,8 @@ struct LayoutReader {
   /// What errors call the layout.
   let image: String
 
+  static let indexName = "index.json"
+
   /// Indices may stand in indices, so deep at most.
   private static let depthLimit = 4
   /// The most images that one layout may hold.
@@ -16,10 +18,12 @@ struct LayoutReader {
   ///
   /// A name for one manifest of an index that has a name itself (`latest-amd64` beside `latest`) is
   /// left out, as are manifests for no platform, such as the attestations of BuildKit.
-  func candidates() throws -> [ImageCandidate] {
-    try checkMarker()
-    guard let bytes = try files.document("index.json", of: image) else {
-      throw ImageError.missingFile("index.json", image: image)
+  ///
+  /// - Parameter needsMarker: whether there must be a file `oci-layout`.
+  func candidates(needsMarker: Bool = true) throws -> [ImageCandidate] {
+    if needsMarker { try checkMarker() }
+    guard let bytes = try files.document(Self.indexName, of: image) else {
+      throw ImageError.missingFile(Self.indexName, image: image)
     }
     let index = try ImageIndex(parsing: bytes, document: "\(image)/index.json")
     var found: [ImageCandidate] = []

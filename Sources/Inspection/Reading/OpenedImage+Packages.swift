@@ -1,5 +1,6 @@
 internal import Content
 internal import Debian
+internal import Packing
 internal import Tree
 
 extension OpenedImage {
@@ -10,18 +11,17 @@ extension OpenedImage {
   mutating func readPackages() async throws {
     let tree = image.tree
     var database = PackageDatabase()
+    var room = PackingLimits.current.keptSize
     for entry in tree.children(of: PackageDatabase.statusDirectory) {
-      guard let body = try await bodies.content(of: entry, in: tree) else { continue }
+      guard let body = try await record(entry, &room) else { continue }
       database.add(statusFile: Array(entry.path.lastComponent), body)
     }
-    if let status = tree[PackageDatabase.status],
-      let body = try await bodies.content(of: status, in: tree)
-    {
+    if let status = tree[PackageDatabase.status], let body = try await record(status, &room) {
       database.add(status: body)
       for entry in tree.children(of: PackageDatabase.infoDirectory) {
-        guard LayerContents.keeps(entry.path),
-          let body = try await bodies.content(of: entry, in: tree)
-        else { continue }
+        guard LayerContents.keeps(entry.path), let body = try await record(entry, &room) else {
+          continue
+        }
         database.add(infoFile: Array(entry.path.lastComponent), body)
       }
     }
@@ -43,6 +43,22 @@ extension OpenedImage {
       return owner.map { .package($0, .recorded) } ?? .unknown
     }
     setArchitecture()
+  }
+
+  /// The bytes of a record, as long as all of them together are not too many.
+  private mutating func record(_ entry: Entry, _ room: inout Int) async throws -> [UInt8]? {
+    guard let size = image.tree.file(entry).content?.size else { return nil }
+    guard size <= room else {
+      if room >= 0 {
+        image.notes.append(
+          "the records of packages have more than \(PackingLimits.current.keptSize) bytes: "
+            + "\(entry.path) and what follows are not read")
+      }
+      room = -1
+      return nil
+    }
+    room -= Int(size)
+    return try await bodies.content(of: entry, in: image.tree)
   }
 
   /// A bare root file system has the architecture that all its packages have.

@@ -8,13 +8,20 @@ package protocol Bodies: Sendable {
   /// - Throws: `DigestError` or `StoreDamage` where it is not, or no longer, what it was.
   func bytes(of file: Blob) async throws -> SharedBytes
 
-  /// The first bytes of a file, unchecked: for what only has to know what kind of file it is.
+  /// The content of a file, unchecked: for what only has to know what kind of file it is.
+  func uncheckedBytes(of file: Blob) async throws -> SharedBytes
+
+  /// The first bytes of a file, unchecked.
   func head(of file: Blob, _ count: Int) async throws -> [UInt8]
 }
 
 extension Bodies {
+  package func uncheckedBytes(of file: Blob) async throws -> SharedBytes {
+    try await bytes(of: file)
+  }
+
   package func head(of file: Blob, _ count: Int) async throws -> [UInt8] {
-    let plain = try await bytes(of: file)
+    let plain = try await uncheckedBytes(of: file)
     return plain.array(0..<min(count, plain.bytes.count))
   }
 

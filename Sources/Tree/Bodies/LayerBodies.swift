@@ -30,6 +30,11 @@ package final class LayerBodies: Bodies {
     return bytes
   }
 
+  package func uncheckedBytes(of file: Blob) async throws -> SharedBytes {
+    if let bytes = kept[file.digest] { return SharedBytes(copying: bytes) }
+    return try await part(file).bytes
+  }
+
   package func head(of file: Blob, _ count: Int) async throws -> [UInt8] {
     if let bytes = kept[file.digest] { return Array(bytes.prefix(count)) }
     let part = try await part(file).bytes

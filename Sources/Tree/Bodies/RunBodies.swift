@@ -38,6 +38,12 @@ package final class RunBodies: Bodies {
 
   package func head(of file: Blob, _ count: Int) async throws -> [UInt8] {
     if let body = generated[file.digest] { return Array(body.prefix(count)) }
+    let plain = try await uncheckedBytes(of: file)
+    return plain.array(0..<min(count, plain.bytes.count))
+  }
+
+  package func uncheckedBytes(of file: Blob) async throws -> SharedBytes {
+    if let body = generated[file.digest] { return SharedBytes(copying: body) }
     let (run, range) = try place(of: file)
     // Not hashed: the layer's writer does that.
     let map = try unchecked.withLock { maps in
@@ -47,7 +53,7 @@ package final class RunBodies: Bodies {
       return map
     }
     try check(range, in: map, run)
-    return withExtendedLifetime(map) { Array(map.bytes[range.prefix(count)]) }
+    return SharedBytes(UnsafeRawBufferPointer(rebasing: map.bytes[range]), owner: map)
   }
 
   private func place(of file: Blob) throws -> (run: Blob, range: Range<Int>) {

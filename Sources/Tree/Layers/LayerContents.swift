@@ -21,9 +21,6 @@ enum LayerChange: Hashable, Sendable {
 }
 
 extension LayerContents {
-  /// The most bytes of kept files; an image of 1 000 packages has 10 MB.
-  static let keptLimit = 64 << 20
-
   /// Whether a file tells of packages or accounts, so that its bytes are kept.
   package static func keeps(_ path: MemberPath) -> Bool {
     let bytes = path.bytes
@@ -37,6 +34,14 @@ extension LayerContents {
       bytes.elementsEqual($0.utf8)
     }
   }
+}
+
+extension LayerContents {
+  /// How many bytes of files are kept.
+  var keptSize: Int { kept.values.reduce(0) { $0 + $1.count } }
+
+  /// Gives up the bytes that are kept; who wants them decodes the layer again.
+  mutating func forgetKept() { kept = [:] }
 }
 
 extension BidirectionalCollection<UInt8> {

@@ -57,7 +57,7 @@ package struct LayerReader: Sendable {
       let change = try change(header, tar, subject: subject)
       if case .put(let entry, _) = change, let content = entry.content,
         LayerContents.keeps(entry.path),
-        keptSize + header.body.count <= LayerContents.keptLimit
+        keptSize + header.body.count <= PackingLimits.current.keptSize
       {
         keptSize += header.body.count
         kept[content.digest] = Array(tar.bytes[header.body])
