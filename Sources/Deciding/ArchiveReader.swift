@@ -6,6 +6,7 @@ internal import Manifest
 package import Repository
 package import Resolver
 internal import Spelling
+internal import Synchronization
 
 /// What the archives of a manifest hold now: verified suites and the packages of each architecture.
 package struct ArchiveReader: Sendable {
@@ -13,6 +14,7 @@ package struct ArchiveReader: Sendable {
   let indices: [SuiteIndex]
   private let client: RepositoryClient
   private let priorities: [String: Int]
+  private let unreadable = UnreadableLists()
 
   /// Reads and verifies the `InRelease` files and indices that manifests ask for, each once, so
   /// that all manifests of one command see one state of an archive.
@@ -192,7 +194,7 @@ package struct ArchiveReader: Sendable {
   ) async throws -> [(package: String, path: String)] {
     var found: [(package: String, path: String)] = []
     for suite in suites {
-      for index in try await client.contents(of: suite, for: architecture) {
+      for index in try await lists(of: suite, for: architecture) {
         for item in index.packages(withProgram: name)
         where !found.contains(where: { $0 == item }) {
           found.append(item)
@@ -206,11 +208,25 @@ package struct ArchiveReader: Sendable {
   func packages(with path: String, for architecture: Architecture) async throws -> [String] {
     var found: [String] = []
     for suite in suites {
-      for index in try await client.contents(of: suite, for: architecture) {
+      for index in try await lists(of: suite, for: architecture) {
         found += index.packages(with: path).filter { !found.contains($0) }
       }
     }
     return found
+  }
+
+  /// The `Contents` indices of a suite; where they cannot be had, that is tried once.
+  private func lists(
+    of suite: SuiteRelease, for architecture: Architecture
+  ) async throws -> [PathIndex] {
+    let key = "\(suite.source.title) \(architecture.text)"
+    if let error = unreadable.error(of: key) { throw error }
+    do {
+      return try await client.contents(of: suite, for: architecture)
+    } catch let error as RepositoryError {
+      unreadable.note(error, of: key)
+      throw error
+    }
   }
 
   /// What the lock records of the archives.
@@ -247,4 +263,13 @@ package struct ArchiveReader: Sendable {
         archive: $0.archive, suite: $0.suite, component: $0.component, digest: $0.blob.digest)
     }
   }
+}
+
+/// The `Contents` indices that could not be had.
+private final class UnreadableLists: Sendable {
+  private let errors = Mutex<[String: RepositoryError]>([:])
+
+  func error(of key: String) -> RepositoryError? { errors.withLock { $0[key] } }
+
+  func note(_ error: RepositoryError, of key: String) { errors.withLock { $0[key] = error } }
 }

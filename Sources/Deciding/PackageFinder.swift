@@ -51,6 +51,7 @@ struct PackageFinder: Sendable {
     }
     if let package, let near = try? PackageName(parsing: package), !name.contains(".so") {
       for candidate in Self.neighbours(of: near, for: name, in: universe) { add(candidate) }
+      for candidate in Self.wished(by: near, for: path, in: universe) { add(candidate) }
     }
     return try found.prefix(Self.limit).map { try PackageChooser.locked($0, in: universe) }
   }
@@ -112,6 +113,21 @@ struct PackageFinder: Sendable {
       if a.rank != b.rank { return a.rank > b.rank }
       return (a.package.size, a.package.name) < (b.package.size, b.package.name)
     }.prefix(limit).compactMap { universe.candidates(named: $0.package.name).first }
+  }
+
+  /// Packages that one recommends or suggests and that are called like a directory of the path: what
+  /// links lead to that lead out of a package, as to `/usr/share/javascript/jquery`.
+  private static func wished(
+    by package: PackageName, for path: MemberPath, in universe: Universe
+  ) -> [Universe.Candidate] {
+    guard let own = universe.candidates(named: package).first?.package else { return [] }
+    let words = path.components.dropLast().map { String(decoding: $0, as: UTF8.self) }
+    // Relations that cannot be read are nobody's to follow.
+    let relations =
+      ((try? own.depends) ?? []) + ((try? own.recommends) ?? []) + ((try? own.suggests) ?? [])
+    let names = relations.flatMap(\.alternatives).map(\.name)
+    return names.filter { name in words.contains { rank(name.text, $0) == 2 } }
+      .compactMap { universe.candidates(named: $0).first }
   }
 
   /// 2 where a part of the name is the word, 1 where one begins like the other.

@@ -16,7 +16,7 @@ extension ManifestDecoder {
   }
 
   private mutating func packageSource(_ member: YAMLMember) -> Manifest.PackageSource? {
-    if member.key.hasPrefix("/") {
+    if member.key.hasPrefix("/"), !member.key.hasPrefix("/./") {
       note(
         member.position,
         "cannot use package \(quote(member.key)): name a .deb relative to this file, "
@@ -31,8 +31,9 @@ extension ManifestDecoder {
         return nil
       }
       // The loader has made the key relative to the working directory already.
+      let path = FilePath(member.key).lexicallyNormalized()
       let deb = Manifest.LocalFile(
-        spelling: member.key, path: FilePath(member.key).lexicallyNormalized(),
+        spelling: member.key.hasPrefix("/") ? path.string : member.key, path: path,
         position: member.position)
       return file(deb, "packages", hasVariables: true).map { .local($0) }
     }

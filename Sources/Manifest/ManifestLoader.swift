@@ -254,11 +254,13 @@ extension YAMLValue {
       case "packages":
         member.with(
           member.value.mapMembers { package in
-            guard package.key.contains("/"), !package.key.hasPrefix("/") else { return package }
-            let path = ManifestDecoder.join(package.key, beside: package.position.file).string
-            return YAMLMember(
-              key: path.contains("/") ? path : "./\(path)", position: package.position,
-              value: package.value)
+            guard package.key.contains("/") else { return package }
+            let path =
+              package.key.hasPrefix("/")
+              ? FilePath(package.key).lexicallyNormalized().string
+              : Self.found(
+                ManifestDecoder.join(package.key, beside: package.position.file).string)
+            return YAMLMember(key: path, position: package.position, value: package.value)
           })
       case "variants":
         member.with(
@@ -273,6 +275,12 @@ extension YAMLValue {
       default: member
       }
     }
+  }
+
+  /// A path as no manifest has it after the loader: an absolute one is found beside a manifest that
+  /// was named by an absolute path.
+  private static func found(_ path: String) -> String {
+    path.hasPrefix("/") ? "/.\(path)" : path.contains("/") ? path : "./\(path)"
   }
 
   private var members: [YAMLMember] {

@@ -55,6 +55,14 @@ import Testing
     #expect(explained.text.contains("toy.yaml"), "\(explained.text) \(explained.complaint)")
     let verified = try shop.whittle("verify", "toy.yaml")
     #expect(verified.status == 0, "\(verified.text) \(verified.complaint)")
+    // Named by an absolute path, it is the same manifest with the same lock.
+    let absolute = try shop.whittle("verify", shop.manifest.string)
+    #expect(absolute.status == 0, "\(absolute.text) \(absolute.complaint)")
+    let relocked = try shop.whittle("lock", shop.manifest.string, "--lock", "other.lock.json")
+    #expect(relocked.status == 0, "\(relocked.complaint)")
+    let one = try contents(of: shop.lock)
+    let other = try contents(of: shop.directory.appending("other.lock.json"))
+    #expect(one == other)
 
     let changed = Self.agent(text: "another\n").control("Depends", "toy-data")
     try writeFile(try changed.build(), to: shop.directory.appending("agent_1.2_amd64.deb"))

@@ -85,7 +85,7 @@ struct MentionChecks {
     let excluded = excluded
     var search = MentionSearch(tree, offers, excluded: excluded)
     let functions = Need.allCases.reduce(
-      into: Set(BaseAccounts.services.map { Array($0.name.utf8) })
+      into: Set(BaseAccounts.services.map { Array($0.name.utf8) }).union([Self.facilitySign])
     ) { $0.formUnion($1.words) }
     var readers = try await read(vocabulary: search.vocabulary.union(functions))
     if needsEssential(readers, named) {
@@ -193,6 +193,7 @@ struct MentionChecks {
         ? Mentions(script: bytes.array, vocabulary: vocabulary)
         : withExtendedLifetime(bytes) { Mentions(elf: bytes.bytes, vocabulary: vocabulary) }
       bytes.forget(0..<bytes.bytes.count)
+      Self.dropFacilities(&mentions.words)
       if !shell.isDisjoint(with: mentions.words) { mentions.paths.insert(Array("/bin/sh".utf8)) }
       if !unwinding.isDisjoint(with: mentions.words) {
         mentions.words.insert(Array("libgcc_s.so.1".utf8))
@@ -211,6 +212,19 @@ struct MentionChecks {
     return readers
   }
 
+  /// A word that only a table of syslog's facilities has.
+  private static let facilitySign = Array("local0".utf8)
+  /// The facilities of syslog that are also accounts or programs (SYSLOG_NAMES of <syslog.h>).
+  private static let facilities = Set(
+    ["auth", "cron", "daemon", "ftp", "lpr", "mail", "news", "syslog", "user", "uucp"].map {
+      Array($0.utf8)
+    })
+
+  /// In a file with a table of syslog's facilities, "cron" and "mail" are some of them.
+  private static func dropFacilities(_ words: inout Set<[UInt8]>) {
+    if words.contains(facilitySign) { words.subtract(facilities) }
+  }
+
   private func readScripts(_ readers: inout [Reader], vocabulary: Set<[UInt8]>) async throws {
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
     for index in readers.indices {
@@ -223,10 +237,11 @@ struct MentionChecks {
         !Mentions.isModule(reader.entry.path)
       {
         let bytes = try await bodies.bytes(of: blob)
-        let again = withExtendedLifetime(bytes) {
-          Mentions(elf: bytes.bytes, vocabulary: vocabulary)
+        var again = withExtendedLifetime(bytes) {
+          Mentions(elf: bytes.bytes, vocabulary: vocabulary.union([Self.facilitySign]))
         }
         bytes.forget(0..<bytes.bytes.count)
+        Self.dropFacilities(&again.words)
         readers[index].mentions.words.formUnion(again.words)
       }
     }
@@ -300,10 +315,6 @@ struct MentionChecks {
     return Array(patterns.prefix(Self.patternLimit))
   }
 
-  /// The facilities of syslog that Debian has accounts of, too.
-  private static let facilities = Set(
-    ["daemon", "mail", "news", "uucp"].map { Array($0.utf8) })
-
   /// What no package has: accounts, and directories for temporary files.
   private func needs(
     _ readers: [Reader], named: Set<String>, accounts: [PackageAccount], passwd: [UInt8]
@@ -336,13 +347,7 @@ struct MentionChecks {
         .user(name: "nonroot", uid: 65532, home: "/home/nonroot"),
       ]
     }
-    let words = own.reduce(into: Set<[UInt8]>()) { words, reader in
-      // In a file with the names of syslog's facilities (SYSLOG_NAMES of <syslog.h>), "daemon" and
-      // "mail" are some of them.
-      let hasFacilities = reader.mentions.words.contains(Array("local0".utf8))
-      words.formUnion(
-        hasFacilities ? reader.mentions.words.subtracting(Self.facilities) : reader.mentions.words)
-    }
+    let words = own.reduce(into: Set<[UInt8]>()) { $0.formUnion($1.mentions.words) }
     for account in BaseAccounts.services where words.contains(Array(account.name.utf8)) {
       if !known.contains(account.name) {
         wanted.append(.user(name: account.name, uid: account.id, home: account.home))

@@ -32,6 +32,6 @@ extension LintFinding {
       return "add the package, as `\(parts[3]): []`, for its copyright"
     }
     if case .generated(let origin) = link.origin { return "see \(origin)" }
-    return "no available package has it: exclude the link, or create its target under `files`"
+    return "no package is known to have it: exclude the link, or create its target under `files`"
   }
 }
