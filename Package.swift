@@ -140,7 +140,8 @@ let package = Package(
       "Composer",
       [
         "Spelling", "Content", "Debian", "OpenPGP", "Packing", "ELF", "HTTP", "Resolver",
-        "Repository", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock", "Building",
+        "Repository", "Closure", "Rootfs", "Tree", "OCI", "Inspection", "Manifest", "Lock",
+        "Building",
         "Deciding", "Importing", "Learning", "Programs", "Certificates", "Registry", "Materials",
         "Tracker",
         system,

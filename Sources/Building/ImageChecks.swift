@@ -6,7 +6,7 @@ internal import Manifest
 internal import OCI
 package import Closure
 internal import Rootfs
-internal import Tree
+package import Tree
 internal import SystemPackage
 
 /// Holds composed images against the checks of `lint`, and looks for what would mend a fault.
@@ -67,6 +67,8 @@ package struct ImageChecks: Sendable {
         if let faults = item.missing?[subject.image] {
           findings += faults.libraries.map { LintFinding($0) }
           findings += faults.versions.map { LintFinding($0) }
+          findings += faults.requests.map { LintFinding($0, triplet: draft.triplet) }
+          findings += faults.brokenNotes.map { LintFinding($0) }
         }
         findings += try await Lint.settings(draft.plan.execution, in: subject)
         let unmatched = UnmatchedPatterns(draft)?.findings ?? []
@@ -75,7 +77,7 @@ package struct ImageChecks: Sendable {
           finding.rule == .emptyPackages && unmatched.contains { $0.package == finding.package }
         }
         findings += unmatched
-        findings += try await mentions(of: draft, item)
+        findings += try await evidence(of: draft, item).map(\.finding)
         findings += RuntimeChecks(draft)?.findings(notes: item.archive != nil) ?? []
         try await mend(&findings, of: draft, item)
         try await writeRemedies(
@@ -91,6 +93,28 @@ package struct ImageChecks: Sendable {
           isWhole: item.isWhole && item.missing != nil))
     }
     return reports
+  }
+
+  /// All that the files of images mention and the images lack, with every file that does.
+  ///
+  /// - Parameter drafts: composed.
+  package func mentions(_ item: Item, drafts: [ImageDraft]) async throws -> [ImageMentions] {
+    var found: [ImageMentions] = []
+    for draft in drafts {
+      guard let tree = draft.tree else { continue }
+      var evidence = try await evidence(of: draft, item, isWhole: true)
+      evidence += (RuntimeChecks(draft)?.findings(notes: true) ?? [])
+        .filter { $0.rule == .mentions }
+        .map { MentionEvidence($0) { tree[$0]?.package } }
+      var findings = evidence.map(\.finding)
+      try await writeRemedies(&findings, of: draft, includes: item.workspace.manifest.includes)
+      for index in evidence.indices { evidence[index].finding = findings[index] }
+      found.append(
+        ImageMentions(
+          image: ImageName(variant: draft.plan.variant, architecture: draft.plan.architecture),
+          title: draft.plan.title, evidence: evidence))
+    }
+    return found
   }
 
   /// Turns what findings would add to the manifest into lines of it.
@@ -113,12 +137,16 @@ package struct ImageChecks: Sendable {
   }
 
   /// What the files of an image mention and the image lacks.
-  private func mentions(of draft: ImageDraft, _ item: Item) async throws -> [LintFinding] {
+  private func evidence(
+    of draft: ImageDraft, _ item: Item, isWhole: Bool = false
+  ) async throws -> [MentionEvidence] {
     guard let archive = item.archive, let checks = MentionChecks(draft, store) else {
       return []
     }
     let packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
-    return try await checks.findings(packages, try await listings.listings(packages)) {
+    return try await checks.evidence(
+      isWhole: isWhole, packages, try await listings.listings(packages)
+    ) {
       let others = archive.essential[draft.plan.architecture] ?? []
       return (others, try await listings.listings(others))
     }
@@ -131,14 +159,17 @@ package struct ImageChecks: Sendable {
     for index in findings.indices { findings[index].want(for: draft) }
     let open = findings.indices.filter { index in
       let finding = findings[index]
-      return !finding.wanted.isEmpty && finding.severity == .error
+      return !finding.wanted.isEmpty && (finding.severity == .error || finding.rule == .dlopen)
         && !draft.plan.allowances.contains { $0.accepts(finding) }
     }
     guard !open.isEmpty else { return }
     var packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
     let known = Set(packages.map(\.name))
-    packages += (item.archive?.essential[draft.plan.architecture] ?? [])
-      .filter { !known.contains($0.name) }
+    // A note is not worth the reading of more packages.
+    if open.contains(where: { findings[$0].severity == .error }) {
+      packages += (item.archive?.essential[draft.plan.architecture] ?? [])
+        .filter { !known.contains($0.name) }
+    }
     let listings = try await listings.listings(packages)
     let shelf = AvailablePackages(packages, listings, draft)
     for index in open {
@@ -158,8 +189,11 @@ package struct ImageChecks: Sendable {
       {
         findings[index].remedy = nil
         findings[index].additions = additions
-      } else if let remedy = try await search(
-        for: findings[index], draft, item, beside: packages)
+      } else if findings[index].severity == .error,
+        let archive = item.archive,
+        let remedy = try await search(
+          for: findings[index].wanted, near: findings[index].package, draft, archive,
+          beside: packages)
       {
         findings[index].take(remedy)
       } else if findings[index].rule == .unmatchedPatterns, let path = findings[index].path {
@@ -171,14 +205,39 @@ package struct ImageChecks: Sendable {
     }
   }
 
+  /// What would bring a path in that no package at hand has.
+  ///
+  /// - Parameter likely: packages that may have it, beside those that are found by names and lists of
+  ///   paths.
+  package func remedy(
+    for path: MemberPath, in draft: ImageDraft, beside known: [Lock.Package],
+    of archive: ArchivePackages, likely: [Lock.Package]
+  ) async throws -> AvailablePackages.Remedy? {
+    if let found = try await search(for: [path], near: nil, draft, archive, beside: known) {
+      return found
+    }
+    let others = likely + (archive.essential[draft.plan.architecture] ?? [])
+    return AvailablePackages(others, try await listings.listings(others), draft).remedy(path)
+  }
+
+  /// What additions to the manifest of an image would read like.
+  package func line(
+    for additions: [ManifestAddition], of draft: ImageDraft, includes: [String]
+  ) -> String? {
+    var lines = RemedyLines(draft, includes: includes, passwd: [], group: [])
+    lines.add(additions)
+    return lines.text(for: additions)
+  }
+
   /// What a package of the archives that nothing has asked for would bring.
   private func search(
-    for finding: LintFinding, _ draft: ImageDraft, _ item: Item, beside known: [Lock.Package]
+    for wanted: [MemberPath], near package: String?, _ draft: ImageDraft,
+    _ archive: ArchivePackages, beside known: [Lock.Package]
   ) async throws -> AvailablePackages.Remedy? {
     let names = Set(known.map(\.name))
-    for search in item.archive?.searches ?? [] {
-      for path in finding.wanted {
-        let found = try await search(path, finding.package, draft.plan.architecture)
+    for search in archive.searches {
+      for path in wanted {
+        let found = try await search(path, package, draft.plan.architecture)
           .filter { !names.contains($0.name) }
         guard !found.isEmpty else { continue }
         let all = known + found

@@ -14,6 +14,10 @@ package import Tree
 /// own directory, is taken to be loaded by a program that loads the library by hand before. That
 /// does not hold for programs, for what they load, and for what the manifest makes.
 ///
+/// What a file loads by name while it runs counts as far as it says so (`.note.dlopen`): what it
+/// requires like what it is linked with, what it recommends where a package at hand has it, after all
+/// that is needed.
+///
 /// The result depends on the sources alone, not on their order.
 package struct LibraryClosure: Sendable {
   /// Who asks for what.
@@ -32,17 +36,27 @@ package struct LibraryClosure: Sendable {
   package private(set) var missing: [MissingLibrary] = []
   /// The versions of symbols that the libraries which are there lack.
   package private(set) var missingVersions: [MissingVersion] = []
+  /// What files would load while they run, may miss, and the tree lacks.
+  package internal(set) var openRequests: [OpenRequest] = []
+  /// The files that have a note that cannot be read.
+  package internal(set) var brokenNotes: [BrokenNote] = []
 
-  private var tree: LibraryTree
-  private let triplet: String
-  private let settings: SearchSettings
+  var tree: LibraryTree
+  let triplet: String
+  let settings: SearchSettings
   private let scopes: [LibraryTree.Scope]
+  /// What files ask for that is taken if it is at hand; nil: their notes are not read.
+  let leastPriority: LoadRequest.Priority?
   private var queue: [Visit] = []
+  /// What is looked for once all that is needed is there.
+  var wishes: [Wish] = []
+  var unmet: Set<OpenRequest> = []
+  var broken: Set<BrokenNote> = []
   private var seen: [MemberPath: Set<Visit>] = [:]
-  private var failures: Set<Failure> = []
+  var failures: Set<Failure> = []
 
   /// An ELF file to look at, and what decides where its libraries are looked for.
-  private struct Visit: Hashable {
+  struct Visit: Hashable {
     var file: MemberPath
     var origin: MemberPath
     /// The directories of `DT_RPATH` of the files that load it, nearest first.
@@ -51,9 +65,17 @@ package struct LibraryClosure: Sendable {
     var isStarted = false
   }
 
-  private struct Failure: Hashable {
+  /// A library that a file can do without, and what decides where it is looked for.
+  struct Wish: Hashable {
+    var visit: Visit
+    var request: LoadRequest
+  }
+
+  struct Failure: Hashable {
     var name: [UInt8]
     var isInterpreter: Bool
+    /// What the file says of it, where it loads it while it runs.
+    var request: LoadRequest?
     var file: MemberPath
     /// Whether the file is a program, or loaded when one starts.
     var isStarted: Bool
@@ -65,10 +87,12 @@ package struct LibraryClosure: Sendable {
   ///   - triplet: the architecture's library directory.
   ///   - settings: what the image adds to the linker's search.
   ///   - takesFiles: false: nothing is taken; the tree is only checked.
+  ///   - priority: what files load while they run counts from this on; nil: not at all.
   package init(
     of sources: [LibrarySource], triplet: String, settings: SearchSettings = SearchSettings(),
-    takesFiles: Bool
+    takesFiles: Bool, loading priority: LoadRequest.Priority? = .recommended
   ) {
+    leastPriority = priority
     tree = LibraryTree(sources)
     self.triplet = triplet
     self.settings = settings
@@ -87,6 +111,7 @@ package struct LibraryClosure: Sendable {
         next += 1
       }
       settle(takesFiles)
+      if next == queue.count { grantWishes() }
     } while next < queue.count
     report(sources)
   }
@@ -129,6 +154,7 @@ package struct LibraryClosure: Sendable {
             name: name.bytes, isInterpreter: false, file: visit.file, isStarted: visit.isStarted))
       }
     }
+    readNotes(elf, visit, directories)
   }
 
   /// Notes the versions of symbols that a file needs of a library and the library lacks; one
@@ -147,7 +173,7 @@ package struct LibraryClosure: Sendable {
   }
 
   /// The first path that leads to a file of the right kind, the nearest scope first.
-  private func way(_ paths: [[UInt8]], _ abi: ABI) -> LibraryTree.Way? {
+  func way(_ paths: [[UInt8]], _ abi: ABI) -> LibraryTree.Way? {
     for scope in scopes {
       for path in paths {
         if let way = tree.walk(path, in: scope), way.elf.abi == abi { return way }
@@ -156,7 +182,7 @@ package struct LibraryClosure: Sendable {
     return nil
   }
 
-  private mutating func take(
+  mutating func take(
     _ way: LibraryTree.Way, for need: Need, inherited: [[UInt8]], isStarted: Bool
   ) {
     for path in way.links + [way.file] {
@@ -202,6 +228,7 @@ package struct LibraryClosure: Sendable {
   }
 
   private mutating func report(_ sources: [LibrarySource]) {
+    reportNotes()
     missingVersions.sort {
       if $0.file != $1.file { return $0.file < $1.file }
       return $0.version.lexicographicallyPrecedes($1.version)
@@ -220,35 +247,8 @@ package struct LibraryClosure: Sendable {
           .sorted { ($0.package, $0.path) < ($1.package, $1.path) }
       }
       return MissingLibrary(
-        name: failure.name, isInterpreter: failure.isInterpreter, file: failure.file,
-        package: item?.package, holders: holders)
+        name: failure.name, isInterpreter: failure.isInterpreter, request: failure.request,
+        file: failure.file, package: item?.package, holders: holders)
     }
-  }
-}
-
-extension LibrarySource {
-  /// Where this source has a library, or interpreter, of a name.
-  fileprivate func holders(
-    of name: [UInt8], _ abi: ABI, _ triplet: String
-  ) -> [MissingLibrary.Holder] {
-    guard let package else { return [] }
-    let last = name.split(separator: UInt8(ascii: "/")).last ?? []
-    var found: [MissingLibrary.Holder] = []
-    for (nodes, isWithheld) in [(selected, false), (offered, false), (withheld, true)] {
-      for (path, node) in nodes {
-        let isNamed = path.lastComponent == last
-        switch node {
-        case .elf(let file):
-          guard file.abi == abi, isNamed || file.soname?.bytes == name else { continue }
-        case .symbolicLink:
-          guard isNamed else { continue }
-        }
-        found.append(
-          .init(
-            package: package, path: path, isWithheld: isWithheld,
-            isLookedFor: LibraryDirectories.isStandard(path.parent ?? .root, abi, triplet)))
-      }
-    }
-    return found
   }
 }

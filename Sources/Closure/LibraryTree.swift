@@ -82,6 +82,13 @@ struct LibraryTree {
     }
   }
 
+  /// Whether the tree has a library of that name anywhere.
+  func has(_ name: Soname, _ abi: ABI) -> Bool {
+    (names[name.bytes] ?? []).contains { path in
+      if case .elf(let library)? = present[path]?.node { library.abi == abi } else { false }
+    }
+  }
+
   /// The paths at which a package offers a library of that name, by path.
   func offers(of package: String, _ name: Soname, _ abi: ABI) -> [MemberPath] {
     offers.filter { path, offer in

@@ -17,6 +17,8 @@ package struct MissingLibrary: Hashable, Sendable {
   /// The name that is asked for: `libfoo.so.1`, or an interpreter's absolute path.
   package var name: [UInt8]
   package var isInterpreter: Bool
+  /// What the file says of it, where it loads it while it runs.
+  package var request: LoadRequest?
   /// Who asks.
   package var file: MemberPath
   /// Whose file that is; nil for what the manifest makes.
@@ -31,7 +33,9 @@ extension MissingLibrary: CustomStringConvertible {
 
   package var description: String {
     var text = "\(printable(name)), "
-    text += isInterpreter ? "the program interpreter of " : "needed by "
+    text +=
+      isInterpreter
+      ? "the program interpreter of " : request == nil ? "needed by " : "loaded and required by "
     text += "\(file)" + (package.map { " of \($0)" } ?? ", which the manifest makes")
     return remedy.map { "\(text); \($0)" } ?? text
   }

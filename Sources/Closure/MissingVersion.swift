@@ -25,9 +25,24 @@ package struct ClosureFaults: Hashable, Sendable {
   package var libraries: [MissingLibrary]
   /// Versions of symbols that the libraries which are there lack.
   package var versions: [MissingVersion]
+  /// What files would load while they run, may miss, and the image lacks.
+  package var requests: [OpenRequest]
+  /// The files that have a note of what they load that cannot be read.
+  package var brokenNotes: [BrokenNote]
 
-  package init(libraries: [MissingLibrary] = [], versions: [MissingVersion] = []) {
+  package init(
+    libraries: [MissingLibrary] = [], versions: [MissingVersion] = [],
+    requests: [OpenRequest] = [], brokenNotes: [BrokenNote] = []
+  ) {
     self.libraries = libraries
     self.versions = versions
+    self.requests = requests
+    self.brokenNotes = brokenNotes
+  }
+
+  package init(of closure: LibraryClosure) {
+    self.init(
+      libraries: closure.missing, versions: closure.missingVersions,
+      requests: closure.openRequests, brokenNotes: closure.brokenNotes)
   }
 }

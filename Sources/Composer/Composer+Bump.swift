@@ -72,7 +72,11 @@ extension Composer {
       }
       return (decision.workspace, lock)
     }
-    let locked = items.isEmpty ? [] : try await complete(items)
+    let locked =
+      items.isEmpty
+      ? []
+      : try await complete(
+        items, recommending: moving.map { $1.archive })
     for (item, made) in zip(moving, locked) {
       let (number, decision) = item
       results[number].isWritten = made.isChanged

@@ -59,7 +59,6 @@ extension Composer {
     _ whole: Workspace, _ lock: Lock, _ subject: String?
   ) async throws -> [ExplainResult] {
     let workspace = whole.narrowed(to: lock, settings.filter)
-    let manifest = workspace.manifest.path
     let context = try context([(workspace, lock)])
     var architectures = try workspace.architectures(of: lock, settings.filter)
     if settings.architectures == nil {
@@ -72,12 +71,12 @@ extension Composer {
       let listings = try await context.listings.listings(
         drafts.flatMap(\.plan.packages).map(\.package))
       let explainers = drafts.compactMap { Explainer($0, of: workspace, listings) }
-      return try await explain(subject, explainers, context, manifest)
+      return try await explain(subject, explainers, context, workspace)
     }
   }
 
   private func explain(
-    _ subject: String?, _ explainers: [Explainer], _ context: BuildContext, _ manifest: FilePath
+    _ subject: String?, _ explainers: [Explainer], _ context: BuildContext, _ workspace: Workspace
   ) async throws -> [ExplainResult] {
     var found: [ExplainResult] = []
     let meter = CostMeter(store: context.store, jobs: context.jobs)
@@ -91,36 +90,7 @@ extension Composer {
       found.append(ExplainResult(explanation))
     }
     guard found.isEmpty, let subject else { return found }
-    throw try absent(subject, explainers, manifest)
-  }
-
-  /// Why it cannot be explained, and what would bring it in.
-  private func absent(
-    _ subject: String, _ explainers: [Explainer], _ manifest: FilePath
-  ) throws -> ComposerError {
-    guard subject.hasPrefix("/") else {
-      let names = Set(explainers.flatMap { $0.draft.plan.packages.map(\.package.name.text) })
-      return .notInImage(
-        subject, manifest: manifest.string,
-        nearest: names.filter { $0.contains(subject) || subject.contains($0) }.sorted(),
-        remedy: nil)
-    }
-    let path = try MemberPath(absolute: subject)
-    for explainer in explainers {
-      let place = explainer.draft.placement.place(path)
-      if let remedy = explainer.shelf.remedy(place)?.text {
-        return .notInImage(subject, manifest: manifest.string, nearest: [], remedy: remedy)
-      }
-    }
-    let pattern = try PathPattern(
-      parsing: PathPattern.naming(path),
-      at: SourcePosition(file: "", line: 1, column: 1))
-    let nearest =
-      explainers.first.map { explainer in
-        pattern.bound(architecture: explainer.draft.plan.architecture, triplet: "")
-          .nearest(among: explainer.tree.entries.map(\.path), limit: 3)
-          .map(\.description)
-      } ?? []
-    return .notInImage(subject, manifest: manifest.string, nearest: nearest, remedy: nil)
+    throw try await absent(
+      Absence(subject: subject, workspace: workspace, explainers: explainers), context)
   }
 }

@@ -61,11 +61,12 @@ extension Composer {
     for (workspace, lock, archive) in items {
       let isFresh = archive != nil
       let architectures = try workspace.architectures(of: lock, settings.filter)
-      let closed = try await closer.close(lock, of: workspace, architectures)
+      let closed = try await closer.close(lock, of: workspace, architectures, beyond: archive)
       plans.append(try workspace.plans(isFresh ? closed.lock : lock, architectures))
       checked.append(
         ImageChecks.Item(
-          workspace, lock, missing: closed.missing, isWhole: hasAllImages(of: workspace, lock),
+          workspace, closed.resolved, missing: closed.missing,
+          isWhole: hasAllImages(of: workspace, lock),
           archive: archive ?? .nothing))
     }
     context.packages.release(but: Set(items.flatMap { $0.lock.packageDigests }))

@@ -77,9 +77,12 @@ extension Composer {
   /// - Parameters:
   ///   - old: the lock of each manifest whose records are kept where they still do; nil: none.
   ///   - isCheck: whether no lock is written.
+  ///   - archives: where remedies come from; nil: nothing is said of what files mention.
+  ///   - recommending: where packages come from that others recommend, if not these.
   func complete(
     _ decisions: [(workspace: Workspace, lock: Lock)], keeping old: [Lock?]? = nil,
-    isCheck: Bool = false, archives: [ArchivePackages]? = nil
+    isCheck: Bool = false, archives: [ArchivePackages]? = nil,
+    recommending: [ArchivePackages]? = nil
   ) async throws -> [LockResult] {
     var items = decisions
     let context = try context(items)
@@ -88,12 +91,13 @@ extension Composer {
     for index in items.indices {
       let (workspace, decided) = items[index]
       let closed = try await closer.close(
-        decided, of: workspace, try workspace.architectures(settings.filter))
+        decided, of: workspace, try workspace.architectures(settings.filter),
+        beyond: archives?[index] ?? recommending?[index])
       items[index].lock = closed.lock
       if let kept = old?[index] { items[index].lock = closed.lock.keepingRecords(of: kept) }
       checked.append(
         ImageChecks.Item(
-          workspace, decided, missing: closed.missing,
+          workspace, closed.resolved, missing: closed.missing,
           isWhole: hasAllImages(of: workspace, decided), archive: archives?[index]))
     }
     // Of the others nothing is taken.

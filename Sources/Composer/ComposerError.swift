@@ -4,6 +4,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   case noCacheDirectory
   /// The image does not hold what `explain` is asked about.
   case notInImage(String, manifest: String, nearest: [String], remedy: String?)
+  /// What an image without its manifest mentions is not told.
+  case noMentions(String)
   /// There is no lock, where one is needed.
   case noLock(String)
   /// `SOURCE_DATE_EPOCH` is no number.
@@ -40,6 +42,8 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot explain '\(what)': no image of \(manifest) holds it"
         + (nearest.isEmpty ? "" : "; nearest: \(list(nearest))")
         + (remedy.map { "; \($0)" } ?? "")
+    case .noMentions(let image):
+      "cannot look for what \(image) lacks: only a manifest and its packages tell; name the manifest"
     case .noLock(let path):
       "cannot read the lock \(path): it does not exist; create it with `whittle lock`"
     case .badEpoch(let text):

@@ -12,6 +12,9 @@ struct LockDifference {
       lines = ["there is no lock"]
       return
     }
+    // A lock from before what is left out was kept says nothing of it.
+    var new = new
+    if !old.tellsLeftOut { new.forgetLeftOut() }
     if old.manifest != new.manifest {
       let files = workspace.changedFiles(since: old)
       lines += files?.map { "'\($0)' changed" } ?? ["the manifest has changed"]
@@ -84,6 +87,18 @@ struct LockDifference {
 }
 
 extension Lock {
+  fileprivate var tellsLeftOut: Bool {
+    architectures.values.contains { $0.packages.contains { !$0.leftOut.isEmpty } }
+  }
+
+  fileprivate mutating func forgetLeftOut() {
+    for architecture in architectures.keys {
+      for index in architectures[architecture]?.packages.indices ?? 0..<0 {
+        architectures[architecture]?.packages[index].leftOut = [:]
+      }
+    }
+  }
+
   /// The lock with the records of archives of another one, where each of its packages was found in
   /// those already: that archives moved on since is no reason to write so.
   func keepingRecords(of old: Lock) -> Lock {

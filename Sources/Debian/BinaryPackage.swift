@@ -135,6 +135,11 @@ extension BinaryPackage {
   /// - Throws: `ParseError` for malformed text.
   package var depends: [Relationship] { get throws(ParseError) { try relations(.depends) } }
 
+  /// What is there beside this on all but unusual systems.
+  ///
+  /// - Throws: `ParseError` for malformed text.
+  package var recommends: [Relationship] { get throws(ParseError) { try relations(.recommends) } }
+
   /// What must not be there beside this.
   ///
   /// - Throws: `ParseError` for malformed text.

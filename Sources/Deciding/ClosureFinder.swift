@@ -20,16 +20,51 @@ package struct ClosureFinder: Sendable {
   /// The lock with the files that the closure takes, without packages of which nothing is taken;
   /// and of each image the libraries that no package has, whether the manifest allows it or not.
   ///
+  /// - Parameter archive: where packages come from that others recommend for libraries that their files
+  ///   load while they run; nil: only what the lock has is looked at.
+  /// - Returns: also what all packages are that were looked at.
   /// - Throws: what fetching and unpacking throw.
   package func close(
-    _ lock: Lock, of workspace: Workspace, _ architectures: [Architecture]
-  ) async throws -> (lock: Lock, missing: [ImageName: ClosureFaults]) {
+    _ lock: Lock, of workspace: Workspace, _ architectures: [Architecture],
+    beyond archive: ArchivePackages? = nil
+  ) async throws -> (lock: Lock, missing: [ImageName: ClosureFaults], resolved: Lock) {
     // What is listed here is unpacked by the build that follows.
     context.packages.hold()
-    let (lock, images) = try await context.repairing {
-      try await closeOnce(lock, workspace, architectures)
+    var all = lock
+    var found = try await context.repairing { try await closeOnce(lock, workspace, architectures) }
+    // What a library brings along may recommend another one.
+    for _ in 0..<Self.recommendationLimit {
+      guard let archive, let wider = try await widened(all, found.images, archive) else { break }
+      all = wider
+      found = try await context.repairing { try await closeOnce(wider, workspace, architectures) }
     }
-    return (lock, Dictionary(images.map { ($0.name, $0.missing) }, uniquingKeysWith: { $1 }))
+    let missing = Dictionary(
+      found.images.map { ($0.name, $0.missing) }, uniquingKeysWith: { $1 })
+    return (found.lock, missing, all)
+  }
+
+  /// How often packages that are recommended may recommend others.
+  private static let recommendationLimit = 3
+
+  /// The lock with packages that others recommend for what their files load; nil where there are none.
+  private func widened(
+    _ lock: Lock, _ images: [ImageClosure], _ archive: ArchivePackages
+  ) async throws -> Lock? {
+    var wider = lock
+    for (architecture, inputs) in lock.architectures.sorted(by: { $0.key < $1.key }) {
+      var libraries: [String: Set<String>] = [:]
+      for image in images where image.name.architecture == architecture {
+        for (package, names) in image.wanted { libraries[package, default: []].formUnion(names) }
+      }
+      let wanted: [ArchivePackages.Wanted] = inputs.packages.compactMap { package in
+        libraries[package.name.text].map { (package: package, libraries: $0.sorted()) }
+      }
+      let new = try await archive.recommended(
+        for: wanted, beside: inputs.packages, on: architecture)
+      wider.architectures[architecture]?.packages = (inputs.packages + new)
+        .sorted { $0.name < $1.name }
+    }
+    return wider == lock ? nil : wider
   }
 
   private func closeOnce(
@@ -82,7 +117,26 @@ package struct ClosureFinder: Sendable {
         if case .dependency(let parent, _) = why { !names.contains(parent) } else { false }
       }
     }
-    return kept
+    return noting(packages.filter { !names.contains($0.name) }, in: kept)
+  }
+
+  /// Keeps beside the packages that the manifest names which of their dependencies were left out.
+  private static func noting(
+    _ others: [Lock.Package], in packages: [Lock.Package]
+  ) -> [Lock.Package] {
+    var relations: [PackageName: [String: Relationship]] = [:]
+    for other in others {
+      for case .dependency(let parent, let relation) in other.why {
+        relations[parent, default: [:]][other.name.text] = relation
+      }
+    }
+    return packages.map { package in
+      let isNamed = package.why.contains { if case .named = $0 { true } else { false } }
+      guard isNamed, let relations = relations[package.name] else { return package }
+      var package = package
+      package.leftOut = relations
+      return package
+    }
   }
 
   private static func sorted(_ files: Set<String>) -> [String] {

@@ -45,6 +45,7 @@ package struct Decider: Sendable {
     var inputs: [[String: Lock.Inputs]] = workspaces.map { _ in [:] }
     var fixes: [[String: Set<PackageName>]] = workspaces.map { _ in [:] }
     var essential: [[String: [Lock.Package]]] = workspaces.map { _ in [:] }
+    var pins: [[String: [Pin]]] = workspaces.map { _ in [:] }
     var known: [ArchiveReader.UniverseKey: [Lock.Package]] = [:]
     var seen: [Architecture] = []
     for architecture in items.flatMap(\.1) where !seen.contains(architecture) {
@@ -63,8 +64,18 @@ package struct Decider: Sendable {
         fixes[number][architecture.text] = bounds?.fixes
         let local = try await LocalPackages(
           of: item.0, for: architecture, store: access.fetcher.store)
-        let candidates = try await packages(
+        var candidates = try await packages(
           of: item.0, bounds?.universe ?? universe, local, readers[number], item.1, bounds)
+        if let bounds {
+          pins[number][architecture.text] = bounds.pins
+          // What the lock has because others recommend it is still there to move or to stay.
+          let names = bounds.unexplained.subtracting(candidates.map(\.name))
+          let recommender = Recommender(
+            universe: bounds.universe, pins: bounds.pins, waived: item.0.waived)
+          let relations = recommender.recommendations(of: candidates, among: names)
+          candidates += recommender.packages(for: relations, beside: candidates)
+          candidates.sort { $0.name < $1.name }
+        }
         tellTwins(candidates, universe)
         let chosen = try await settled(candidates, of: item.0, readers[number])
         inputs[number][architecture.text] = Lock.Inputs(
@@ -78,7 +89,9 @@ package struct Decider: Sendable {
       return Decision(
         workspace: workspace.naming(by: lock), lock: lock,
         fixes: fixes[number],
-        archive: PackageFinder(reader: readers[number]).packages(essential: essential[number]))
+        archive: PackageFinder(
+          reader: readers[number], pins: pins[number], waived: workspace.waived
+        ).packages(essential: essential[number]))
     }
   }
 
@@ -173,5 +186,13 @@ package struct Decider: Sendable {
       return error
     }
     return error
+  }
+}
+
+extension Workspace {
+  /// The dependencies that all variants leave out.
+  fileprivate var waived: Set<PackageName> {
+    let all = variants.map { Set($0.waived.map(\.value)) }
+    return all.dropFirst().reduce(all.first ?? []) { $0.intersection($1) }
   }
 }

@@ -39,6 +39,9 @@ package struct HeldPackages: Sendable {
     var fixes: Set<PackageName>
     /// Whether pins give way where there is no answer with them.
     var isSoft = false
+    /// Packages of the lock that nothing but the need of a library explains: others may have
+    /// recommended them.
+    var unexplained: Set<PackageName> = []
     /// What the lock says of packages that were held at their versions before.
     var held: [PackageName: Version] = [:]
 
@@ -77,6 +80,10 @@ package struct HeldPackages: Sendable {
     // A package beside the manifest is what the manifest says.
     for package in packages where !package.isLocal {
       bounds.held[package.name] = package.held
+      let isExplained = package.why.contains {
+        if case .library = $0 { false } else { true }
+      }
+      if !isExplained { bounds.unexplained.insert(package.name) }
       let fix = universe.securityFix(for: package.name, above: package.version)
       if fix != nil { bounds.fixes.insert(package.name) }
       var pinned = package.version

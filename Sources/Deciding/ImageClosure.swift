@@ -13,6 +13,8 @@ struct ImageClosure: Sendable {
   let name: ImageName
   /// What no package has, whether the manifest allows it or not.
   let missing: ClosureFaults
+  /// The libraries that files of packages recommend and no package at hand has, by package.
+  let wanted: [String: Set<String>]
   private let closure: LibraryClosure
   /// The packages that stay even if nothing is taken of them.
   private let required: Set<String>
@@ -33,8 +35,17 @@ struct ImageClosure: Sendable {
     let triplet = try Architecture(parsing: plan.architecture).triplet ?? plan.architecture
     closure = LibraryClosure(
       of: sources, triplet: triplet, settings: draft.searchSettings(sources),
-      takesFiles: variant.dependencies.value == .libraries)
-    missing = ClosureFaults(libraries: closure.missing, versions: closure.missingVersions)
+      takesFiles: variant.dependencies.value == .libraries,
+      loading: variant.loading)
+    missing = ClosureFaults(of: closure)
+    var wanted: [String: Set<String>] = [:]
+    for open in closure.openRequests where variant.dependencies.value == .libraries {
+      guard let package = open.package, let least = variant.loading,
+        open.request.priority >= least
+      else { continue }
+      wanted[package, default: []].formUnion(open.request.spellings)
+    }
+    self.wanted = wanted
     var required = named
     if plan.bundle != nil { required.insert(ImagePlan.Bundle.package) }
     // What is taken whole, and what links are made of.
@@ -94,5 +105,17 @@ struct ImageClosure: Sendable {
     guard !required.contains(package), let need = closure.firstNeeds[package] else { return nil }
     return .library(
       String(decoding: need.name, as: UTF8.self), neededBy: need.file.description)
+  }
+}
+
+extension Manifest.Variant {
+  /// From which priority on counts what files load while they run (`dlopen`).
+  var loading: LoadRequest.Priority? {
+    switch dlopen?.value ?? .recommended {
+    case .required: .required
+    case .recommended: .recommended
+    case .suggested: .suggested
+    case .ignore: nil
+    }
   }
 }

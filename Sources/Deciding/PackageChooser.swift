@@ -116,7 +116,7 @@ struct PackageChooser {
     return package
   }
 
-  private static func locked(
+  static func locked(
     _ package: BinaryPackage, of archive: String, why: [Lock.Why]
   ) throws -> Lock.Package {
     Lock.Package(

@@ -1,5 +1,5 @@
-internal import Building
-internal import Debian
+package import Building
+package import Debian
 internal import Lock
 internal import Repository
 internal import Resolver
@@ -10,6 +10,10 @@ internal import Tree
 /// Asked only for what is refused, so that nothing is slower where nothing is wrong.
 struct PackageFinder: Sendable {
   let reader: ArchiveReader
+  /// Bounds on what is recommended, by architecture.
+  var pins: [String: [Pin]] = [:]
+  /// Dependencies that a manifest leaves out.
+  var waived: Set<PackageName> = []
 
   /// The ways of finding, with the essential packages.
   func packages(essential: [String: [Lock.Package]]) -> ArchivePackages {
@@ -23,7 +27,23 @@ struct PackageFinder: Sendable {
         { path, _, architecture in
           try await packages(having: path, on: Architecture(parsing: architecture))
         },
-      ])
+      ],
+      lookup: { name, architecture in
+        guard let name = try? PackageName(parsing: name) else { return nil }
+        let universe = try await reader.universe(for: Architecture(parsing: architecture))
+        return try universe.candidates(named: name).first.map {
+          try PackageChooser.locked($0, in: universe)
+        }
+      },
+      recommended: { wanted, chosen, architecture in
+        let recommender = Recommender(
+          universe: try await reader.universe(for: Architecture(parsing: architecture)),
+          pins: pins[architecture] ?? [], waived: waived)
+        let relations = wanted.flatMap {
+          recommender.recommendations(of: $0.package, for: $0.libraries)
+        }
+        return recommender.packages(for: relations, beside: chosen)
+      })
   }
 
   /// The most packages that are looked into for one path, and the largest of them in bytes.
@@ -137,5 +157,21 @@ struct PackageFinder: Sendable {
     return parts.contains { part in
       part.count > 2 && (word.hasPrefix(part) || part.hasPrefix(word) && word.count > 2)
     } ? 1 : 0
+  }
+}
+
+extension ArchivePackages {
+  /// What the archives of a manifest have now, whatever its lock says.
+  package static func reading(
+    _ workspace: Workspace, _ architectures: [Architecture], _ access: ArchiveAccess
+  ) async throws -> ArchivePackages {
+    let readers = try await ArchiveReader.read([(workspace, architectures)], access: access)
+    guard let reader = readers.first else { return .nothing }
+    var essential: [String: [Lock.Package]] = [:]
+    for architecture in architectures {
+      essential[architecture.text] = try PackageChooser.essential(
+        in: try await reader.universe(for: architecture))
+    }
+    return PackageFinder(reader: reader).packages(essential: essential)
   }
 }

@@ -21,12 +21,15 @@ package struct ELFFile: Hashable, Sendable {
   package let versionNeeds: [VersionNeed]
   /// The versions of symbols that it has (`DT_VERDEF`); empty for a library without versions.
   package let versions: [[UInt8]]
+  /// The texts that say what it loads by name while it runs (`.note.dlopen`), JSON each; empty for a
+  /// note that is broken.
+  package let loadNotes: [[UInt8]]
 
   /// What was read of a file before.
   package init(
     abi: ABI, kind: Kind, interpreter: [UInt8]? = nil, needed: [Soname] = [],
     soname: Soname? = nil, rpath: RunPath? = nil, runpath: RunPath? = nil,
-    versionNeeds: [VersionNeed] = [], versions: [[UInt8]] = []
+    versionNeeds: [VersionNeed] = [], versions: [[UInt8]] = [], loadNotes: [[UInt8]] = []
   ) {
     self.abi = abi
     self.kind = kind
@@ -37,6 +40,7 @@ package struct ELFFile: Hashable, Sendable {
     self.runpath = runpath
     self.versionNeeds = versionNeeds
     self.versions = versions
+    self.loadNotes = loadNotes
   }
 
   /// Whether a file begins as an ELF file does; four bytes are enough to tell.
@@ -53,6 +57,7 @@ package struct ELFFile: Hashable, Sendable {
     let header = try FileHeader(bytes)
     var interpreter: [UInt8]?
     var dynamic = DynamicSection()
+    var notes = LoadNotes()
     let segments = try header.segments(bytes)
     for segment in segments where segment.fileSize > 0 {
       switch segment.kind {
@@ -62,13 +67,14 @@ package struct ELFFile: Hashable, Sendable {
           of: "the interpreter")
       case .dynamic:
         dynamic = try DynamicSection(bytes, segment, segments, header.layout)
+      case .note: notes.read(bytes, segment, header.layout)
       case .load, .property, .other: continue
       }
     }
     return ELFFile(
       abi: header.abi, kind: header.kind, interpreter: interpreter, needed: dynamic.needed,
       soname: dynamic.soname, rpath: dynamic.rpath, runpath: dynamic.runpath,
-      versionNeeds: dynamic.versionNeeds, versions: dynamic.versions)
+      versionNeeds: dynamic.versionNeeds, versions: dynamic.versions, loadNotes: notes.texts)
   }
 
   /// Reads a whole file that is in memory.

@@ -89,12 +89,13 @@ struct FileHeader {
 
 /// One program header.
 struct Segment {
-  enum Kind { case load, dynamic, interpreter, property, other }
+  enum Kind { case load, dynamic, interpreter, note, property, other }
 
   let kind: Kind
   let offset: UInt64
   let virtualAddress: UInt64
   let fileSize: UInt64
+  let alignment: UInt64
 
   init(_ bytes: Span<UInt8>, at start: UInt64, _ layout: ByteLayout) throws(ELFError) {
     let what = "a program header"
@@ -103,6 +104,7 @@ struct Segment {
       case 1: .load
       case 2: .dynamic
       case 3: .interpreter
+      case 4: .note
       case 0x6474_e553: .property
       default: .other
       }
@@ -110,6 +112,7 @@ struct Segment {
     offset = try layout.address(bytes, at: start + (layout.is64 ? 8 : 4), of: what)
     virtualAddress = try layout.address(bytes, at: start + (layout.is64 ? 16 : 8), of: what)
     fileSize = try layout.address(bytes, at: start + (layout.is64 ? 32 : 16), of: what)
+    alignment = try layout.address(bytes, at: start + (layout.is64 ? 48 : 28), of: what)
   }
 
   /// The offset after the segment's last byte, which must be in the file.

@@ -31,7 +31,7 @@ package struct SharedLibrary: Hashable, Sendable {
       case .dynamic: dynamic = try DynamicSection(bytes, segment, segments, header.layout)
       case .property where header.abi.machine == 62 || header.abi.machine == 3:
         level = try PropertyNote.level(bytes, segment, header.layout) ?? level
-      case .interpreter, .load, .property, .other: continue
+      case .interpreter, .load, .note, .property, .other: continue
       }
     }
     guard let dynamic else { return nil }

@@ -151,6 +151,9 @@ package struct Lock: Hashable, Sendable {
     package var variantFiles: [String: [String]] = [:]
     /// Its dependencies that the manifest waives.
     package var waived: [Relationship] = []
+    /// Its dependencies of which no image takes anything, by the package that would satisfy each; kept
+    /// of packages that the manifest names, so that someone who looks for one is told of it.
+    package var leftOut: [String: Relationship] = [:]
     /// The newer version that an archive had when a bump left the package where it is on purpose.
     package var held: Version?
 
@@ -159,8 +162,9 @@ package struct Lock: Hashable, Sendable {
       archive: String, path: String, deb: Blob, why: [Why], variants: [String]? = nil,
       files: [String],
       variantFiles: [String: [String]] = [:], waived: [Relationship] = [], held: Version? = nil,
-      sha512: String? = nil
+      sha512: String? = nil, leftOut: [String: Relationship] = [:]
     ) {
+      self.leftOut = leftOut
       self.sha512 = sha512
       self.name = name
       self.version = version

@@ -149,12 +149,13 @@ extension Lock.Package {
     JSONField("variant-files", \.variantFiles, .dictionary(.list(.string)), usually: [:]),
     JSONField("waived", \.waived, .list(.relationship), usually: []),
     JSONField("held", \.held, .version),
-    JSONField("sha512", \.sha512, .string)
+    JSONField("sha512", \.sha512, .string),
+    JSONField("left-out", \.leftOut, .dictionary(.relationship), usually: [:])
   ) {
     Lock.Package(
       name: $0, version: $1, architecture: $2, source: $3, archive: $4, path: $5,
       deb: Blob(digest: $6, size: $7), why: $8, variants: $9, files: $10, variantFiles: $11,
-      waived: $12, held: $13, sha512: $14)
+      waived: $12, held: $13, sha512: $14, leftOut: $15)
   }
 }
 

@@ -131,6 +131,7 @@ extension Manifest.Variant {
       "compression": .string(compression.value.rawValue),
     ]
     // Younger than the first locks, which must stay good.
+    if let dlopen { members["dlopen"] = .string(dlopen.value.rawValue) }
     if !trees.isEmpty {
       members["trees"] = .unordered(try trees.map { try $0.json(architectures, content) })
     }

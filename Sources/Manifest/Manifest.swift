@@ -46,6 +46,8 @@ extension Manifest {
     package let dependencies: Located<Dependencies>
     /// Dependencies left out on purpose.
     package let waived: [Located<PackageName>]
+    /// From which priority on counts what files say that they load while they run; nil: as usual.
+    package let dlopen: Located<Dlopen>?
     /// What is taken from packages, sorted by the package's name.
     package var packages: [PackageSelection]
     package let exclude: [PathPattern]
@@ -86,6 +88,18 @@ extension Manifest {
     case libraries
     /// Every file of every dependency.
     case all
+  }
+
+  /// Which of the libraries that files load while they run come along, as far as the files say so.
+  package enum Dlopen: String, Sendable, CaseIterable {
+    /// Without these a file does nothing.
+    case required
+    /// Also those that it recommends, of packages that were resolved.
+    case recommended
+    /// Also those that it only suggests.
+    case suggested
+    /// None: the notes are not read.
+    case ignore
   }
 
   /// How entries are spread over layers.

@@ -4,7 +4,8 @@ internal import Tree
 extension ManifestDecoder {
   /// The keys that a manifest and its variants have in common.
   private static let contentKeys = [
-    "include", "dependencies", "waive", "packages", "exclude", "metadata", "users", "groups",
+    "include", "dependencies", "waive", "dlopen", "packages", "exclude", "metadata", "users",
+    "groups",
     "directories", "symlinks", "files", "trees", "capabilities", "alternatives", "tmpfiles",
     "keep", "ca-certificates",
     "os-release", "ld-so-cache", "allow",
@@ -48,6 +49,7 @@ extension ManifestDecoder {
       name: name, position: position,
       dependencies: dependencies ?? Located(.libraries, at: position),
       waived: packageNames(body.member("waive"), "waive"),
+      dlopen: word(body.member("dlopen"), "dlopen"),
       packages: packages(body.member("packages")),
       exclude: patterns(body.member("exclude"), "exclude"),
       metadata: metadata(body.member("metadata"), or: position),

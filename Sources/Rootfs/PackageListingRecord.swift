@@ -150,6 +150,8 @@ extension PackageListing: Record {
     }
     record.integer(Int64(file.versions.count))
     for version in file.versions { record.bytes(version) }
+    record.integer(Int64(file.loadNotes.count))
+    for text in file.loadNotes { record.bytes(text) }
   }
 
   private static func file(_ record: inout RecordReader) -> ELFFile? {
@@ -164,7 +166,7 @@ extension PackageListing: Record {
           let version = record.bytes()
         else { return nil }
         return VersionNeed(library: library, version: version)
-      }), let versions = record.list({ $0.bytes() })
+      }), let versions = record.list({ $0.bytes() }), let loadNotes = record.list({ $0.bytes() })
     else { return nil }
     return ELFFile(
       abi: ABI(
@@ -172,7 +174,8 @@ extension PackageListing: Record {
         machine: machine),
       kind: kinds[Int(clamping: kind)], interpreter: interpreter, needed: needed,
       soname: soname.flatMap { Soname(bytes: $0) }, rpath: rpath.map { RunPath(bytes: $0) },
-      runpath: runpath.map { RunPath(bytes: $0) }, versionNeeds: versionNeeds, versions: versions)
+      runpath: runpath.map { RunPath(bytes: $0) }, versionNeeds: versionNeeds, versions: versions,
+      loadNotes: loadNotes)
   }
 
   /// - Returns: nil for what is no text; a nil inside for none.

@@ -36,6 +36,20 @@ struct LockTests {
     #expect(lines.joined(separator: "\n") == expected)
   }
 
+  @Test("keeps what was left out, and is read without it")
+  func leftOut() throws {
+    var lock = LockSample.lock
+    lock.architectures["amd64"]?.packages[1].leftOut = [
+      "toy-data": "toy-data (>= 1)", "toy-base": "toy-base | toy-small",
+    ]
+    let text = String(decoding: lock.fileBytes, as: UTF8.self)
+    #expect(
+      text.contains(
+        #""left-out":{"toy-base":"toy-base | toy-small","toy-data":"toy-data (>= 1)"}"#))
+    #expect(try parse(text) == lock)
+    #expect(!LockSample.text.contains("left-out"))
+  }
+
   @Test("knows the packages of a variant and architecture")
   func packages() {
     let names = [

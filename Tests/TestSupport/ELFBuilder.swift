@@ -16,6 +16,8 @@ package struct ELFBuilder: Sendable {
   package var flags: UInt32 = 0
   /// The x86-64 levels that the file says it needs, one bit each, in a note of its properties.
   package var levels: UInt32?
+  /// Notes in a segment of their own, each padded to four bytes.
+  package var notes: [Note] = []
   /// Where the file is mapped.
   package var base: UInt64 = 0x400000
 
@@ -30,6 +32,26 @@ package struct ELFBuilder: Sendable {
     self.names = names
     self.hasDynamic = hasDynamic
     self.extra = extra
+  }
+
+  /// A note: its type, its owner, and its text.
+  package struct Note: Sendable {
+    package var type: UInt32 = 0x407c_0c0a
+    package var owner = "FDO"
+    package var text: String
+    /// What it says of its size, where that is not true.
+    package var size: UInt32?
+
+    /// What a file says that it loads while it runs.
+    package init(_ text: String) { self.text = text }
+  }
+
+  /// One library of a note of what a file loads while it runs.
+  package static func load(_ names: String..., priority: String = "recommended") -> Note {
+    let list = names.map { "\"\($0)\"" }.joined(separator: ",")
+    return Note(
+      "[{\"feature\":\"toy\",\"description\":\"Plays\",\"priority\":\"\(priority)\","
+        + "\"soname\":[\(list)]}]")
   }
 
   /// A library of a name that needs others.
@@ -57,7 +79,9 @@ package struct ELFBuilder: Sendable {
   package func build() -> [UInt8] {
     let headerSize = is64 ? 64 : 52
     let segmentSize = is64 ? 56 : 32
-    let count = 1 + (interpreter == nil ? 0 : 1) + (hasDynamic ? 1 : 0) + (levels == nil ? 0 : 1)
+    let count =
+      1 + (interpreter == nil ? 0 : 1) + (hasDynamic ? 1 : 0) + (levels == nil ? 0 : 1)
+      + (notes.isEmpty ? 0 : 1)
     let bodyStart = headerSize + count * segmentSize
     let interpreterBytes: [UInt8] = interpreter.map { Array($0.utf8) + [0] } ?? []
     var strings: [UInt8] = [0]
@@ -72,7 +96,9 @@ package struct ELFBuilder: Sendable {
     let dynamic = entries.flatMap { address($0.tag) + address($0.value) }
     let note = levels.map(property) ?? []
     let noteStart = dynamicStart + (hasDynamic ? dynamic.count : 0)
-    let body = interpreterBytes + strings + (hasDynamic ? dynamic : []) + note
+    let notesStart = noteStart + note.count
+    let noteBytes = notes.flatMap(bytes)
+    let body = interpreterBytes + strings + (hasDynamic ? dynamic : []) + note + noteBytes
     let total = UInt64(bodyStart + body.count)
 
     var segments = segment(1, 0, total)
@@ -81,7 +107,19 @@ package struct ELFBuilder: Sendable {
     }
     if hasDynamic { segments += segment(2, UInt64(dynamicStart), UInt64(dynamic.count)) }
     if levels != nil { segments += segment(0x6474_e553, UInt64(noteStart), UInt64(note.count)) }
+    if !notes.isEmpty { segments += segment(4, UInt64(notesStart), UInt64(noteBytes.count)) }
     return header(segmentSize, count) + segments + body
+  }
+
+  private func bytes(_ note: Note) -> [UInt8] {
+    func padded(_ bytes: [UInt8]) -> [UInt8] {
+      bytes + [UInt8](repeating: 0, count: (4 - bytes.count % 4) % 4)
+    }
+    let owner = Array(note.owner.utf8) + [0]
+    let text = Array(note.text.utf8) + [0]
+    let size = note.size.map { UInt64($0) } ?? UInt64(text.count)
+    return number(UInt64(owner.count), 4) + number(size, 4) + number(UInt64(note.type), 4)
+      + padded(owner) + padded(text)
   }
 
   /// A note with `GNU_PROPERTY_X86_FEATURE_1_AND` and `GNU_PROPERTY_X86_ISA_1_NEEDED`.

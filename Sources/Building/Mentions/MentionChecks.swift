@@ -66,13 +66,14 @@ struct MentionChecks {
   }
 
   /// - Parameters:
+  ///   - isWhole: whether all that is found is told, however much it is.
   ///   - packages: those that were resolved, with their listings.
   ///   - essential: the packages that every Debian system has; asked for only where something of
   ///     theirs may be meant.
-  func findings(
-    _ packages: [Lock.Package], _ listings: [Digest: PackageListing],
+  func evidence(
+    isWhole: Bool = false, _ packages: [Lock.Package], _ listings: [Digest: PackageListing],
     essential: () async throws -> ([Lock.Package], [Digest: PackageListing])
-  ) async throws -> [LintFinding] {
+  ) async throws -> [MentionEvidence] {
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
     let abi = ABI(debian: draft.plan.architecture)
     var offers = packages.compactMap { package in
@@ -112,10 +113,15 @@ struct MentionChecks {
     let accounts = own.flatMap(\.accounts)
     let group = try await bodies.content(at: "etc/group", in: tree)
     let passwd = try await bodies.content(at: "etc/passwd", in: tree)
-    return lines(proposals) + PHPModules(tree, offers).findings(triplet: draft.triplet)
+    let others =
+      PHPModules(tree, offers).findings(triplet: draft.triplet)
       + needs(readers, named: Set(named.map(\.text)), accounts: accounts, passwd: passwd)
       + groups(own.flatMap(\.groups), group, of: named)
+    return lines(proposals, isWhole: isWhole) + others.map { MentionEvidence($0, owner: owner) }
   }
+
+  /// Whose a file of the image is.
+  private func owner(of file: MemberPath) -> String? { tree[file]?.package }
 
   /// The groups that named packages would make and the image lacks, where a program of theirs is.
   private func groups(
@@ -267,7 +273,9 @@ struct MentionChecks {
   }
 
   /// One note for each package, the nearest first.
-  private func lines(_ proposals: [MentionSearch.Proposal]) -> [LintFinding] {
+  private func lines(
+    _ proposals: [MentionSearch.Proposal], isWhole: Bool
+  ) -> [MentionEvidence] {
     var order: [String] = []
     var groups: [String: [MentionSearch.Proposal]] = [:]
     let near = Set(proposals.filter(\.isNear).map(\.package))
@@ -280,9 +288,9 @@ struct MentionChecks {
       if groups[proposal.package] == nil { order.append(proposal.package) }
       groups[proposal.package, default: []].append(proposal)
     }
-    return order.prefix(Self.limit).compactMap { package in
+    return order.prefix(isWhole ? order.count : Self.limit).compactMap { package in
       let own = groups[package] ?? []
-      let patterns = patterns(of: own)
+      let patterns = patterns(of: own, isWhole: isWhole)
       guard let first = own.first, !patterns.isEmpty else { return nil }
       var spelled: [String] = []
       for proposal in own where !spelled.contains(printable(proposal.spelling)) {
@@ -295,11 +303,23 @@ struct MentionChecks {
           "mentions \(spelled.prefix(2).joined(separator: ", "))\(more), which \(package) has "
           + "and the image lacks")
       finding.additions = [.package(package, patterns)]
-      return finding
+      return MentionEvidence(
+        finding, package: package, patterns: patterns, places: isWhole ? places(of: own) : [])
     }
   }
 
-  private func patterns(of proposals: [MentionSearch.Proposal]) -> [String] {
+  /// The files that mention something, each with what it says, in the order in which they were found.
+  private func places(of proposals: [MentionSearch.Proposal]) -> [MentionEvidence.Place] {
+    var seen: Set<MentionEvidence.Place> = []
+    return proposals.flatMap { proposal in
+      [MentionSearch.Mentioner(file: proposal.file, isNear: true, spelling: proposal.spelling)]
+        + proposal.others
+    }.map {
+      MentionEvidence.Place(file: $0.file, package: owner(of: $0.file), spelling: $0.spelling)
+    }.filter { seen.insert($0).inserted }
+  }
+
+  private func patterns(of proposals: [MentionSearch.Proposal], isWhole: Bool) -> [String] {
     let triplet = draft.triplet
     let whole = Set(proposals.map(\.cover).filter { $0.isWhole && $0.names == nil }.map(\.path))
     var patterns: [String] = []
@@ -312,7 +332,7 @@ struct MentionChecks {
         patterns.append(text)
       }
     }
-    return Array(patterns.prefix(Self.patternLimit))
+    return Array(patterns.prefix(isWhole ? patterns.count : Self.patternLimit))
   }
 
   /// What no package has: accounts, and directories for temporary files.

@@ -28,6 +28,8 @@ struct MentionSearch {
     var file: MemberPath
     /// As it is spelled in the file.
     var spelling: [UInt8]
+    /// The other files that mention it, and how.
+    var others: [Mentioner] = []
   }
 
   /// A file of the image, and what it mentions.
@@ -43,7 +45,7 @@ struct MentionSearch {
   }
 
   /// Who mentions something first, and how.
-  private struct Mentioner {
+  struct Mentioner: Hashable {
     var file: MemberPath
     var isNear: Bool
     var spelling: [UInt8]
@@ -100,19 +102,22 @@ struct MentionSearch {
 
   /// What to take for the mentions of files, in the order of the files.
   func proposals(_ files: [File]) -> [Proposal] {
-    var wanted: [MemberPath: Mentioner] = [:]
+    var wanted: [MemberPath: [Mentioner]] = [:]
     var found: [Proposal] = []
+    func want(_ place: MemberPath, _ mentioner: Mentioner) {
+      // Of one file, the first spelling is enough.
+      guard wanted[place]?.last?.file != mentioner.file else { return }
+      wanted[place, default: []].append(mentioner)
+    }
     for item in files {
       let (file, isNear, mentions) = (item.path, item.isNear, item.mentions)
       for spelling in mentions.paths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        guard let place = place(of: spelling), wanted[place] == nil else { continue }
-        wanted[place] = Mentioner(file: file, isNear: isNear, spelling: spelling)
+        guard let place = place(of: spelling) else { continue }
+        want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
       }
       for run in mentions.runOnPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        guard let spelling = beginning(of: run), let place = place(of: spelling),
-          wanted[place] == nil
-        else { continue }
-        wanted[place] = Mentioner(file: file, isNear: isNear, spelling: spelling)
+        guard let spelling = beginning(of: run), let place = place(of: spelling) else { continue }
+        want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
       }
       for word in mentions.words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         guard let (offer, path) = names[word],
@@ -127,8 +132,10 @@ struct MentionSearch {
     }
     func want(_ place: MemberPath, for item: File) {
       guard wanted[place] == nil else { return }
-      wanted[place] = Mentioner(
-        file: item.path, isNear: item.isNear, spelling: [UInt8(ascii: "/")] + place.bytes)
+      want(
+        place,
+        Mentioner(
+          file: item.path, isNear: item.isNear, spelling: [UInt8(ascii: "/")] + place.bytes))
     }
     for item in files {
       guard
@@ -250,7 +257,7 @@ struct MentionSearch {
   /// What one package has of what is wanted.
   private func proposals(
     _ offer: PackageOffer,
-    _ wanted: [MemberPath: Mentioner]
+    _ wanted: [MemberPath: [Mentioner]]
   ) -> [Proposal] {
     var whole: [MemberPath: [PackageOffer.Item]] = [:]
     var taken: [MemberPath: Int] = [:]
@@ -279,12 +286,15 @@ struct MentionSearch {
       }
     }
     var found: [Proposal] = []
-    func propose(_ cover: Cover, for mention: MemberPath) {
-      guard let mentioner = wanted[mention], !excluded(cover.path) else { return }
+    func propose(_ cover: Cover, for mention: MemberPath, _ others: [Mentioner] = []) {
+      guard let mentioners = wanted[mention], let mentioner = mentioners.first,
+        !excluded(cover.path)
+      else { return }
       found.append(
         Proposal(
           package: offer.name, standing: offer.standing, cover: cover,
-          isNear: mentioner.isNear, file: mentioner.file, spelling: mentioner.spelling))
+          isNear: mentioner.isNear, file: mentioner.file, spelling: mentioner.spelling,
+          others: mentioners.dropFirst() + others))
     }
     // Where the manifest took a good part of a directory, it knows what it wants of it.
     let covered = whole.filter { path, items in
@@ -296,7 +306,10 @@ struct MentionSearch {
         propose(Cover(path, isWhole: false), for: path)
         continue
       }
-      for cover in cover(path, items) { propose(cover, for: path) }
+      // Who mentions what is in it says so of the directory.
+      let below = single.filter { $0.key.isBelow(path) }.sorted { $0.key < $1.key }
+        .flatMap { wanted[$0.value] ?? [] }
+      for cover in cover(path, items) { propose(cover, for: path, below) }
     }
     let own = Set(
       offer.paths.filter { single[$0.path] != nil }.filter { isLeading($0) }.map(\.path)

@@ -1,6 +1,7 @@
 internal import Spelling
 internal import Packing
 internal import Building
+internal import Closure
 internal import Content
 internal import Debian
 internal import ELF
@@ -12,6 +13,8 @@ internal import Tree
 struct LibraryNeeds {
   /// Who asks, by the name that is asked for; of an interpreter, the last part of its path.
   private var files: [[UInt8]: [MemberPath]] = [:]
+  /// Who says that it loads them while it runs.
+  private var loaders: [[UInt8]: [MemberPath]] = [:]
   private var sonames: [MemberPath: [UInt8]] = [:]
   /// The names under which a library can be found.
   private var aliases: [MemberPath: [[UInt8]]] = [:]
@@ -30,6 +33,7 @@ struct LibraryNeeds {
       if let file = try? ELFFile.parse(made.body) { add(file, at: made.entry.path) }
     }
     for name in files.keys { files[name]?.sort() }
+    for name in loaders.keys { loaders[name]?.sort() }
     for entry in tree.entries {
       guard let target = entry.linkTarget else { continue }
       aliases[draft.placement.place(entry.path.following(target)), default: []]
@@ -44,6 +48,11 @@ struct LibraryNeeds {
       names.append(Array(interpreter))
     }
     for name in names where files[name]?.last != path { files[name, default: []].append(path) }
+    for request in file.loadNotes.flatMap({ LoadRequest.read($0) ?? [] }) {
+      for name in request.names where loaders[name.bytes]?.last != path {
+        loaders[name.bytes, default: []].append(path)
+      }
+    }
   }
 
   /// The name by which a library is asked for, and who asks; nil where nobody does.
@@ -51,9 +60,11 @@ struct LibraryNeeds {
     var names = [Array(path.lastComponent)]
     if let soname = sonames[path] { names.append(soname) }
     names += aliases[path] ?? []
-    for name in names {
-      if let files = files[name]?.filter({ $0 != path }), !files.isEmpty {
-        return (printable(name), files)
+    for askers in [files, loaders] {
+      for name in names {
+        if let files = askers[name]?.filter({ $0 != path }), !files.isEmpty {
+          return (printable(name), files)
+        }
       }
     }
     return nil

@@ -171,7 +171,7 @@ extension Composer {
     let context = try context([(workspace, decision.lock)])
     let architectures = try workspace.architectures(settings.filter)
     let closed = try await ClosureFinder(context).close(
-      decision.lock, of: workspace, architectures)
+      decision.lock, of: workspace, architectures, beyond: decision.archive)
     let plans = try workspace.plans(closed.lock, architectures)
     context.packages.release(but: Set(closed.lock.packageDigests))
     return try await context.repairing {
@@ -179,7 +179,7 @@ extension Composer {
       return try await context.checks.reports(
         [
           ImageChecks.Item(
-            workspace, decision.lock, missing: closed.missing, archive: decision.archive)
+            workspace, closed.resolved, missing: closed.missing, archive: decision.archive)
         ], plans: [plans], drafts: drafts)
     }
   }

@@ -73,8 +73,12 @@ package enum Lint {
     let closure = LibraryClosure(
       of: sources, triplet: triplet, settings: settings, takesFiles: false)
     let names = Set(subject.tree.entries.map { Array($0.path.lastComponent) })
-    return closure.missing.filter { $0.isInterpreter || !names.contains($0.name) }
-      .map { LintFinding($0) } + closure.missingVersions.map { LintFinding($0) }
+    var found = closure.missing.filter { $0.isInterpreter || !names.contains($0.name) }
+      .map { LintFinding($0) }
+    found += closure.missingVersions.map { LintFinding($0) }
+    found += closure.openRequests.map { LintFinding($0, triplet: nil) }
+    found += closure.brokenNotes.map { LintFinding($0) }
+    return found
   }
 
   private static func permissions(_ subject: LintSubject) -> [LintFinding] {

@@ -1,5 +1,6 @@
 internal import Spelling
 package import Closure
+internal import ELF
 internal import Rootfs
 package import Tree
 
@@ -50,7 +51,7 @@ package struct LintFinding: Hashable, Sendable {
   /// What an item of `allow` that accepts it would say; nil where none can.
   package var allowance: String? {
     switch rule {
-    case .damagedELF, .directoryModes, .mentions, .unmatchedPatterns, .unusedAllowance: nil
+    case .damagedELF, .directoryModes, .dlopen, .mentions, .unmatchedPatterns, .unusedAllowance: nil
     case .missingLibraries, .missingInterpreters, .runtimes, .settings, .symbolVersions, .copyright,
       .emptyPackages:
       names.first
@@ -68,7 +69,10 @@ extension LintFinding {
       package: missing.package,
       message: missing.isInterpreter
         ? "needs the program interpreter \(name), which is not in the image"
-        : "needs the library \(name), which is not in the image",
+        : missing.request.map {
+          "loads the library \($0.printableNames) while it runs and requires it\($0.words), and it "
+            + "is not in the image"
+        } ?? "needs the library \(name), which is not in the image",
       remedy: missing.remedy)
     additions = missing.additions
     if missing.isInterpreter, let links = missing.rootLinks {
@@ -77,6 +81,39 @@ extension LintFinding {
     }
     names = [name]
     if let last = name.split(separator: "/").last, last != name { names.append(String(last)) }
+  }
+}
+
+extension LintFinding {
+  /// A library that a file would load while it runs, and can do without.
+  package init(_ open: OpenRequest, triplet: String?) {
+    self.init(
+      .dlopen, .note, path: open.file, package: open.package,
+      message: "loads \(open.request.printableNames) if it is there\(open.request.words), and the "
+        + "image lacks it (\(open.request.priority.rawValue))")
+    guard let triplet else { return }
+    wanted = open.request.names.compactMap { name in
+      name.isPath ? nil : try? MemberPath(absolute: "/usr/lib/\(triplet)/\(name)")
+    }
+  }
+
+  /// A note of what a file loads that cannot be read.
+  package init(_ broken: BrokenNote) {
+    self.init(
+      .dlopen, .note, path: broken.file, package: broken.package,
+      message: "has a note of what it loads (.note.dlopen) that cannot be read, and is skipped")
+  }
+}
+
+extension LoadRequest {
+  /// What the library is for, as far as the file says it.
+  fileprivate var words: String {
+    switch (feature, purpose) {
+    case (let feature?, let purpose?):
+      ", for \(quoted(feature, by: "'")) (\(quoted(purpose)))"
+    case (let word?, nil), (nil, let word?): ", for \(quoted(word, by: "'"))"
+    case (nil, nil): ""
+    }
   }
 }
 

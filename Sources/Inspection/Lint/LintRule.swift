@@ -24,6 +24,8 @@ package enum LintRule: String, Hashable, Sendable, CaseIterable {
   case symbolVersions = "symbol-versions"
   /// A program or library begins as an ELF file, and is none that a dynamic linker can read.
   case damagedELF = "damaged-elf"
+  /// An ELF file says that it loads a library while it runs, which the tree lacks.
+  case dlopen
   /// The image's settings name a user, a program or a directory that the tree lacks.
   case settings = "image-settings"
   /// A file mentions what a package has and the image lacks.

@@ -16,6 +16,10 @@ extension ManifestSchema {
         "waive", .list(of: .packageName, "package names", isUnique: true),
         "Dependencies left out on purpose; the lock records them.", isRemovable: true),
       ManifestKey(
+        "dlopen", .words(Manifest.Dlopen.self),
+        "Which libraries that files load while they run come along, as their .note.dlopen says: "
+          + "required, recommended (the default), suggested; or ignore.", isRemovable: true),
+      ManifestKey(
         "packages", .map(of: package, name: "PACKAGE", names: .packageOrFile),
         "Which files of which packages: PACKAGE: [PATTERN, …], or all.", isRemovable: true),
       ManifestKey(
