@@ -72,7 +72,9 @@ extension Composer {
       }
       return (decision.workspace, lock)
     }
-    let locked = items.isEmpty ? [] : try await complete(items)
+    let locked =
+      items.isEmpty
+      ? [] : try await complete(items, layersOf: moving.map { states[$0.0].old })
     for (item, made) in zip(moving, locked) {
       let (number, decision) = item
       results[number].isWritten = made.isChanged
