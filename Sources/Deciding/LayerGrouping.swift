@@ -113,8 +113,9 @@ package enum LayerGrouping {
     private var size: Int64 = 0
     private var weeks = Weeks()
 
-    /// What counts beside uploads for each source package: any may move, even one that has not for
-    /// years. As much as an upload in the year before the last.
+    /// What counts beside uploads for each source package: as much as one in the second year.
+    ///
+    /// Any may move, even one that has not for years.
     private static let floor: Int64 = 4
 
     init(isKept: Bool) { self.isKept = isKept }

@@ -119,7 +119,7 @@ package struct Lock: Hashable, Sendable {
   package struct LayerGroup: Hashable, Sendable {
     /// The N of the manifest's `layers: {budget: N}`.
     package var budget: Int64
-    /// Sorted. A variant that lacks some of them has the others in the layer.
+    /// Sorted by name; a variant that lacks some of them has the others in the layer.
     package var packages: [PackageName]
 
     package init(budget: Int64, packages: [PackageName]) {

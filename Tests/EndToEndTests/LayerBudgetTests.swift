@@ -252,8 +252,13 @@ import Testing
     }
   }
 
-  @Test("a lock without the layers is refused with what to type, which moves no package")
-  func withoutLayers() throws {
+  /// What a lock may have in the place of its layers.
+  enum Layers: CaseIterable { case none, one, oneTwice, tooMany }
+
+  @Test(
+    "a lock without right layers is refused with what to type, which moves no package",
+    arguments: Layers.allCases)
+  func withoutLayers(_ found: Layers) throws {
     let shop = try Self.shop()
     try Self.done(try shop.whittle("lock", "toy.yaml"))
     let whole = try contents(of: shop.lock)
@@ -261,7 +266,16 @@ import Testing
     var architectures = lock["architectures"]?.object ?? [:]
     for (name, inputs) in architectures {
       var members = inputs.object ?? [:]
-      members["layers"] = nil
+      let layers = members["layers"]?.array ?? []
+      switch found {
+      case .none: members["layers"] = nil
+      case .one: members["layers"] = .array(Array(layers.prefix(1)))
+      case .oneTwice: members["layers"] = .array(Array(layers.dropLast() + layers.prefix(1)))
+      case .tooMany:
+        let packages = layers.flatMap { $0["packages"]?.array ?? [] }
+        members["layers"] = .array(
+          packages.map { .object(["budget": .int(5), "packages": .array([$0])]) })
+      }
       architectures[name] = .object(members)
     }
     lock["architectures"] = .object(architectures)
@@ -279,7 +293,9 @@ import Testing
     }
     try Self.done(try shop.whittle("lock", "toy.yaml"))
     let mended = try contents(of: shop.lock)
-    #expect(mended == whole)
+    if found == .none { #expect(mended == whole) }
+    let verified = try shop.whittle("verify", "toy.yaml")
+    #expect(verified.status == 0, "\(verified.text) \(verified.complaint)")
   }
 
   @Test("another budget asks for the lock to be made again, and groups the packages as it needs")
