@@ -211,6 +211,7 @@ let package = Package(
     tests(
       "BuildingTests",
       ["Building", "Lock", "Packing", "Content", "OCI", "Rootfs", "Tree", "TestSupport"]),
+    tests("DecidingTests", ["Deciding", "Debian", "TestSupport"]),
     tests("ImportingTests", ["Importing", "Manifest", "TestSupport", system]),
     tests(
       "LearningTests", ["Learning", "Manifest", "Content", "TestSupport", system]),

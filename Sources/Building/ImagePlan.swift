@@ -1,5 +1,6 @@
 package import Packing
 internal import Content
+package import Debian
 package import Inspection
 package import Lock
 package import OCI
@@ -32,7 +33,7 @@ package struct ImagePlan: Hashable, Sendable {
   package var links: [Link]
   package var execution: ImageConfig.Execution
   package var annotations: [String: String]
-  package var hasLayerPerPackage: Bool
+  package var layering: Layering
   /// Faults that the manifest accepts (`allow`).
   package var allowances: [Allowance]
   /// Whether the image has dpkg's own database (`metadata.dpkg: status`).
@@ -47,6 +48,33 @@ package struct ImagePlan: Hashable, Sendable {
     package var selection: Selection
     /// Whether the manifest names the package, rather than a relation.
     package var isNamed: Bool
+  }
+
+  /// How an image is divided into layers.
+  package enum Layering: Hashable, Sendable {
+    /// Everything is in one.
+    case single
+    /// The head, then each package.
+    case package
+    /// At most `budget`: the head, then the packages of each group, then the user's own files.
+    case groups([[PackageName]], budget: Int)
+
+    /// Whether there is room for a layer of the head alone.
+    static func separatesHead(_ budget: Int) -> Bool { budget >= 2 }
+
+    /// Whether there is room for a layer of the user's own files alone.
+    static func separatesOwnFiles(_ budget: Int) -> Bool { budget >= 3 }
+  }
+
+  /// Whether something was read from beside the manifest.
+  var hasOwnFiles: Bool { generated.contains { $0.isOwn && !$0.entry.isDirectory } }
+
+  /// How many layers a budget leaves for packages.
+  package func packageLayers(of budget: Int) -> Int {
+    var rest = budget
+    if Layering.separatesHead(budget) { rest -= 1 }
+    if Layering.separatesOwnFiles(budget), hasOwnFiles { rest -= 1 }
+    return rest
   }
 
   /// A symbolic link of the manifest.

@@ -13,6 +13,8 @@ internal import SystemPackage
 struct PlanMaker {
   let manifest: Manifest
   let lock: Lock
+  /// What messages call the lock.
+  let lockPath: String
   /// The contents of files beside the manifest, by path.
   let localFiles: [FilePath: [UInt8]]
   /// The directories beside the manifest, by their keys.
@@ -38,7 +40,7 @@ struct PlanMaker {
       versions: Dictionary(
         lock.packages(of: variant.name, on: architecture.text).map { ($0.name, $0.version) },
         uniquingKeysWith: { $1 }))
-    return ImagePlan(
+    var plan = ImagePlan(
       name: manifest.name, variant: variant.name, architecture: architecture.text,
       platform: platform, packages: try packages(variant, binding),
       generated: try generated(variant, architecture, values), bundle: bundle(variant),
@@ -60,10 +62,36 @@ struct PlanMaker {
         .map { ImagePlan.Link(path: $0.path, target: try target(of: $0, values)) },
       execution: try execution(variant.image, values),
       annotations: try filled(variant.image.annotations, "annotations", values),
-      hasLayerPerPackage: variant.layers.value == .package,
+      layering: .single,
       allowances: variant.allow.bound(binding.bind),
       hasDpkgDatabase: variant.metadata.dpkg == .status,
       compressor: variant.compression.value.compressor, epoch: lock.epoch)
+    plan.layering = try layering(of: plan, variant.layers.value)
+    return plan
+  }
+
+  /// How an image is divided into layers, as the lock says where there is a budget.
+  private func layering(
+    of plan: ImagePlan, _ wanted: Manifest.LayerPlan
+  ) throws(WorkspaceError) -> ImagePlan.Layering {
+    switch wanted {
+    case .single: return .single
+    case .package: return .package
+    case .budget(let budget):
+      let all = lock.layers(on: plan.architecture, budget: budget)
+      // A lock that is being made says it last, when the sizes of packages are known.
+      if all.isEmpty, lock.outputs.isEmpty, !plan.packages.isEmpty { return .single }
+      let own = Set(plan.packages.map(\.package.name))
+      let groups = all.map { $0.filter(own.contains) }.filter { !$0.isEmpty }
+      let named = groups.flatMap { $0 }
+      guard named.count == own.count, Set(named) == own,
+        groups.count <= plan.packageLayers(of: budget)
+      else {
+        throw .noLayers(
+          budget: budget, image: plan.title, lock: lockPath, manifest: manifest.path.string)
+      }
+      return .groups(groups, budget: budget)
+    }
   }
 
   /// What variables in patterns stand for.
@@ -225,14 +253,20 @@ struct PlanMaker {
           mode = 0o755
         }
       }
-      entries.append(
-        .file(
-          try filled(file.path, "files.path", file.position, values), body,
-          mode: mode, uid: file.ownership.uid,
-          gid: file.ownership.gid, epoch: epoch, origin: "files (\(file.position))",
-          replaces: file.replaces))
+      var entry = GeneratedEntry.file(
+        try filled(file.path, "files.path", file.position, values), body,
+        mode: mode, uid: file.ownership.uid,
+        gid: file.ownership.gid, epoch: epoch, origin: "files (\(file.position))",
+        replaces: file.replaces)
+      if case .source = file.content { entry.isOwn = true }
+      entries.append(entry)
     }
-    for tree in variant.trees { entries += try self.entries(of: tree, architecture) }
+    for tree in variant.trees {
+      for var entry in try self.entries(of: tree, architecture) {
+        entry.isOwn = true
+        entries.append(entry)
+      }
+    }
     for capability in variant.capabilities {
       for index in entries.indices where entries[index].entry.path == capability.path {
         entries[index].entry.capabilities = capability.capabilities

@@ -66,7 +66,6 @@ package struct Workspace: Sendable {
     },
     read: (FilePath) throws -> [UInt8]
   ) throws {
-    if let error = manifest.unsupported() { throw error }
     self.manifest = manifest
     moment = manifest.snapshot?.value
     // With a snapshot, going back is what the manifest asks for.
@@ -252,8 +251,8 @@ package struct Workspace: Sendable {
       throw WorkspaceError.notLocked("the variant '\(variant.name)'", lock: lockPath.string)
     }
     return try PlanMaker(
-      manifest: manifest, lock: lock, localFiles: localFiles, trees: trees,
-      executables: executables
+      manifest: manifest, lock: lock, lockPath: lockPath.string, localFiles: localFiles,
+      trees: trees, executables: executables
     )
     .plans(variants: naming(by: lock).variants, architectures: architectures)
   }

@@ -25,6 +25,8 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
   case lockOfAnotherFormat(lock: String, format: Int64)
   /// The lock does not hold what is asked for.
   case notLocked(String, lock: String)
+  /// The lock does not say which packages share a layer.
+  case noLayers(budget: Int, image: String, lock: String, manifest: String)
 
   package var description: String {
     switch self {
@@ -55,6 +57,9 @@ package enum WorkspaceError: Error, Hashable, Sendable, CustomStringConvertible 
     case .lockOfAnotherFormat(let lock, let format):
       "cannot use the lock \(lock): it was made with layer format \(format), which this version "
         + "does not write; regenerate it with `whittle lock`"
+    case .noLayers(let budget, let image, let lock, let manifest):
+      "cannot use the lock \(lock): it does not divide the packages of \(image) among layers, as "
+        + "`layers: {budget: \(budget)}` needs; run `whittle lock \(manifest)`, which moves no package"
     case .notLocked(let what, let lock):
       "cannot build \(what): the lock \(lock) does not hold it; regenerate it with `whittle lock`"
     }

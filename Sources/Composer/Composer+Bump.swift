@@ -76,7 +76,7 @@ extension Composer {
       items.isEmpty
       ? []
       : try await complete(
-        items, recommending: moving.map { $1.archive })
+        items, layersOf: moving.map { states[$0.0].old }, recommending: moving.map { $1.archive })
     for (item, made) in zip(moving, locked) {
       let (number, decision) = item
       results[number].isWritten = made.isChanged

@@ -53,7 +53,7 @@ extension Composer {
       }
     }
     return try await complete(
-      decisions.map { ($0.workspace, $0.lock) }, keeping: old, isCheck: isCheck,
+      decisions.map { ($0.workspace, $0.lock) }, keeping: old, layersOf: old, isCheck: isCheck,
       archives: decisions.map(\.archive))
   }
 
@@ -76,11 +76,13 @@ extension Composer {
   ///
   /// - Parameters:
   ///   - old: the lock of each manifest whose records are kept where they still do; nil: none.
+  ///   - layers: the lock of each manifest whose packages stay in the layers that it gives them.
   ///   - isCheck: whether no lock is written.
   ///   - archives: where remedies come from; nil: nothing is said of what files mention.
   ///   - recommending: where packages come from that others recommend, if not these.
   func complete(
     _ decisions: [(workspace: Workspace, lock: Lock)], keeping old: [Lock?]? = nil,
+    layersOf layers: [Lock?],
     isCheck: Bool = false, archives: [ArchivePackages]? = nil,
     recommending: [ArchivePackages]? = nil
   ) async throws -> [LockResult] {
@@ -102,6 +104,12 @@ extension Composer {
     }
     // Of the others nothing is taken.
     context.packages.release(but: Set(items.flatMap { $0.lock.packageDigests }))
+    let planner = LayerPlanner(context)
+    for index in items.indices {
+      let (workspace, lock) = items[index]
+      items[index].lock = try await planner.divide(
+        lock, of: workspace, try workspace.architectures(settings.filter), keeping: layers[index])
+    }
     let plans = try items.map { workspace, lock in
       try workspace.plans(lock, try workspace.architectures(settings.filter))
     }

@@ -140,6 +140,11 @@ extension BinaryPackage {
   /// - Throws: `ParseError` for malformed text.
   package var recommends: [Relationship] { get throws(ParseError) { try relations(.recommends) } }
 
+  /// What makes this more useful.
+  ///
+  /// - Throws: `ParseError` for malformed text.
+  package var suggests: [Relationship] { get throws(ParseError) { try relations(.suggests) } }
+
   /// What must not be there beside this.
   ///
   /// - Throws: `ParseError` for malformed text.

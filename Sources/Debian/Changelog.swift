@@ -34,12 +34,22 @@ package struct Changelog: Hashable, Sendable {
   private mutating func take(_ line: ArraySlice<UInt8>, _ current: inout ChangelogEntry?) {
     guard current != nil else { return }
     if line.starts(with: " -- ".utf8) {
-      if let open = current { entries.append(open.finished) }
+      if var open = current {
+        open.date = Self.date(ofTrailer: line)
+        entries.append(open.finished)
+      }
       current = nil
     } else {
       let text = line.starts(with: "  ".utf8) ? line.dropFirst(2) : line
       current?.changes.append(String(decoding: text, as: UTF8.self).withoutTrailingBlanks)
     }
+  }
+
+  /// The date of an entry's last line, ` -- Name <address>  Sat, 21 Nov 2026 09:15:44 +0100`.
+  private static func date(ofTrailer line: ArraySlice<UInt8>) -> Int64? {
+    guard let end = line.lastIndex(of: UInt8(ascii: ">")) else { return nil }
+    let text = String(decoding: line[(end + 1)...], as: UTF8.self).withoutTrailingBlanks
+    return try? ReleaseDate.seconds(parsing: text)
   }
 
   /// The entries that came after one version, up to and with another.

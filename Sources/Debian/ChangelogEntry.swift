@@ -10,16 +10,19 @@ package struct ChangelogEntry: Hashable, Sendable {
   /// The lines of its text, without the two spaces that they begin with and without empty lines
   /// at both ends.
   package var changes: [String]
+  /// When it was uploaded, in seconds since 1970; nil where no date can be read.
+  package var date: Int64?
 
   package init(
     source: String, version: Version, distributions: [String] = [], urgency: Urgency? = nil,
-    changes: [String] = []
+    changes: [String] = [], date: Int64? = nil
   ) {
     self.source = source
     self.version = version
     self.distributions = distributions
     self.urgency = urgency
     self.changes = changes
+    self.date = date
   }
 
   /// How urgent an upload is (Debian Policy 5.6.17).

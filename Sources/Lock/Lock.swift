@@ -104,9 +104,26 @@ package struct Lock: Hashable, Sendable {
     package var indices: [Index]
     /// Sorted by name.
     package var packages: [Package]
+    /// Which packages share a layer, for variants with `layers: {budget: N}`: for each N the groups
+    /// in the order of their layers.
+    package var layers: [LayerGroup]
 
-    package init(indices: [Index], packages: [Package]) {
+    package init(indices: [Index], packages: [Package], layers: [LayerGroup] = []) {
       self.indices = indices
+      self.packages = packages
+      self.layers = layers
+    }
+  }
+
+  /// Packages that share a layer.
+  package struct LayerGroup: Hashable, Sendable {
+    /// The N of the manifest's `layers: {budget: N}`.
+    package var budget: Int64
+    /// Sorted by name; a variant that lacks some of them has the others in the layer.
+    package var packages: [PackageName]
+
+    package init(budget: Int64, packages: [PackageName]) {
+      self.budget = budget
       self.packages = packages
     }
   }
@@ -241,6 +258,12 @@ extension Lock {
     (architectures[architecture]?.packages ?? []).filter {
       $0.variants?.contains(variant) ?? true
     }
+  }
+
+  /// The groups of packages for a budget of layers, in the order of the layers.
+  package func layers(on architecture: String, budget: Int) -> [[PackageName]] {
+    (architectures[architecture]?.layers ?? []).filter { $0.budget == Int64(budget) }
+      .map(\.packages)
   }
 }
 

@@ -120,8 +120,16 @@ extension Lock.ReleaseNames {
 extension Lock.Inputs {
   fileprivate static let form = JSONForm<Lock.Inputs>.object(
     JSONField("indices", \.indices, .list(Lock.Index.form)),
-    JSONField("packages", \.packages, .list(Lock.Package.form))
-  ) { Lock.Inputs(indices: $0, packages: $1) }
+    JSONField("packages", \.packages, .list(Lock.Package.form)),
+    JSONField("layers", \.layers, .list(Lock.LayerGroup.form), usually: [])
+  ) { Lock.Inputs(indices: $0, packages: $1, layers: $2) }
+}
+
+extension Lock.LayerGroup {
+  fileprivate static let form = JSONForm<Lock.LayerGroup>.object(
+    JSONField("budget", \.budget, .integer),
+    JSONField("packages", \.packages, .list(.packageName))
+  ) { Lock.LayerGroup(budget: $0, packages: $1) }
 }
 
 extension Lock.Index {

@@ -46,13 +46,30 @@ package struct LayerWriter: Sendable {
   }
 
   /// The run of the head of an image's first layer: its directories and generated entries, by path.
+  ///
+  /// - Parameter left: the paths of files that another layer has.
   package static func head(
-    of tree: Tree, _ generated: [GeneratedEntry], in store: BlobStore
+    of tree: Tree, _ generated: [GeneratedEntry], without left: Set<MemberPath> = [],
+    in store: BlobStore
+  ) throws -> Blob {
+    try run(of: tree, generated, in: store) { !left.contains($0) }
+  }
+
+  /// The run of some generated files, by path.
+  package static func files(
+    _ files: Set<MemberPath>, of tree: Tree, _ generated: [GeneratedEntry], in store: BlobStore
+  ) throws -> Blob {
+    try run(of: tree, generated, in: store, where: files.contains)
+  }
+
+  private static func run(
+    of tree: Tree, _ generated: [GeneratedEntry], in store: BlobStore,
+    where isWanted: (MemberPath) -> Bool
   ) throws -> Blob {
     var run = try RunWriter(in: store)
     let bodies = Dictionary(
       generated.map { ($0.entry.path, $0.body) }, uniquingKeysWith: { _, last in last })
-    for entry in tree.entries where entry.package == nil {
+    for entry in tree.entries where entry.package == nil && isWanted(entry.path) {
       _ = try (bodies[entry.path] ?? []).withUnsafeBytes { try run.append(entry, body: $0) }
     }
     return try run.finish()

@@ -23,7 +23,7 @@ struct LockComparisonTests {
       name: "toy", variant: name, architecture: architecture,
       platform: Platform(architecture: architecture), packages: [], generated: [], bundle: nil,
       osRelease: nil, links: [], execution: ImageConfig.Execution(), annotations: [:],
-      hasLayerPerPackage: false, allowances: [], hasDpkgDatabase: false, compressor: .gzip,
+      layering: .single, allowances: [], hasDpkgDatabase: false, compressor: .gzip,
       epoch: 0)
     func descriptor(_ text: String, _ type: MediaType) -> Descriptor {
       Descriptor(Blob(digest: Self.digest(text), size: 1), type)

@@ -45,6 +45,21 @@ import Testing
     #expect(changelog.entries[2].changes == ["* Start."])
   }
 
+  @Test(
+    "an entry has the date of its last line, and none where that cannot be read",
+    arguments: [
+      ("A <a@b.c>  Mon, 04 Jan 2027 00:00:00 +0000", 1_799_020_800),
+      ("A <a@b.c>  Mon,  4 Jan 2027 01:00:00 +0100", 1_799_020_800),
+      ("A <a@b.c>  Mon, 04 Jan 2027 00:00:00 +0000 \r", 1_799_020_800),
+      ("A > B <a@b.c>  Mon, 04 Jan 2027 00:00:00 +0000", 1_799_020_800),
+      ("A <a@b.c>  Mon, 4 January 2027", nil), ("A", nil), ("A <a@b.c>", nil),
+    ] as [(String, Int64?)])
+  func date(_ trailer: String, _ expected: Int64?) {
+    let text = "toy (1.0) unstable; urgency=low\n\n  * Start.\n\n -- \(trailer)\n"
+    let dates = Changelog(parsing: Array(text.utf8)).entries.map(\.date)
+    #expect(dates == [expected])
+  }
+
   @Test("vulnerabilities and closed bugs are found, over line ends, each once")
   func names() {
     let vulnerabilities = changelog.entries.map(\.vulnerabilities)

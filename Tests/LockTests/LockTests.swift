@@ -50,6 +50,23 @@ struct LockTests {
     #expect(!LockSample.text.contains("left-out"))
   }
 
+  @Test("has one line a layer, in the order of the layers, and none where there is no budget")
+  func layers() throws {
+    let lines = LockSample.text.split(separator: "\n").filter { $0.contains("\"budget\":") }
+    #expect(
+      lines.map { $0.drop { $0 == " " } } == [
+        #"{"budget":3,"packages":["toy"]},"#, #"{"budget":3,"packages":["libtoy1"]}"#,
+      ])
+    let groups = LockSample.lock.layers(on: "amd64", budget: 3)
+    #expect(groups == [["toy"], ["libtoy1"]])
+    #expect(LockSample.lock.layers(on: "amd64", budget: 4) == [])
+    var lock = LockSample.lock
+    lock.architectures["amd64"]?.layers = []
+    let text = String(decoding: lock.fileBytes, as: UTF8.self)
+    #expect(!text.contains("\"layers\": []") && !text.contains("\"budget\""))
+    #expect(try parse(text) == lock)
+  }
+
   @Test("knows the packages of a variant and architecture")
   func packages() {
     let names = [
@@ -113,6 +130,10 @@ struct LockTests {
       (
         #"[{"named-in":"toy.yaml"}]"#, #"[{"line":5}]"#,
         "architectures.amd64.packages.1.why.0: the member 'line' is not known"
+      ),
+      (
+        #"{"budget":3,"packages":["toy"]}"#, #"{"budget":"3","packages":["toy"]}"#,
+        "architectures.amd64.layers.0.budget: expected a number"
       ),
       (
         #""tar-size":2048}],"#, #""tar-size":true}],"#,

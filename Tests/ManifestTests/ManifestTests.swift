@@ -168,20 +168,6 @@ struct ManifestTests {
     #expect(image.stopSignal == "SIGRTMIN+3")
   }
 
-  @Test("says which of its features this version cannot do yet")
-  func unsupported() throws {
-    let features = try load().unsupported()?.problems.map {
-      "\($0.position.line) \($0.message)"
-    }
-    let told = (features ?? []).map {
-      $0.replacing(": not supported yet by this version of whittle", with: "")
-    }
-    #expect(
-      told == ["45 cannot use 'layers.budget'"])
-    let none = try ManifestSample("packages: {a0: all}").load().unsupported()
-    #expect(none == nil)
-  }
-
   @Test("has defaults that are safe")
   func defaults() throws {
     let manifest = try ManifestSample("packages: {a0: all}").load()

@@ -100,6 +100,29 @@ struct LayerWriterTests {
         """)
   }
 
+  @Test("leaves out of its head what another layer has")
+  func files() throws {
+    let passwd = GeneratedEntry.file(
+      try memberPath("etc/passwd"), Array("root".utf8), epoch: 5, origin: "test.yaml:3:1")
+    let server = GeneratedEntry.file(
+      try memberPath("app/server"), Array("program".utf8), mode: 0o755, epoch: 5,
+      origin: "test.yaml:4:1")
+    let tree = try Tree.compose(
+      [fragment("a", files: [("etc/own", "1")])], [passwd, server], epoch: 5)
+    let own: Set<MemberPath> = [server.entry.path]
+    let head = try LayerWriter.head(
+      of: tree, [passwd, server], without: own, in: bench.store)
+    let files = try LayerWriter.files(own, of: tree, [passwd, server], in: bench.store)
+    let pictures = try [head, files].map { blob in
+      picture(ofTar: try #require(try bench.store.contents(of: blob.digest)))
+        .split(separator: "\n").map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+    }
+    #expect(
+      pictures == [
+        ["/./ dir", "/app/ dir", "/etc/ dir", "/etc/passwd file"], ["/app/server file"],
+      ])
+  }
+
   @Test("is made again where the cache lost a part of it")
   func lost() async throws {
     let run = try bench.store.put([UInt8](repeating: 7, count: 4096))

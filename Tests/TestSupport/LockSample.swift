@@ -27,7 +27,11 @@ package enum LockSample {
         indices: [
           Lock.Index(
             archive: "debian", suite: "trixie", component: "main", digest: digest("index"))
-        ], packages: [libtoy, toy])
+        ], packages: [libtoy, toy],
+        layers: [
+          Lock.LayerGroup(budget: 3, packages: ["toy"]),
+          Lock.LayerGroup(budget: 3, packages: ["libtoy1"]),
+        ])
     ],
     outputs: [
       "latest": Lock.Output(

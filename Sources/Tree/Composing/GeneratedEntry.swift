@@ -7,6 +7,8 @@ package struct GeneratedEntry: Hashable, Sendable {
   package var body: [UInt8] = []
   /// Whether it replaces a package's file (`replace: true`).
   package var replaces: Bool
+  /// Whether it was read from beside the manifest (`files` with a source, `trees`).
+  package var isOwn = false
 
   /// A generated file.
   ///
