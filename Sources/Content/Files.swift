@@ -193,13 +193,17 @@ package func listDirectory(_ path: FilePath) throws(StoreError) -> [String] {
 
 /// The whole content of a file.
 ///
-/// - Parameter limit: bytes; a larger file is refused, so that nothing odd fills the memory.
+/// - Parameters:
+///   - limit: bytes; a larger file is refused, so that nothing odd fills the memory.
+///   - following: whether a link in the place of the file is followed; else it is an error.
 package func readFile(
-  _ path: FilePath, limit: Int64 = 1 << 30
+  _ path: FilePath, limit: Int64 = 1 << 30, following: Bool = true
 ) throws(StoreError) -> [UInt8] {
   // A FIFO or a device in the place of a file would be waited for, or read for ever.
   let file = try storing("read", path) {
-    try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
+    try FileDescriptor.open(
+      path, .readOnly,
+      options: following ? [.closeOnExec, .nonBlocking] : [.closeOnExec, .nonBlocking, .noFollow])
   }
   defer { try? file.close() }
   var found = stat()
@@ -207,16 +211,20 @@ package func readFile(
     throw StoreError("read", path, .isDirectory)
   }
   guard found.st_mode & S_IFMT == S_IFREG else { throw StoreError("read", path, .notSupported) }
-  return try readFile(file, path, limit: limit)
+  return try readFile(file, path, limit: limit, expecting: Int64(found.st_size))
 }
 
 /// The whole content of an open file.
+///
+/// - Parameter size: bytes that it probably has; whatever it has is read.
 func readFile(
-  _ file: FileDescriptor, _ path: FilePath, limit: Int64 = 1 << 30
+  _ file: FileDescriptor, _ path: FilePath, limit: Int64 = 1 << 30, expecting size: Int64 = 1 << 16
 ) throws(StoreError) -> [UInt8] {
   try storing("read", path) {
     var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    // For ten thousand small files, clearing large buffers would cost more than reading.
+    let step = Int(min(max(size, 511) + 1, 1 << 16))
+    var buffer = [UInt8](repeating: 0, count: step)
     while true {
       let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
       guard count > 0 else { return bytes }

@@ -95,15 +95,19 @@ struct PackageFinder: Sendable {
       .map { try PackageChooser.locked($0, in: universe) }
   }
 
+  /// What transitions add to the name of a library's package: to 64-bit times, to another ABI of C++ or
+  /// of the library itself.
+  private static let endings = ["", "t64", "a", "b", "c2", "c2a", "v5"]
+
   /// `libfoo1` for `libfoo.so.1`, `libfoo-2-1` for `libfoo-2.so.1` and `libfoo2-1` for `libfoo2.so.1`;
-  /// those of the transition to 64-bit times end in `t64`.
+  /// those of a transition have an ending, as `libfoo1t64`.
   static func libraryNames(_ file: String) -> [String] {
     guard file.hasPrefix("lib"), let dot = file.firstRange(of: ".so") else { return [] }
     let stem = file[..<dot.lowerBound].lowercased().replacing("_", with: "-")
     let version = file[dot.upperBound...].drop { $0 == "." }
     let joint = stem.last?.isNumber == true && !version.isEmpty ? "-" : ""
     let name = "\(stem)\(joint)\(version)"
-    return [name, "\(name)t64"]
+    return endings.map { name + $0 }
   }
 
   /// Packages that depend on one directly, those first whose names have most in common with a word.

@@ -120,8 +120,8 @@ package final class AsyncHTTPTransport: HTTPTransport {
     _ request: HTTPRequest, _ deadline: NIODeadline
   ) async throws -> HTTPResponse {
     let url = request.url
-    let translation = ErrorTranslation(url: url, limits: limits)
     let route = Route(for: request, proxies: proxies)
+    let translation = ErrorTranslation(url: url, limits: limits, proxy: route.proxy)
     do {
       let answer = try await client(for: route, trust(for: request)).execute(
         try wireRequest(request, route: route), deadline: deadline)

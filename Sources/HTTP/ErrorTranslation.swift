@@ -14,11 +14,31 @@ extension TimeAmount {
 struct ErrorTranslation {
   let url: HTTPURL
   let limits: AsyncHTTPTransport.Limits
+  /// The proxy that the request goes through.
+  let proxy: HTTPURL?
 
   func translate(_ error: any Error) -> any Error {
     if error is CancellationError || error is HTTPError { return error }
     if let error = error as? HTTPClientError, error == .cancelled { return CancellationError() }
-    return HTTPError(url, reason(error))
+    let reason = reason(error)
+    guard let proxy, let why = Self.isConnecting(error, reason) else {
+      return HTTPError(url, reason)
+    }
+    return HTTPError(url, .proxyUnreachable(proxy.authority, why))
+  }
+
+  /// Why no connection came about, which is the proxy's fault where there is one; nil for other faults.
+  private static func isConnecting(_ error: any Error, _ reason: HTTPError.Reason) -> String? {
+    switch reason {
+    case .connectionTimeout, .unknownHost: return "\(reason)"
+    case .connection: break
+    default: return nil
+    }
+    // A name is connected to by one way, an address by another.
+    let isUnreached =
+      (error as? IOError).map { [101, 110, 111, 113].contains($0.errnoCode) }
+      ?? (String(reflecting: type(of: error)) == "NIOPosix.NIOConnectionError")
+    return isUnreached ? "\(reason)" : nil
   }
 
   private func reason(_ error: any Error) -> HTTPError.Reason {
@@ -54,9 +74,9 @@ struct ErrorTranslation {
   private func unnamed(_ error: any Error) -> HTTPError.Reason {
     let type = String(reflecting: Swift.type(of: error))
     let text = "\(error)"
-    if type.hasPrefix("NIOSSL.") { return .tls(text) }
+    if type.hasPrefix("NIOSSL.") { return .tls(TLSWords.reason(text, host: url.host)) }
     guard type == "NIOPosix.NIOConnectionError" else { return .other(text) }
-    if text.hasPrefix("DNS error") { return .unknownHost(url.host) }
+    if text.hasPrefix("DNS error") { return .unknownHost((proxy ?? url).host) }
     if text.contains("connectTimeout") {
       return .connectionTimeout(limits.connect)
     }

@@ -4,6 +4,8 @@ package struct HTTPError: Error, Hashable, Sendable {
     case invalidURL(String)
     /// A variable of the environment names a proxy that cannot be used.
     case proxy(String)
+    /// The proxy, by its address, cannot be reached: nothing is said of the server behind it.
+    case proxyUnreachable(String, String)
     /// A file of certificates cannot be used.
     case certificates(String)
     /// The name of the host has no address; asking again at once does not help.
@@ -59,7 +61,8 @@ package struct HTTPError: Error, Hashable, Sendable {
   /// Whether the same request may well succeed a little later.
   package var isTransient: Bool {
     switch reason {
-    case .connection, .connectionTimeout, .stalled, .late, .tooSlow, .truncated: true
+    case .connection, .proxyUnreachable, .connectionTimeout, .stalled, .late, .tooSlow, .truncated:
+      true
     case .status(let status, _): status == 408 || status == 429 || (500...599).contains(status)
     default: false
     }
@@ -107,6 +110,7 @@ extension HTTPError.Reason: CustomStringConvertible {
     case .invalidURL(let why): why
     case .proxy(let why), .certificates(let why): why
     case .connection(let why): why
+    case .proxyUnreachable(let proxy, let why): "the proxy \(proxy) cannot be reached: \(why)"
     case .unknownHost(let host): "no address for the host \(host)"
     case .connectionTimeout(let limit): "no connection within \(Self.span(limit))"
     case .stalled(let limit): "the server sent nothing for \(Self.span(limit))"
@@ -124,8 +128,9 @@ extension HTTPError.Reason: CustomStringConvertible {
       "the response has Content-Encoding \(encoding), which was not requested; "
         + "a proxy on the way may have changed it"
     case .tooLarge(let limit): "the response is longer than \(limit) bytes"
-    case .status(let status, _):
+    case .status(let status, let retryAfter):
       "the server answered \(status)\(Self.phrase(status))"
+        + (retryAfter.map { " and asks to wait \($0.words)" } ?? "")
         + ([401, 403].contains(status)
           ? "; a login for it belongs in ~/.netrc or apt's auth.conf.d" : "")
     case .other(let why): why

@@ -26,6 +26,14 @@ package enum RetryAfter: Hashable, Sendable {
     }
   }
 
+  /// What follows "to wait": `600 s`, `until 2026-11-30T16:00:00Z`.
+  package var words: String {
+    switch self {
+    case .delay(let seconds): "\(seconds) s"
+    case .date(let seconds): "until \(CivilTime(secondsSince1970: seconds).text)"
+    }
+  }
+
   /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 5.6.7), in seconds since 1970.
   private static func seconds(httpDate text: String) -> Int64? {
     let parts = text.utf8.split(separator: UInt8(ascii: " ")).map(Array.init)

@@ -20,6 +20,13 @@ enum Route: Hashable {
     }
   }
 
+  var proxy: HTTPURL? {
+    switch self {
+    case .direct: nil
+    case .tunnel(let proxy), .forward(let proxy): proxy
+    }
+  }
+
   /// The URL that the client connects to.
   func address(of url: HTTPURL) -> String {
     guard case .forward(let proxy) = self else { return url.description }

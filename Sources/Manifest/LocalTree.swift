@@ -120,7 +120,8 @@ extension ManifestFiles {
     guard status.size <= room else {
       throw ManifestFileError.tooLarge("its files have more than \(Self.mostBytes) bytes")
     }
-    let bytes = try read(file, limit: room)
+    // The walk began at a real path that may be read, and went through no link: so does this.
+    let bytes = try readFile(file, limit: room, following: false)
     room -= Int64(bytes.count)
     return .file(bytes, isExecutable: status.mode & 0o100 != 0)
   }

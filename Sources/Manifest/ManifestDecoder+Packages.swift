@@ -59,6 +59,12 @@ extension ManifestDecoder {
     default:
       // In one file of several it takes away what another says.
       if isPart, member.value.isNone { return nil }
+      if member.value.isNone {
+        note(
+          member.value.position,
+          "'\(member.key): none' has no effect: nothing that is included names the package")
+        return nil
+      }
       guard member.value.isAll else {
         wrongType(
           member.value, what, "a list of patterns, 'all', or a map with 'files'")

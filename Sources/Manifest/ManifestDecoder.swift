@@ -20,6 +20,11 @@ struct ManifestDecoder {
   }
 
   mutating func wrongType(_ value: YAMLValue, _ what: String, _ expected: String) {
+    // A file may take away what it includes; what is left over takes away nothing.
+    if value.takesAway {
+      note(value.position, "'\(what)': null has no effect: nothing that is included has it")
+      return
+    }
     let reason = value.isNothing ? "it has no value" : "found \(value.kind)"
     note(value.position, "cannot read '\(what)': expected \(expected), \(reason)")
   }

@@ -23,6 +23,7 @@ struct VariantComposition {
   init(_ manifest: YAMLValue) {
     var decoder = ManifestDecoder(isPart: false)
     variants = decoder.variants(manifest)
+    problems = decoder.problems
     var members: [YAMLMember] = []
     if case .map(let all) = manifest.content { members = all.filter { $0.key != "variants" } }
     base = YAMLValue(content: .map(members), position: manifest.position)

@@ -22,6 +22,10 @@ package enum Mirror: Hashable, Sendable {
       self = .directory(FilePath(percentDecoded(path)))
       return
     }
+    if let mark = text.firstIndex(of: "?") {
+      // A file's path goes behind it; and it may be a secret, which no message shows.
+      throw .invalidMirror("\(text[..<mark])?…", reason: "the URL of a directory has no query")
+    }
     do {
       self = .server(try HTTPURL(parsing: text))
     } catch {

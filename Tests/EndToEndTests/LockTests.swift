@@ -97,6 +97,36 @@ import Testing
     #expect(last.status == 0, "\(last.complaint)")
   }
 
+  @Test("a byte more in a program changes no package line, and the diff shows one file")
+  func oneFile() throws {
+    let shop = try Self.shop()
+    let built = try shop.whittle("build", "toy.yaml", "-o", "before")
+    #expect(built.status == 0, "\(built.complaint)")
+    let lines = try Self.packageLines(shop)
+    let old = try contents(of: shop.lock)
+    try writeFile(old, to: shop.directory.appending("old.lock.json"))
+    let server = shop.directory.appending("server")
+    try writeFile(try contents(of: server) + Array("x".utf8), to: server)
+    let locked = try shop.whittle("lock", "toy.yaml")
+    #expect(locked.status == 0, "\(locked.complaint)")
+    let again = try shop.whittle("build", "toy.yaml", "-o", "after")
+    #expect(again.status == 0, "\(again.complaint)")
+    let after = try Self.packageLines(shop)
+    #expect(after == lines)
+    let images = try shop.whittle("diff", "before", "after", "--format", "json")
+    #expect(images.status == 1, "\(images.complaint)")
+    let json = try JSON(parsing: images.output)
+    let files = (json["files"]?.array ?? []).compactMap { $0["path"]?.string }
+    #expect(files == ["/app/server"], "\(images.text)")
+    #expect(json["packages"]?.array?.isEmpty == true, "\(images.text)")
+    // A lock holds the digest of a file and not the file: it is named.
+    let locks = try shop.whittle("diff", "old.lock.json", "toy.lock.json")
+    #expect(
+      locks.text.contains(
+        "old.lock.json: './server' changed since it was made, so files and config are not compared"),
+      "\(locks.text)")
+  }
+
   @Test("a package that the manifest newly names is chosen, and the others stay")
   func added() throws {
     let shop = try Self.shop()

@@ -74,6 +74,43 @@ import Testing
     #expect(again.text.contains("'./site/index.html' changed"), "\(again.text)")
   }
 
+  @Test("files of one's own are in the first layer alone, which is small, unless layers are single")
+  func layers() throws {
+    let shop = try Workshop(
+      Self.manifest("files: [{path: /app, source: app}]\nlayers: package"))
+    func locked(_ content: String) throws -> [String] {
+      try writeFile(content, to: shop.directory.appending("app"))
+      let ran = try shop.whittle("lock", "toy.yaml")
+      #expect(ran.status == 0, "\(ran.complaint)")
+      let lock = try JSON(parsing: try contents(of: shop.lock))
+      let image = lock["outputs"]?["latest"]?["images"]?["amd64"]
+      return (image?["layers"]?.array ?? []).compactMap { $0["diff-id"]?.string }
+    }
+    let (old, new) = (try locked("one"), try locked("two"))
+    #expect(old.count > 1)
+    #expect(old[0] != new[0])
+    #expect(old.dropFirst() == new.dropFirst())
+  }
+
+  @Test(
+    "a library that no named package has is offered from the package of the archives that has it",
+    arguments: ["libodd0", "libodd0b", "libodd0t64"])
+  func library(_ package: String) throws {
+    let shop = try Workshop(Self.manifest("files: [{path: /app, source: app}]")) { suites in
+      suites[0].add(
+        DebBuilder(package).file(
+          "usr/lib/x86_64-linux-gnu/libodd.so.0", bytes: ELFBuilder.library("libodd.so.0")))
+    }
+    try writeFile(
+      ELFBuilder(names: [(1, "libodd.so.0")]).build(), to: shop.directory.appending("app"))
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 2)
+    #expect(
+      ran.complaint.contains(
+        "/app: needs the library libodd.so.0, which is not in the image; add `\(package): "),
+      "\(ran.complaint)")
+  }
+
   @Test("a link that leaves a tree, and what is no file, are errors that name it")
   func leaving() throws {
     let shop = try Workshop(Self.manifest(Self.tree))
@@ -146,6 +183,9 @@ import Testing
       ("exclude: []", "'exclude' has no effect: an empty list takes nothing away"),
       ("packages: {toy-data: []}", "'toy-data: []' has no effect: what is included takes 'all'"),
       ("packages: {}", "'packages' has no effect"), ("users: []", "'users' has no effect"),
+      ("packages: {nope: none}", "'nope: none' has no effect: nothing that is included names"),
+      ("variants: {nope: null}", "'variants.nope': null has no effect: nothing that is included"),
+      ("image: {user: null}", "'image.user': null has no effect: nothing that is included has it"),
     ])
   func effectless(_ line: String, _ complaint: String) throws {
     let shop = try Workshop(
@@ -204,6 +244,6 @@ import Testing
     try writeFile("packages: {}\n", to: shop.directory.appending("part.yaml"))
     let wrong = try shop.whittle("lock", "toy.yaml")
     #expect(wrong.status == 2)
-    #expect(wrong.complaint.contains("it has no value"), "\(wrong.complaint)")
+    #expect(wrong.complaint.contains("null has no effect"), "\(wrong.complaint)")
   }
 }

@@ -189,11 +189,22 @@ struct TransportFaultTests {
         _ = try await transport.send(HTTPRequest(.get, url))
       }
       await transport.shutdown()
-      guard case .tls = error?.reason else {
-        Issue.record("\(String(describing: error))")
-        return
-      }
+      #expect(error?.reason == .tls("what answers does not speak TLS"))
     }
+  }
+
+  @Test(
+    "tells of TLS in plain words, and nothing of a library or of the machine that built it",
+    arguments: [
+      ("CERTIFICATE_REQUIRED at /x/tls.cc:4", "it asks for a certificate of this client; "),
+      ("TLSV1_ALERT_UNKNOWN_CA at /x/tls.cc:4", "it does not accept the certificate of this"),
+      ("BAD_RECORD_MAC at /x/tls.cc:4", "the handshake failed: bad record mac"),
+    ])
+  func tlsWords(_ text: String, _ words: String) {
+    let dump = "sslError([Error: 268 error:1000045c:SSL routines:OPENSSL_internal:\(text)])"
+    let said = TLSWords.reason(dump, host: "mirror.test")
+    #expect(said.hasPrefix(words), "\(said)")
+    #expect(!said.contains("/") && !said.contains("SSL routines"))
   }
 
   @Test("says that a connection was refused")
@@ -205,6 +216,38 @@ struct TransportFaultTests {
       _ = try await transport.send(HTTPRequest(.get, url))
     }
     await transport.shutdown()
+  }
+
+  @Test("says that a proxy cannot be reached, and blames no server behind it")
+  func deadProxy() async throws {
+    for (proxy, why) in [
+      ("127.0.0.1:1", "the connection was refused"),
+      ("no-such-proxy.invalid:8", "no address for the host no-such-proxy.invalid"),
+    ] {
+      let proxies = try ProxySettings(
+        environment: ["http_proxy": "http://\(proxy)", "https_proxy": "http://\(proxy)"])
+      let transport = AsyncHTTPTransport(version: "1", proxies: proxies)
+      for scheme in ["http", "https"] {
+        let url = try HTTPURL(parsing: "\(scheme)://mirror.test/x")
+        let expected = HTTPError(url, .proxyUnreachable(proxy, why))
+        await #expect(throws: expected) { _ = try await transport.send(HTTPRequest(.get, url)) }
+      }
+      await transport.shutdown()
+    }
+  }
+
+  @Test("says how long a busy server asks to wait")
+  func pause() throws {
+    let url = try HTTPURL(parsing: "http://mirror.test/x")
+    let said = ["600", "Sun, 06 Nov 1994 08:49:37 GMT", "soon"].map { header in
+      "\(HTTPError(url, .status(429, retryAfter: RetryAfter(parsing: header))).reason)"
+    }
+    #expect(
+      said == [
+        "the server answered 429 Too Many Requests and asks to wait 600 s",
+        "the server answered 429 Too Many Requests and asks to wait until 1994-11-06T08:49:37Z",
+        "the server answered 429 Too Many Requests",
+      ])
   }
 
   @Test("says that a host has no address")

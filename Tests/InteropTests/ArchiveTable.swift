@@ -154,6 +154,12 @@ enum ArchiveTable {
       ArchiveRow("Valid-Until in the past") {
         $0.fields = [("Valid-Until", "Wed, 15 Nov 2023 22:13:20 UTC")]
       },
+      ArchiveRow(
+        "Valid-Until in the past, accepted", accept: ["expired"],
+        differs: "`accept` of the manifest"
+      ) {
+        $0.fields = [("Valid-Until", "Wed, 15 Nov 2023 22:13:20 UTC")]
+      },
       ArchiveRow("Valid-Until in the future") {
         $0.fields = [("Valid-Until", "Fri, 15 Nov 2999 22:13:20 UTC")]
       },

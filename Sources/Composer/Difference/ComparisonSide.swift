@@ -32,9 +32,11 @@ struct ComparisonLoader: Sendable {
   func side(_ locked: LockWithManifest, _ names: [ImageKey]) async throws -> ComparisonSide {
     var side = ComparisonSide(title: locked.title, lock: locked.lock, images: [])
     guard let workspace = locked.workspace else {
-      side.notes.append(
-        "\(locked.title): no manifest beside it has the digest that it pins, so files and config "
-          + "are not compared")
+      let files = locked.changedFiles.map { "'\($0)'" }.joined(separator: ", ")
+      let reason =
+        files.isEmpty
+        ? "no manifest beside it has the digest that it pins" : "\(files) changed since it was made"
+      side.notes.append("\(locked.title): \(reason), so files and config are not compared")
       side.images = names.map { packagesOnly($0, locked.lock) }
       return side
     }

@@ -13,6 +13,8 @@ struct LockWithManifest: Sendable {
   var lock: Lock
   /// Nil where no manifest has the digest that the lock pins.
   var workspace: Workspace?
+  /// Of the manifest that is there, the local files that changed since, if nothing else did.
+  var changedFiles: [String] = []
 
   /// What the lock holds, variants first, as far as it is asked for.
   func names(_ settings: Composer.Settings) -> [ImageKey] {
@@ -53,7 +55,8 @@ extension LockWithManifest {
     let lock = try await self.lock(workspace.lockPath, at: revision)
     let title = revision.map { "\(path)@\($0)" } ?? path.string
     return LockWithManifest(
-      title: title, lock: lock, workspace: lock.manifest == workspace.digest ? workspace : nil)
+      title: title, lock: lock, workspace: lock.manifest == workspace.digest ? workspace : nil,
+      changedFiles: workspace.changedFiles(since: lock) ?? [])
   }
 
   /// Reads a lock, and looks for its manifest beside it.
@@ -76,7 +79,10 @@ extension LockWithManifest {
           } else {
             try Workspace(manifest, lock: path, .all, allowsOutside: allowsOutside)
           }
-        guard found.digest == lock.manifest else { continue }
+        guard found.digest == lock.manifest else {
+          if side.changedFiles.isEmpty { side.changedFiles = found.changedFiles(since: lock) ?? [] }
+          continue
+        }
         side.workspace = found
         break
       } catch  where ExitStatus(error) == .input {

@@ -46,7 +46,7 @@ struct ExampleTests {
 
   @Test(
     "a manifest, or a piece of one, is read without a mistake",
-    arguments: PageExample.all.filter { $0.kind == .yaml && $0.reason == nil })
+    arguments: PageExample.all.filter { $0.kind == .yaml && $0.isRun })
   func manifests(_ example: PageExample) throws {
     let directory = try TemporaryDirectory()
     try must("cp", ["-r", Self.manifests("parts"), directory.appending("parts").string])
@@ -107,7 +107,7 @@ struct ExampleTests {
     let place = directory.appending("work")
     try makeDirectory(place)
     // In one directory, the README first: other pages go on with its image.
-    for example in PageExample.all where example.reason == nil {
+    for example in PageExample.all where example.isRun {
       switch example.kind {
       case .yaml:
         guard example.isWholeManifest else { continue }
@@ -121,7 +121,7 @@ struct ExampleTests {
         for step in example.steps {
           try check(step, of: example, in: place, Self.environment(directory))
         }
-      case .illustration, .unknown: continue
+      case .illustration, .source, .unknown: continue
       }
     }
   }

@@ -10,6 +10,8 @@ struct PageExample: Sendable, CustomTestStringConvertible {
     /// Commands after `$ `, and what they print.
     case console
     case script, yaml
+    /// A file of an example of docs/your-app.md, which `ApplicationTests` runs.
+    case source
     /// Output, JSON or a picture: nothing to run.
     case illustration
     case unknown
@@ -31,7 +33,8 @@ struct PageExample: Sendable, CustomTestStringConvertible {
     case "console": .console
     case "sh": .script
     case "yaml": .yaml
-    case "text", "json": .illustration
+    case "text", "json", "dockerfile": .illustration
+    case "c", "go", "html", "java", "js", "python", "rust": .source
     default: .unknown
     }
   }
@@ -51,6 +54,9 @@ struct PageExample: Sendable, CustomTestStringConvertible {
     var command: String
     var output: [String]
   }
+
+  /// Whether it is run: here, and not with the other blocks of its section by `ApplicationTests`.
+  var isRun: Bool { reason == nil && page != ApplicationExample.page }
 
   var steps: [Step] {
     if kind == .script { return [Step(command: text, output: [])] }

@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 
 /// One image of `manifests/` on one architecture, as it lies in its layout.
-struct BuiltSample {
+struct BuiltSample: BuiltImage {
   let image: SampleImage
   let architecture: String
 
@@ -12,8 +12,23 @@ struct BuiltSample {
     self.architecture = architecture
   }
 
-  private var layout: FilePath { SampleBuild.layout(image) }
+  var layout: FilePath { SampleBuild.layout(image) }
 
+  /// The version that the lock has of a package.
+  func lockedVersion(of package: String) throws -> String? {
+    let lock = try JSON(parsing: try contents(of: SampleBuild.lock(image)))
+    let packages = lock["architectures"]?[architecture]?["packages"]?.array ?? []
+    return packages.first { $0["name"]?.string == package }?["version"]?.string
+  }
+}
+
+/// The images of a layout for one architecture.
+protocol BuiltImage {
+  var layout: FilePath { get }
+  var architecture: String { get }
+}
+
+extension BuiltImage {
   private func document(_ digest: String) throws -> JSON {
     let name = digest.split(separator: ":").joined(separator: "/")
     return try JSON(parsing: try contents(of: layout.pushing(FilePath("blobs/\(name)"))))
@@ -37,13 +52,6 @@ struct BuiltSample {
   func config(_ variant: String) throws -> JSON {
     let digest = try imageManifest(variant)["config"]?["digest"]?.string
     return try document(digest ?? "")
-  }
-
-  /// The version that the lock has of a package.
-  func lockedVersion(of package: String) throws -> String? {
-    let lock = try JSON(parsing: try contents(of: SampleBuild.lock(image)))
-    let packages = lock["architectures"]?[architecture]?["packages"]?.array ?? []
-    return packages.first { $0["name"]?.string == package }?["version"]?.string
   }
 
   /// Unpacks a variant's layers, lowest first.

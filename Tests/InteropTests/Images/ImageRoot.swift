@@ -32,7 +32,11 @@ struct ImageRoot: ~Copyable {
 
   init(_ image: SampleImage, _ architecture: String, variant: String = "latest") throws {
     _ = try SampleBuild.output.get()
-    let built = try BuiltSample(image, architecture)
+    self = try ImageRoot(try BuiltSample(image, architecture), variant: variant)
+  }
+
+  init(_ built: some BuiltImage, variant: String = "latest") throws {
+    let architecture = built.architecture
     let directory = try TemporaryDirectory("whittle-root")
     let variables = try built.environment(variant)
     try built.unpack(variant, into: directory.appending("root"))
@@ -59,11 +63,18 @@ struct ImageRoot: ~Copyable {
     let script = """
       set -euo pipefail
       mount --make-rprivate /
+      # Engines make these where an image lacks them.
+      mkdir -p "$1/proc" "$1/dev"
       mount -t proc proc "$1/proc"
       mount --rbind /dev "$1/dev"
       root=$1 emulator=$2
       shift 2
-      inside() { env -i "${image[@]}" "${PATH:+HOME=/root}" chroot "$root" $emulator "$@"; }
+      user=0:0
+      inside() {
+        env -i "${image[@]}" "${PATH:+HOME=/root}" \
+          "$chroot" --userspec="$user" "$root" $emulator "$@"
+      }
+      chroot=$(command -v chroot)
       image=("$@")
       \(lines)
       """
