@@ -13,6 +13,9 @@ package struct PackageListing: Hashable, Sendable {
   package var elf: [[UInt8]: ELFFile]
   /// The texts below `/etc/ld.so.conf.d`, and `/etc/ld.so.conf`, by the name of the header.
   package var linkerConfiguration: [[UInt8]: [UInt8]]
+  /// The first bytes of files that may be executed and are scripts, by the name of the header: enough
+  /// to know who runs them.
+  package var scripts: [[UInt8]: [UInt8]] = [:]
   /// The users that installing the package would make.
   package var accounts: [PackageAccount] = []
   /// The groups that it would make beside those of its users.
@@ -31,6 +34,9 @@ package struct PackageListing: Hashable, Sendable {
   /// The longest text that is taken for the linker's configuration, in bytes.
   private static let longestText = 64 << 10
 
+  /// What Linux reads of a script to know who runs it (`BINPRM_BUF_SIZE`).
+  private static let scriptHead = 256
+
   /// What a `data.tar` with these entries holds.
   init(_ headers: [TarEntry], of data: SharedBytes) {
     entries = headers
@@ -44,6 +50,9 @@ package struct PackageListing: Hashable, Sendable {
       // no dynamic linker takes.
       if let file = try? ELFFile.parse(Span<UInt8>(_unsafeBytes: body)) {
         elf[entries[index].name] = file
+      } else if entries[index].mode & 0o111 != 0, body.starts(with: "#!".utf8) {
+        scripts[entries[index].name] = Array(
+          body.prefix(Self.scriptHead).prefix { $0 != UInt8(ascii: "\n") })
       } else if Self.isLinkerConfiguration(entries[index].name), body.count <= Self.longestText {
         linkerConfiguration[entries[index].name] = Array(body)
       } else if Self.isUserList(entries[index].name), body.count <= Self.longestText {

@@ -19,6 +19,11 @@ extension PackageListing: Record {
       writer.bytes(name)
       writer.bytes(body)
     }
+    writer.integer(Int64(scripts.count))
+    for (name, head) in scripts.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      writer.bytes(name)
+      writer.bytes(head)
+    }
     writer.integer(Int64(accounts.count))
     for account in accounts {
       writer.bytes(Array(account.name.utf8))
@@ -54,12 +59,17 @@ extension PackageListing: Record {
       let configuration = reader.list({ reader -> ([UInt8], [UInt8])? in
         guard let name = reader.bytes(), let body = reader.bytes() else { return nil }
         return (name, body)
+      }),
+      let scripts = reader.list({ reader -> ([UInt8], [UInt8])? in
+        guard let name = reader.bytes(), let head = reader.bytes() else { return nil }
+        return (name, head)
       }), let accounts = reader.list(Self.account), let groups = reader.list({ $0.bytes() }),
       let alternatives = reader.list(Self.alternative)
     else { return nil }
     self.init(
       entries: entries, elf: elf,
       linkerConfiguration: Dictionary(configuration, uniquingKeysWith: { $1 }))
+    self.scripts = Dictionary(scripts, uniquingKeysWith: { $1 })
     self.accounts = accounts
     self.groups = groups.map { String(decoding: $0, as: UTF8.self) }
     self.alternatives = alternatives

@@ -120,7 +120,7 @@ struct MentionSearch {
         want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
       }
       for word in mentions.words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        guard let (offer, path) = names[word],
+        guard let (offer, path) = names[word], offered[path].map({ isLeading($0) }) ?? false,
           item.isScript || Self.isTelling(word) || offers[offer].name == item.owner
             || isStarted(word, by: item, offers[offer])
         else { continue }
@@ -378,7 +378,7 @@ struct MentionSearch {
   ///
   /// A module of which no library is available is one of those that packages only suggest to use.
   private func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
-    guard !item.isSetID, !item.isForeign, links < 8,
+    guard !item.isSetID, !item.isForeign, links < 8, isRunnable(item),
       item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) })
     else { return false }
     guard let target = item.linkTarget else { return true }
@@ -386,6 +386,20 @@ struct MentionSearch {
     case .found: return true
     case .missing(let place): return offered[place].map { isLeading($0, after: links + 1) } ?? false
     case .circle: return false
+    }
+  }
+
+  /// Whether the image has who runs a script. One that comes with its interpreter is offered when
+  /// that is there, so that every line that is offered is accepted.
+  private func isRunnable(_ item: PackageOffer.Item) -> Bool {
+    guard let script = item.script, let shebang = Shebang(script[...]) else { return true }
+    guard case .found = tree.resolve(shebang.interpreter) else { return false }
+    guard let name = shebang.soughtName else { return true }
+    return Self.programs.contains { directory in
+      if case .found = tree.resolve([UInt8(ascii: "/")] + directory + [UInt8(ascii: "/")] + name) {
+        return true
+      }
+      return false
     }
   }
 

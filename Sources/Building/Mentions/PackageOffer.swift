@@ -29,6 +29,8 @@ struct PackageOffer {
     let needs: [[UInt8]]
     /// Whether it is an ELF file for another machine: a test's, or a tool's data.
     let isForeign: Bool
+    /// The first line, if it is a script.
+    let script: [UInt8]?
   }
 
   /// - Parameter abi: the image's.
@@ -39,7 +41,8 @@ struct PackageOffer {
     self.name = name
     self.standing = standing
     let own = listing.entries.compactMap { entry -> Item? in
-      Item(entry, listing.elf[entry.name], placement, abi: abi)
+      Item(
+        entry, listing.elf[entry.name], script: listing.scripts[entry.name], placement, abi: abi)
     }
     let known = Set(own.map(\.path))
     // A link of `update-alternatives` is taken by its path, as if the package had it.
@@ -63,10 +66,14 @@ extension PackageOffer.Item {
     isSetID = false
     isForeign = false
     needs = []
+    script = nil
   }
 
   /// - Returns: nil for the root, and for names that climb out of it.
-  init?(_ entry: TarEntry, _ elf: ELFFile?, _ placement: Placement, abi: ABI?) {
+  init?(
+    _ entry: TarEntry, _ elf: ELFFile?, script: [UInt8]?, _ placement: Placement, abi: ABI?
+  ) {
+    self.script = script
     needs = elf?.needed.map(\.bytes) ?? []
     isForeign =
       elf.map { $0.kind == .executable || $0.kind == .sharedObject ? $0.abi != abi : false }
