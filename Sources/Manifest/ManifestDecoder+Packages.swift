@@ -33,7 +33,8 @@ extension ManifestDecoder {
       // The loader has made the key relative to the working directory already.
       let path = FilePath(member.key).lexicallyNormalized()
       let deb = Manifest.LocalFile(
-        spelling: member.key.hasPrefix("/") ? path.string : member.key, path: path,
+        spelling: member.key.hasPrefix("/")
+          ? "./\(path.lastComponent?.string ?? "")" : member.key, path: path,
         position: member.position)
       return file(deb, "packages", hasVariables: true).map { .local($0) }
     }

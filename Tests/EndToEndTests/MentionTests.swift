@@ -93,6 +93,24 @@ struct MentionTests {
 }
 
 extension MentionTests {
+  @Test("are offered where a package has one path as a file and as a directory")
+  func twofold() throws {
+    let shop = try Workshop(manifest("tool: [/usr/bin/tool]")) { suites in
+      tools(&suites)
+      suites[0].add(
+        DebBuilder("tool-data", version: "2", architecture: "all")
+          .file("usr/share/tool/a.dat", "a").file("usr/share/tool/b.dat", "b")
+          .link("usr/share/tool/gone", "/nowhere")
+          .controlFile(
+            "postinst",
+            "#!/bin/sh\nupdate-alternatives --install /usr/share/tool/gone/c c "
+              + "/usr/share/tool/a.dat 10\n"))
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    #expect(ran.complaint.contains("tool-data: ["), "\(ran.complaint)")
+  }
+
   @Test(
     "is an account only where it is not a facility of syslog",
     arguments: [("daemon\0mail\0", true), ("daemon\0mail\0local0\0", false)])

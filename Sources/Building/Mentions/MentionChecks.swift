@@ -86,7 +86,7 @@ struct MentionChecks {
     let excluded = excluded
     var search = MentionSearch(tree, offers, excluded: excluded)
     let functions = Need.allCases.reduce(
-      into: Set(BaseAccounts.services.map { Array($0.name.utf8) }).union([Self.facilitySign])
+      into: Set(BaseAccounts.services.map { Array($0.name.utf8) }).union([SyslogFacilities.sign])
     ) { $0.formUnion($1.words) }
     var readers = try await read(vocabulary: search.vocabulary.union(functions))
     if needsEssential(readers, named) {
@@ -199,7 +199,7 @@ struct MentionChecks {
         ? Mentions(script: bytes.array, vocabulary: vocabulary)
         : withExtendedLifetime(bytes) { Mentions(elf: bytes.bytes, vocabulary: vocabulary) }
       bytes.forget(0..<bytes.bytes.count)
-      Self.dropFacilities(&mentions.words)
+      SyslogFacilities.drop(from: &mentions.words)
       if !shell.isDisjoint(with: mentions.words) { mentions.paths.insert(Array("/bin/sh".utf8)) }
       if !unwinding.isDisjoint(with: mentions.words) {
         mentions.words.insert(Array("libgcc_s.so.1".utf8))
@@ -218,19 +218,6 @@ struct MentionChecks {
     return readers
   }
 
-  /// A word that only a table of syslog's facilities has.
-  private static let facilitySign = Array("local0".utf8)
-  /// The facilities of syslog that are also accounts or programs (SYSLOG_NAMES of <syslog.h>).
-  private static let facilities = Set(
-    ["auth", "cron", "daemon", "ftp", "lpr", "mail", "news", "syslog", "user", "uucp"].map {
-      Array($0.utf8)
-    })
-
-  /// In a file with a table of syslog's facilities, "cron" and "mail" are some of them.
-  private static func dropFacilities(_ words: inout Set<[UInt8]>) {
-    if words.contains(facilitySign) { words.subtract(facilities) }
-  }
-
   private func readScripts(_ readers: inout [Reader], vocabulary: Set<[UInt8]>) async throws {
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
     for index in readers.indices {
@@ -244,10 +231,10 @@ struct MentionChecks {
       {
         let bytes = try await bodies.bytes(of: blob)
         var again = withExtendedLifetime(bytes) {
-          Mentions(elf: bytes.bytes, vocabulary: vocabulary.union([Self.facilitySign]))
+          Mentions(elf: bytes.bytes, vocabulary: vocabulary.union([SyslogFacilities.sign]))
         }
         bytes.forget(0..<bytes.bytes.count)
-        Self.dropFacilities(&again.words)
+        SyslogFacilities.drop(from: &again.words)
         readers[index].mentions.words.formUnion(again.words)
       }
     }

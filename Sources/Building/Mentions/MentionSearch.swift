@@ -327,7 +327,10 @@ struct MentionSearch {
     let good = items.filter { isLeading($0) }
     if good.count == items.count { return [Cover(directory, isWhole: true)] }
     let depth = directory.components.count
-    let children = Dictionary(grouping: items) { Array($0.path.components[depth]) }
+    // What one package has as a file or link, another way may be a directory: a link of
+    // `update-alternatives` can lie below either.
+    let below = items.filter { $0.path.components.count > depth }
+    let children = Dictionary(grouping: below) { Array($0.path.components[depth]) }
     var files: [[UInt8]] = []
     var whole: [[UInt8]] = []
     var parts: [Cover] = []
@@ -346,33 +349,6 @@ struct MentionSearch {
     return parts
   }
 
-  /// What a pattern is to take: a path, all below it, or some of a directory's names.
-  struct Cover: Hashable {
-    var path: MemberPath
-    var isWhole: Bool
-    /// Names in the directory; nil: the path itself.
-    var names: [[UInt8]]?
-
-    init(_ path: MemberPath, isWhole: Bool, names: [[UInt8]]? = nil) {
-      self.path = path
-      self.isWhole = isWhole
-      self.names = names
-    }
-
-    /// The patterns, each of at most as many alternatives as one may have.
-    func patterns(triplet: String?) -> [String] {
-      let end = isWhole ? "/**" : ""
-      let base = PathPattern.naming(path, triplet: triplet)
-      guard let names else { return [base + end] }
-      let words = names.map { PathPattern.naming(MemberPath.root.appending(part: $0)).dropFirst() }
-      return stride(from: 0, to: words.count, by: 60).map { start in
-        let some = words[start..<min(start + 60, words.count)]
-        return some.count == 1
-          ? "\(base)/\(some.joined())\(end)" : "\(base)/{\(some.joined(separator: ","))}\(end)"
-      }
-    }
-  }
-
   /// Whether something is no link, or one whose target the image, its own package or another one of
   /// those that were resolved has.
   ///
@@ -389,8 +365,10 @@ struct MentionSearch {
     }
   }
 
-  /// Whether the image has who runs a script. One that comes with its interpreter is offered when
-  /// that is there, so that every line that is offered is accepted.
+  /// Whether the image has who runs a script.
+  ///
+  /// A script that comes with its interpreter is offered when that is there, so that every line that
+  /// is offered is accepted.
   private func isRunnable(_ item: PackageOffer.Item) -> Bool {
     guard let script = item.script, let shebang = Shebang(script[...]) else { return true }
     guard case .found = tree.resolve(shebang.interpreter) else { return false }
