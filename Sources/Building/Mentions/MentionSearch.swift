@@ -7,13 +7,13 @@ internal import Tree
 /// Nothing here knows a program. What is offered is what a file names and a package brings: the
 /// path itself, the directory with all that is in it, or a library or program by its name.
 struct MentionSearch {
-  private let tree: Tree
-  private let offers: [PackageOffer]
+  let tree: Tree
+  let offers: [PackageOffer]
   /// Programs and libraries that the image lacks, by name.
   private let names: [[UInt8]: (offer: Int, path: MemberPath)]
   private let excluded: (MemberPath) -> Bool
   /// All that packages have, directories among it.
-  private let offered: [MemberPath: PackageOffer.Item]
+  let offered: [MemberPath: PackageOffer.Item]
   /// The names of all files that the image or a package has.
   private let fileNames: Set<[UInt8]>
 
@@ -87,7 +87,7 @@ struct MentionSearch {
   /// The names of programs and libraries that the image lacks.
   var vocabulary: Set<[UInt8]> { Set(names.keys) }
 
-  private static let programs = ["usr/bin", "usr/sbin", "bin", "sbin"].map { Array($0.utf8) }
+  static let programs = ["usr/bin", "usr/sbin", "bin", "sbin"].map { Array($0.utf8) }
 
   private static func isProgram(_ item: PackageOffer.Item) -> Bool {
     item.isExecutable && programs.contains { item.path.parent?.bytes == $0 }
@@ -120,7 +120,8 @@ struct MentionSearch {
         want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
       }
       for word in mentions.words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        guard let (offer, path) = names[word], offered[path].map({ isLeading($0) }) ?? false,
+        guard let (offer, path) = names[word],
+          offered[path].map({ !$0.isSetID && isRunnable($0) }) ?? false,
           item.isScript || Self.isTelling(word) || offers[offer].name == item.owner
             || isStarted(word, by: item, offers[offer])
         else { continue }
@@ -151,6 +152,9 @@ struct MentionSearch {
       for place in dataDirectories() { want(place, for: item) }
     }
     for offer in offers { found += proposals(offer, wanted) }
+    // Who runs the scripts among it comes along.
+    let interpreters = interpreters(of: found)
+    for offer in offers { found += proposals(offer, interpreters) }
     return found
   }
 
@@ -362,22 +366,6 @@ struct MentionSearch {
     case .found: return true
     case .missing(let place): return offered[place].map { isLeading($0, after: links + 1) } ?? false
     case .circle: return false
-    }
-  }
-
-  /// Whether the image has who runs a script.
-  ///
-  /// A script that comes with its interpreter is offered when that is there, so that every line that
-  /// is offered is accepted.
-  private func isRunnable(_ item: PackageOffer.Item) -> Bool {
-    guard let script = item.script, let shebang = Shebang(script[...]) else { return true }
-    guard case .found = tree.resolve(shebang.interpreter) else { return false }
-    guard let name = shebang.soughtName else { return true }
-    return Self.programs.contains { directory in
-      if case .found = tree.resolve([UInt8(ascii: "/")] + directory + [UInt8(ascii: "/")] + name) {
-        return true
-      }
-      return false
     }
   }
 

@@ -1,0 +1,50 @@
+internal import Inspection
+internal import Rootfs
+internal import Tree
+
+/// Scripts that are offered, and who runs them.
+extension MentionSearch {
+  /// Whether the image has who runs a script, or could get it with the script.
+  ///
+  /// Every line that is offered is to be accepted. What needs a runtime of many files, such as Perl's, is
+  /// not offered until that is there.
+  func isRunnable(_ item: PackageOffer.Item) -> Bool {
+    guard let script = item.script, let shebang = Shebang(script[...]) else { return true }
+    if case .missing(let place) = tree.resolve(shebang.interpreter) {
+      guard Runtime(program: place.lastComponent) == nil, shebang.soughtName == nil,
+        let program = offered[place], program.script == nil
+      else { return false }
+      return true
+    }
+    guard let name = shebang.soughtName else { return true }
+    return Self.programs.contains { directory in
+      if case .found = tree.resolve([UInt8(ascii: "/")] + directory + [UInt8(ascii: "/")] + name) {
+        return true
+      }
+      return false
+    }
+  }
+
+  /// The programs that the image lacks and that run scripts of what is proposed.
+  func interpreters(of proposals: [Proposal]) -> [MemberPath: [Mentioner]] {
+    var wanted: [MemberPath: [Mentioner]] = [:]
+    for offer in offers {
+      let own = proposals.filter { $0.package == offer.name }
+      guard !own.isEmpty else { continue }
+      for item in offer.paths where isRunnable(item) {
+        guard let script = item.script, let shebang = Shebang(script[...]),
+          case .missing(let place) = tree.resolve(shebang.interpreter), wanted[place] == nil,
+          let proposal = own.first(where: {
+            item.path == $0.cover.path || item.path.isBelow($0.cover.path)
+          }), !proposals.contains(where: { $0.cover.path == place })
+        else { continue }
+        wanted[place] = [
+          Mentioner(
+            file: proposal.file, isNear: proposal.isNear,
+            spelling: [UInt8(ascii: "/")] + place.bytes)
+        ]
+      }
+    }
+    return wanted
+  }
+}
