@@ -39,7 +39,7 @@ private func manifest(_ packages: String, _ rest: String = "") -> String {
 @Suite("What files mention")
 struct MentionTests {
   /// The lines between backquotes.
-  private func lines(_ text: String) -> [String] {
+  fileprivate func lines(_ text: String) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
@@ -93,6 +93,29 @@ struct MentionTests {
 }
 
 extension MentionTests {
+  @Test("bring who runs a script that is offered, be it under the name of a hard link")
+  func scripts() throws {
+    let elf = String(
+      decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
+    let shop = try Workshop(manifest("starter: [/usr/bin/starter]")) { suites in
+      suites[0].add(
+        DebBuilder("starter", architecture: "all").control("Depends", "helpers")
+          .file("usr/bin/starter", elf + "\0/usr/bin/two\0", mode: 0o755))
+      suites[0].add(
+        DebBuilder("helpers", architecture: "all").control("Depends", "toy-shell")
+          .file("usr/bin/one", "#!/bin/sh\n", mode: 0o755)
+          .hardLink("usr/bin/two", to: "usr/bin/one"))
+      suites[0].add(
+        DebBuilder("toy-shell", architecture: "all").control("Essential", "yes")
+          .file("bin/sh", "shell", mode: 0o755))
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let found = lines(ran.complaint)
+    #expect(found.contains("helpers: [\"/usr/bin/two\"]"), "\(ran.complaint)")
+    #expect(found.contains("toy-shell: [\"/bin/sh\"]"), "\(ran.complaint)")
+  }
+
   @Test("are offered where a package has one path as a file and as a directory")
   func twofold() throws {
     let shop = try Workshop(manifest("tool: [/usr/bin/tool]")) { suites in

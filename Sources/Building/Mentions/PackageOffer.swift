@@ -41,8 +41,10 @@ struct PackageOffer {
     self.name = name
     self.standing = standing
     let own = listing.entries.compactMap { entry -> Item? in
-      Item(
-        entry, listing.elf[entry.name], script: listing.scripts[entry.name], placement, abi: abi)
+      // A hard link is the file under another name.
+      var name = entry.name
+      if case .hardLink(let target) = entry.kind { name = target }
+      return Item(entry, listing.elf[name], script: listing.scripts[name], placement, abi: abi)
     }
     let known = Set(own.map(\.path))
     // A link of `update-alternatives` is taken by its path, as if the package had it.
