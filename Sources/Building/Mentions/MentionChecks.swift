@@ -266,7 +266,12 @@ struct MentionChecks {
     var order: [String] = []
     var groups: [String: [MentionSearch.Proposal]] = [:]
     let near = Set(proposals.filter(\.isNear).map(\.package))
+    // What others cannot do without is among those that are shown.
+    let runners = Set(proposals.filter(\.isRunner).map(\.package))
     let ordered = proposals.sorted { a, b in
+      if runners.contains(a.package) != runners.contains(b.package) {
+        return runners.contains(a.package)
+      }
       let (left, right) = (near.contains(a.package), near.contains(b.package))
       if left != right { return left }
       return (a.standing, a.package, a.cover.path) < (b.standing, b.package, b.cover.path)

@@ -30,6 +30,8 @@ struct MentionSearch {
     var spelling: [UInt8]
     /// The other files that mention it, and how.
     var others: [Mentioner] = []
+    /// Whether it runs a script of another proposal, which would be refused without it.
+    var isRunner = false
   }
 
   /// A file of the image, and what it mentions.
@@ -154,7 +156,13 @@ struct MentionSearch {
     for offer in offers { found += proposals(offer, wanted) }
     // Who runs the scripts among it comes along.
     let interpreters = interpreters(of: found)
-    for offer in offers { found += proposals(offer, interpreters) }
+    for offer in offers {
+      found += proposals(offer, interpreters).map { proposal in
+        var proposal = proposal
+        proposal.isRunner = true
+        return proposal
+      }
+    }
     return found
   }
 
