@@ -50,7 +50,7 @@ public struct Composer: Sendable {
     settings: Settings, transport: any HTTPTransport, onEvent: @escaping EventHandler
   ) {
     var settings = settings
-    let temporary = temporaryDirectory(settings.environment["TMPDIR"].map { FilePath($0) })
+    let temporary = settings.temporaryPlace
     let own = settings.isCacheless ? try? ScratchDirectory(in: temporary) : nil
     if settings.isCacheless { settings.cache = own?.path }
     self.settings = settings
@@ -93,7 +93,7 @@ public struct Composer: Sendable {
 
   /// The store at the cache's directory; one value for all, so that it knows what was hashed.
   func store() throws(ComposerError) -> BlobStore {
-    guard let kept else { throw .noCacheDirectory }
-    return kept
+    if let kept { return kept }
+    return BlobStore(at: try settings.cacheDirectory())
   }
 }

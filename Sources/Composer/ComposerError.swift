@@ -2,6 +2,8 @@
 public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Nothing says where to keep the cache.
   case noCacheDirectory
+  /// The cache of one run alone cannot be made in this directory.
+  case noTemporaryCache(String)
   /// The image does not hold what `explain` is asked about.
   case notInImage(String, manifest: String, nearest: [String], remedy: String?)
   /// What an image without its manifest mentions is not told.
@@ -38,6 +40,9 @@ public enum ComposerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noCacheDirectory:
       "cannot choose a directory for the cache: neither XDG_CACHE_HOME nor HOME is set; "
         + "use --cache DIR"
+    case .noTemporaryCache(let directory):
+      "cannot make a cache for this run in \(directory); set TMPDIR to a directory that exists and "
+        + "may be written to"
     case .notInImage(let what, let manifest, let nearest, let remedy):
       "cannot explain '\(what)': no image of \(manifest) holds it"
         + (nearest.isEmpty ? "" : "; nearest: \(list(nearest))")

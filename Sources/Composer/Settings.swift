@@ -67,9 +67,11 @@ extension Composer {
 
     /// The directory of the cache.
     ///
-    /// - Throws: ``ComposerError/noCacheDirectory``.
+    /// - Throws: ``ComposerError/noCacheDirectory``, ``ComposerError/noTemporaryCache(_:)``.
     public func cacheDirectory() throws(ComposerError) -> FilePath {
       if let cache { return cache }
+      // Never the user's cache in the place of one that was to be of this run alone.
+      if isCacheless { throw .noTemporaryCache(temporaryPlace.string) }
       // A relative XDG_CACHE_HOME is to be ignored (XDG Base Directory Specification).
       if let directory = environment["XDG_CACHE_HOME"], directory.hasPrefix("/") {
         return FilePath(directory).appending("whittle")
@@ -77,6 +79,9 @@ extension Composer {
       guard let home = environment["HOME"], home.hasPrefix("/") else { throw .noCacheDirectory }
       return FilePath(home).appending(".cache").appending("whittle")
     }
+
+    /// Where directories of a run are made.
+    var temporaryPlace: FilePath { temporaryDirectory(environment["TMPDIR"].map { FilePath($0) }) }
 
     /// The time of directories and generated entries in a new lock: `SOURCE_DATE_EPOCH`, else 0.
     func epoch() throws(ComposerError) -> Int64 {

@@ -27,7 +27,9 @@ struct ErrorTranslation {
     return HTTPError(url, .proxyUnreachable(proxy.authority, why))
   }
 
-  /// Why no connection came about, which is the proxy's fault where there is one; nil for other faults.
+  /// Why the connection could not be made; nil for errors after it was made.
+  ///
+  /// If the request goes through a proxy, it is the proxy that could not be reached.
   private static func isConnecting(_ error: any Error, _ reason: HTTPError.Reason) -> String? {
     switch reason {
     case .connectionTimeout, .unknownHost: return "\(reason)"

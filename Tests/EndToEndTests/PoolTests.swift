@@ -46,6 +46,18 @@ import Testing
     try expectSame(shop, "three")
   }
 
+  @Test("where no cache of the run alone can be made, the user's own is not used instead")
+  func noRoom() throws {
+    let shop = try withoutArchive()
+    let built = try shop.whittle(
+      "build", "toy.yaml", "-o", "two", "--pool", "exported", "--offline", "--no-cache",
+      changing: ["TMPDIR": "/nonexistent"])
+    #expect(built.status == 2, "\(built.complaint)")
+    #expect(built.complaint.contains("cannot make a cache for this run"), "\(built.complaint)")
+    let image = FileStatus(of: shop.directory.appending("two"))
+    #expect(image == nil)
+  }
+
   @Test("a mirror's directory and a directory of .debs will do, be they links")
   func forms() throws {
     let shop = try withoutArchive()

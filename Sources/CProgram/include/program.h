@@ -37,7 +37,7 @@ void whittle_program_wait(pid_t guard);
 /// Gives the guard's number free.
 void whittle_program_reap(pid_t guard);
 
-/// Memory that the guard shares with its maker; NULL where there is none.
+/// Allocates memory that the guard shares with the process that starts it; NULL if that fails.
 struct whittle_program_end *whittle_program_end_make(void);
 void whittle_program_end_free(struct whittle_program_end *end);
 
