@@ -6,16 +6,55 @@ internal import SystemPackage
 
 extension Workspace {
   /// The digests of the files beside the manifest that it names, by the paths that a lock has.
+  ///
+  /// Of a file that is not here, since no architecture asked for has it, what the lock has.
   package var localDigests: [String: Digest] {
     Dictionary(
-      manifest.localFiles.map { (name(of: $0), digest(of: $0)) }, uniquingKeysWith: { $1 })
+      manifest.localFiles.compactMap { file in
+        if let locked = elsewhere[file.key] { return locked.map { (name(of: file), $0) } }
+        return (name(of: file), digest(of: file))
+      }, uniquingKeysWith: { $1 })
   }
+
+  /// The digests that a lock has of files that are not here.
+  ///
+  /// - Returns: nil for one that the lock does not know, or where there is no lock.
+  static func lockedDigests(
+    of files: [Manifest.LocalFile], _ lockPath: FilePath, _ manifest: Manifest
+  ) -> [FilePath: Digest?] {
+    guard !files.isEmpty else { return [:] }
+    // What is wrong with a lock is said where it is read for what it pins.
+    let lock = (try? readFile(lockPath, limit: lockLimit)).flatMap {
+      try? Lock(pinsOf: $0, path: lockPath.string)
+    }
+    return Dictionary(
+      files.map { ($0.key, lock?.localFiles[name(of: $0, beside: manifest)]) },
+      uniquingKeysWith: { $1 })
+  }
+
+  /// What stands for a file in the manifest's digest.
+  ///
+  /// A file that is not here and that no lock has counts as empty: the lock is of other architectures.
+  static func digest(
+    of file: Manifest.LocalFile, _ contents: [FilePath: [UInt8]],
+    _ elsewhere: [FilePath: Digest?]
+  ) -> Digest {
+    if let locked = elsewhere[file.key] ?? nil { return locked }
+    return Digest(of: contents[file.key] ?? [])
+  }
+
+  /// Whether a file is not here, and no architecture asked for needs it.
+  package func isElsewhere(_ file: Manifest.LocalFile) -> Bool { elsewhere[file.key] != nil }
 
   /// What a lock and messages call a file beside the manifest: its path from the manifest's
   /// directory, so that it does not matter where the command was run.
   package func name(of file: Manifest.LocalFile) -> String {
+    Self.name(of: file, beside: manifest)
+  }
+
+  private static func name(of file: Manifest.LocalFile, beside manifest: Manifest) -> String {
     if file.spelling.hasPrefix("/") { return file.path.string }
-    return relative("\(file.path):1:1") + (file.exclude == nil ? "" : "/")
+    return relative("\(file.path):1:1", to: manifest) + (file.exclude == nil ? "" : "/")
   }
 
   /// This workspace with the names that a lock has for the `.deb`s beside the manifest.
@@ -54,7 +93,7 @@ extension Workspace {
   }
 
   private func digest(of file: Manifest.LocalFile) -> Digest {
-    Digest(of: localFiles[file.key] ?? [])
+    Self.digest(of: file, localFiles, elsewhere)
   }
 
   /// The files beside the manifest that changed since a lock was made, if these alone make its

@@ -18,6 +18,9 @@ package struct Workspace: Sendable {
   let trees: [FilePath: LocalTree]
   /// The files beside the manifest that their owner may execute.
   let executables: Set<FilePath>
+  /// The digests of files of other architectures than those asked for that are not here, by their
+  /// keys, as the lock has them.
+  let elsewhere: [FilePath: Digest?]
   /// Finds the listing of a directory as it was by its digest, so that a change can be named.
   package var findListing: @Sendable (Digest) -> [UInt8]? = { _ in nil }
   /// The variants asked for, in the manifest's order.
@@ -31,6 +34,8 @@ package struct Workspace: Sendable {
 
   /// The most bytes of a file that a manifest adds to an image.
   private static let fileLimit: Int64 = 1 << 30
+  /// The most bytes of a lock.
+  static let lockLimit: Int64 = 64 << 20
 
   /// - Parameter allowsOutside: whether the manifest may read files from outside of its own
   ///   directory and the git checkout around it.
@@ -70,10 +75,18 @@ package struct Workspace: Sendable {
     moment = manifest.snapshot?.value
     // With a snapshot, going back is what the manifest asks for.
     takesOlder = manifest.snapshot != nil
-    lockPath = lock ?? Self.lockPath(of: manifest)
     var files: [FilePath: [UInt8]] = [:]
     var trees: [FilePath: LocalTree] = [:]
     var executables: Set<FilePath> = []
+    let lockPath = lock ?? Self.lockPath(of: manifest)
+    self.lockPath = lockPath
+    let needed = Set(
+      manifest.ownFiles(
+        on: manifest.architectures.map(\.value).filter {
+          filter.architectures?.contains($0.text) ?? true
+        }
+      ).map(\.key))
+    var away: [Manifest.LocalFile] = []
     for file in manifest.localFiles {
       do {
         if file.exclude != nil {
@@ -84,6 +97,11 @@ package struct Workspace: Sendable {
         }
         files[file.path] = try read(file.path)
         if isExecutable(file.path) { executables.insert(file.path) }
+      } catch let error as StoreError
+        where error.errno == .noSuchFileOrDirectory && !needed.contains(file.key)
+      {
+        // Whoever builds one architecture has not compiled for the others.
+        away.append(file)
       } catch let error as StoreError {
         throw WorkspaceError.localFile(
           position: "\(file.position)", path: file.spelling, reason: "\(error.errno)")
@@ -94,10 +112,18 @@ package struct Workspace: Sendable {
     }
     localFiles = files
     self.trees = trees
+    let elsewhere = Self.lockedDigests(of: away, lockPath, manifest)
+    for file in away
+    where manifest.localFiles.contains(where: {
+      $0.position == file.position && executables.contains($0.path)
+    }) {
+      executables.insert(file.path)
+    }
     self.executables = executables
+    self.elsewhere = elsewhere
     digest = Digest(
       of: manifest.digestInput(isExecutable: { executables.contains($0.path) }) {
-        Digest(of: files[$0.key] ?? [])
+        Self.digest(of: $0, files, elsewhere)
       }.canonicalBytes)
     variants = try Self.variants(of: manifest, filter)
   }
@@ -130,7 +156,9 @@ package struct Workspace: Sendable {
 
   /// The file of a position, relative to the manifest's directory, so that a lock does not depend
   /// on where it was made.
-  package func relative(_ position: String) -> String {
+  package func relative(_ position: String) -> String { Self.relative(position, to: manifest) }
+
+  static func relative(_ position: String, to manifest: Manifest) -> String {
     // file:line:column; the file itself may hold colons.
     let parts = position.split(separator: ":", omittingEmptySubsequences: false)
     let file = FilePath(parts.dropLast(2).joined(separator: ":")).lexicallyNormalized()
@@ -161,7 +189,7 @@ package struct Workspace: Sendable {
   package func readLock() throws -> Lock? {
     guard FileStatus(of: lockPath, following: true) != nil else { return nil }
     let lock = try Lock(
-      parsing: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
+      parsing: try readFile(lockPath, limit: Self.lockLimit), path: lockPath.string)
     guard lock.manifest == digest else {
       if let files = changedFiles(since: lock) {
         throw WorkspaceError.changedFiles(
@@ -204,7 +232,7 @@ package struct Workspace: Sendable {
   /// - Throws: ``LockError`` where it is damaged.
   package func previousLock() throws -> Lock? {
     guard FileStatus(of: lockPath, following: true) != nil else { return nil }
-    return try Lock(pinsOf: try readFile(lockPath, limit: 64 << 20), path: lockPath.string)
+    return try Lock(pinsOf: try readFile(lockPath, limit: Self.lockLimit), path: lockPath.string)
   }
 
   /// The architectures to build from a lock, in the manifest's order.

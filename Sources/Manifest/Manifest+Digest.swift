@@ -1,12 +1,15 @@
 package import Content
-import Debian
+package import Debian
 internal import Tree
 import SystemPackage
 
 extension Manifest {
   /// Every file beside the manifest whose content the image or its checks depend on, for all
   /// architectures, sorted.
-  package var localFiles: [LocalFile] {
+  package var localFiles: [LocalFile] { ownFiles(on: allArchitectures) }
+
+  /// Those of some of its architectures.
+  package func ownFiles(on architectures: [Architecture]) -> [LocalFile] {
     var files: [LocalFile] = []
     for archive in archives {
       for case .file(let file) in archive.keyrings { files.append(file) }
@@ -14,13 +17,13 @@ extension Manifest {
     for variant in variants {
       for package in variant.packages {
         if case .local(let file) = package.source {
-          files += file.bound(to: taking(package))
+          files += file.bound(to: architectures.filter { package.isTaken(on: $0) })
         }
       }
       for file in variant.files {
-        if case .source(let file) = file.content { files += file.bound(to: allArchitectures) }
+        if case .source(let file) = file.content { files += file.bound(to: architectures) }
       }
-      files += variant.trees.flatMap { $0.source.bound(to: allArchitectures) }
+      files += variant.trees.flatMap { $0.source.bound(to: architectures) }
       files += variant.certificates?.extra ?? []
     }
     var seen: Set<String> = []
@@ -29,11 +32,6 @@ extension Manifest {
   }
 
   var allArchitectures: [Architecture] { architectures.map(\.value) }
-
-  /// The architectures of the manifest on which a package is taken.
-  func taking(_ package: PackageSelection) -> [Architecture] {
-    allArchitectures.filter { package.isTaken(on: $0) }
-  }
 
   /// What the manifest says, in a form that neither comments, spelling nor the cut into files
   /// change: the digest of its canonical bytes is the manifest's digest in the lock.

@@ -92,6 +92,47 @@ import Testing
     #expect(old.dropFirst() == new.dropFirst())
   }
 
+  @Test("who builds one architecture needs no files of the others")
+  func otherArchitectures() throws {
+    let shop = try Workshop(
+      Self.manifest(
+        "files: [{path: /app, source: \"app-${arch}\"}]", architectures: "amd64, arm64"))
+    let (own, other) = (
+      shop.directory.appending("app-amd64"), shop.directory.appending("app-arm64")
+    )
+    try writeFile("one", to: own)
+    try setMode(own, 0o755)
+    try writeFile("two", to: other)
+    try setMode(other, 0o755)
+    let locked = try shop.whittle("lock", "toy.yaml")
+    #expect(locked.status == 0, "\(locked.complaint)")
+    let whole = try contents(of: shop.lock)
+    removeFile(other)
+    let built = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
+    #expect(built.status == 0, "\(built.complaint)")
+    let missing = try shop.whittle("build", "toy.yaml", "-o", "image")
+    #expect(missing.status == 2)
+    #expect(missing.complaint.contains("cannot read 'app-arm64'"), "\(missing.complaint)")
+    // A lock of one architecture is good on the machine that made it.
+    let narrow = try shop.whittle("lock", "toy.yaml", "--arch", "amd64")
+    #expect(narrow.status == 0, "\(narrow.complaint)")
+    let again = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
+    #expect(again.status == 0, "\(again.complaint)")
+    try writeFile("changed", to: own)
+    let changed = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
+    #expect(changed.status == 2)
+    #expect(
+      changed.complaint.contains("'./app-amd64' changed since the lock was made"),
+      "\(changed.complaint)")
+    // Without a lock nothing is known of the other.
+    removeFile(shop.lock)
+    let first = try shop.whittle("lock", "toy.yaml", "--arch", "amd64")
+    #expect(first.status == 0, "\(first.complaint)")
+    let last = try shop.whittle("verify", "toy.yaml", "--arch", "amd64")
+    #expect(last.status == 0, "\(last.complaint)")
+    #expect(try contents(of: shop.lock) != whole)
+  }
+
   @Test(
     "a library that no named package has is offered from the package of the archives that has it",
     arguments: ["libodd0", "libodd0b", "libodd0t64"])

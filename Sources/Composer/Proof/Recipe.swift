@@ -23,7 +23,16 @@ struct Recipe: Sendable {
   private static let sizeLimit = 1 << 30
 
   /// The recipe of a manifest that was read.
+  ///
+  /// - Throws: ``WorkspaceError`` where a file of an architecture that was not asked for is not here:
+  ///   a recipe holds the files of all.
   init(_ workspace: Workspace) throws {
+    if let file = workspace.manifest.localFiles.first(where: workspace.isElsewhere) {
+      throw WorkspaceError.localFile(
+        position: "\(file.position)", path: file.spelling,
+        reason: "it is not here, and the recipe that is attached to an image holds the files of "
+          + "all architectures; `--no-attach` pushes without it")
+    }
     var contents: [FilePath: [UInt8]] = [:]
     for path in workspace.manifest.sources { contents[path] = try readFile(path) }
     contents.merge(workspace.localFiles) { first, _ in first }
