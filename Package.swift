@@ -153,7 +153,9 @@ let package = Package(
         "OCI",
         system,
       ],
-      resources: embedded(["difference.css", "map.js", "page.js", "report.css", "tree.js"]),
+      resources: embedded([
+        "difference.css", "map.js", "output.schema.json", "page.js", "report.css", "tree.js",
+      ]),
       swiftSettings: house),
     // Door
     .executableTarget(

@@ -5,7 +5,7 @@ import Presentation
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema of a manifest, for editors and checks.",
+    abstract: "Print the JSON Schema of a manifest, a lock, or what verbs print.",
     discussion: """
       The schema (draft 2020-12) knows every key, with a sentence about each, and the mistakes that \
       can be seen without other files; what it cannot know, `whittle lint` says. `whittle init` \
@@ -15,6 +15,7 @@ struct SchemaCommand: ParsableCommand {
         whittle schema > whittle.schema.json
         check-jsonschema --schemafile whittle.schema.json manifests/*.yaml
         whittle schema lock
+        whittle schema output
       """)
 
   @OptionGroup var speech: MessageOptions
@@ -25,17 +26,24 @@ struct SchemaCommand: ParsableCommand {
   var output: String?
 
   @Argument(
-    help: "What it describes: manifest, part (a file that manifests include) or lock.",
-    completion: .list(SchemaSubject.allCases.map(\.rawValue)), transform: Self.subject)
-  var subject = SchemaSubject.manifest
+    help: """
+      What it describes: manifest, part (a file that manifests include), lock, or output (what verbs \
+      print with --format json).
+      """,
+    completion: .list(subjects), transform: subject)
+  var subject = SchemaSubject.manifest.rawValue
 
-  private static func subject(_ text: String) throws -> SchemaSubject {
-    if let subject = SchemaSubject(rawValue: text) { return subject }
-    let all = SchemaSubject.allCases.map(\.rawValue).joined(separator: ", ")
-    throw ValidationError("there are schemas of \(all), none of '\(text)'")
+  private static let outputs = "output"
+  private static let subjects = SchemaSubject.allCases.map(\.rawValue) + [outputs]
+
+  private static func subject(_ text: String) throws -> String {
+    if subjects.contains(text) { return text }
+    throw ValidationError(
+      "there are schemas of \(subjects.joined(separator: ", ")), none of '\(text)'")
   }
 
   func run() throws {
-    try Terminal(speech).deliver(Composer.schema(of: subject), to: output)
+    let bytes = SchemaSubject(rawValue: subject).map(Composer.schema) ?? OutputSchema.bytes
+    try Terminal(speech).deliver(bytes, to: output)
   }
 }
