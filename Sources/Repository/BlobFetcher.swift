@@ -35,7 +35,7 @@ package struct BlobFetcher: Sendable {
   let pools: [PoolDirectory]
   let onEvent: FetchHandler
   let slow: SlowServers
-  private let snapshotTurnstile = RequestLimiter(width: SnapshotService.connections)
+  private let snapshotLimiter = RequestLimiter(width: SnapshotService.connections)
 
   package init(
     store: BlobStore, transport: any HTTPTransport, retry: Retry = Retry(),
@@ -98,7 +98,7 @@ package struct BlobFetcher: Sendable {
   func politely<Value: Sendable>(
     _ isSnapshot: Bool, _ body: () async throws -> Value
   ) async throws -> Value {
-    isSnapshot ? try await snapshotTurnstile.pass(body) : try await body()
+    isSnapshot ? try await snapshotLimiter.pass(body) : try await body()
   }
 
   /// Tells of a place that gave something wrong, before the next one is tried.
