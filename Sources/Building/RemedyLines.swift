@@ -57,12 +57,12 @@ struct RemedyLines {
       case .package: continue
       case .symlink(let path, let target): links[path] = target
       case .directory(let path, let mode): directories[path] = mode
-      case .user(let name, let uid, let home):
+      case .user(let name, let uid, let gid, let home):
         guard !users.contains(where: { $0.name == name }) else { continue }
         // As base-passwd has them: only root has a shell.
         let shell = uid == 0 ? "/bin/sh" : "/sbin/nologin"
         users.append(
-          (name, "{name: \(name), uid: \(uid), gid: \(uid), home: \(home), shell: \(shell)}"))
+          (name, "{name: \(name), uid: \(uid), gid: \(gid), home: \(home), shell: \(shell)}"))
       case .group(let name, let gid):
         guard !groups.contains(where: { $0.name == name }) else { continue }
         groups.append((name, "{name: \(name), gid: \(gid)}"))

@@ -55,10 +55,10 @@ struct MentionTests {
         "users: [{name: root, uid: 0, gid: 0, home: /root, shell: /bin/sh}, "
           + "{name: nobody, uid: 65534, gid: 65534, home: /nonexistent, shell: /sbin/nologin}, "
           + "{name: nonroot, uid: 65532, gid: 65532, home: /home/nonroot, shell: /sbin/nologin}, "
-          + "{name: _tool, uid: 100, gid: 100, home: /var/lib/tool, shell: /sbin/nologin}] "
+          + "{name: _tool, uid: 101, gid: 101, home: /var/lib/tool, shell: /sbin/nologin}] "
           + "# all accounts of the image",
-        "groups: [{name: root, gid: 0}, {name: nobody, gid: 65534}, {name: nonroot, gid: 65532}, "
-          + "{name: _tool, gid: 100}] # all groups of the image",
+        "groups: [{name: root, gid: 0}, {name: nogroup, gid: 65534}, {name: nonroot, gid: 65532}, "
+          + "{name: _tool, gid: 101}] # all groups of the image",
         "toy-shell: [\"/bin/sh\"]", "tool: [\"/etc/tool.conf\"]",
         "tool-data: [\"/usr/share/tool/{a.dat,b.dat}\"]",
         "directories: [{path: \"/tmp\", mode: \"1777\"}] # all directories of the image",
@@ -114,6 +114,64 @@ extension MentionTests {
     let found = lines(ran.complaint)
     #expect(found.contains("helpers: [\"/usr/bin/two\"]"), "\(ran.complaint)")
     #expect(found.contains("toy-shell: [\"/bin/sh\"]"), "\(ran.complaint)")
+  }
+
+  @Test(
+    "are directories for a program's state, and of its plug-ins, which only a configuration names")
+  func directories() throws {
+    let elf = String(
+      decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
+    let shop = try Workshop(manifest("server-bin: [/usr/sbin/server]")) { suites in
+      suites[0].add(
+        DebBuilder("server-bin", architecture: "all").control("Depends", "server-common")
+          .file(
+            "usr/sbin/server", elf + "\0/var/lib/server/body\0/var/lib/other/x\0/var/lib/gone/x\0",
+            mode: 0o755
+          )
+          .file("usr/lib/server/modules/one.so", "x").file("usr/lib/server/data/one.so", "x")
+          .file("usr/lib/server/data/notes", "x").file("usr/lib/elsewhere/two.so", "x"))
+      suites[0].add(
+        DebBuilder("server-common", architecture: "all").directory("var/lib/server")
+          .directory("var/lib").file("var/lib/other/data", "x").file(
+            "usr/lib/server/more/a.so", "x"))
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let found = lines(ran.complaint)
+    #expect(
+      found == [
+        "server-bin: [\"/usr/lib/server/modules/**\"]",
+        "server-common: [\"/var/lib/other\", \"/var/lib/server\"]",
+      ], "\(found)")
+  }
+
+  @Test("are accounts that configuration names, and programs that end a longer string")
+  func configured() throws {
+    let elf = String(
+      decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
+    let shop = try Workshop(manifest("server: [/usr/bin/server, \"/etc/**\"]")) { suites in
+      suites[0].add(
+        DebBuilder("server", architecture: "all").control("Depends", "pax, cpio")
+          .file(
+            "usr/bin/server", elf + "\0getpwnam\0execvp\0data.pax\0unused-ar\0a cpio\0", mode: 0o755
+          )
+          .file(
+            "etc/server/run.conf", "# User games\nUser www-data\nlisten.group = adm\nUser root\n"))
+      for name in ["pax", "cpio", "ar"] {
+        suites[0].add(
+          DebBuilder(name, architecture: "all").file("usr/bin/\(name)", "program", mode: 0o755))
+      }
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let found = lines(ran.complaint)
+    #expect(found.contains("pax: [\"/usr/bin/pax\"]"), "\(ran.complaint)")
+    #expect(!found.contains { $0.hasPrefix("cpio:") || $0.hasPrefix("ar:") }, "\(ran.complaint)")
+    #expect(
+      found.contains { $0.hasPrefix("users:") && $0.contains("{name: www-data, uid: 33, gid: 33,") }
+    )
+    #expect(found.contains { $0.hasPrefix("groups:") && $0.contains("{name: adm, gid: 4}") })
+    #expect(!found.contains { $0.contains("games") })
   }
 
   @Test("are offered where a package has one path as a file and as a directory")

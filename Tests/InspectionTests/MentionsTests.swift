@@ -85,3 +85,23 @@ struct MentionsTests {
     #expect((runtime != nil) == isKnown)
   }
 }
+
+@Suite("What configuration files say of accounts")
+struct ConfiguredAccountTests {
+  @Test(
+    "is the name behind a key for one",
+    arguments: [
+      ("user www-data;", ["www-data"], []), ("User _apt\nGroup nogroup", ["_apt"], ["nogroup"]),
+      ("listen.owner = www-data\nlisten.group = adm", ["www-data"], ["adm"]),
+      ("export APACHE_RUN_USER=www-data", ["www-data"], []),
+      ("run_as_user: \"news\"", ["news"], []),
+      ("# user games", [], []), ("users games", [], []), ("user", [], []), ("user 33", [], []),
+      ("user ../x", [], []), ("superuser root", [], []),
+    ])
+  func names(_ text: String, _ users: [String], _ groups: [String]) {
+    var accounts = ConfiguredAccounts()
+    accounts.read(Array(text.utf8))
+    #expect(accounts.users == Set(users))
+    #expect(accounts.groups == Set(groups))
+  }
+}

@@ -13,9 +13,9 @@ internal import Tree
 /// Nothing of it is sure: a program may never open what it names. So these are notes, each with a
 /// line to paste; the nearest packages come first, and no more are shown than a screen holds.
 struct MentionChecks {
-  private let draft: ImageDraft
-  private let tree: Tree
-  private let bodies: RunBodies
+  let draft: ImageDraft
+  let tree: Tree
+  let bodies: RunBodies
 
   /// The most packages that are proposed for one image.
   private static let limit = 16
@@ -30,39 +30,12 @@ struct MentionChecks {
   }
 
   /// A file, what it mentions, and whose it is.
-  private struct Reader {
+  struct Reader {
     var entry: Entry
     var mentions: Mentions
     var isScript: Bool
     /// Who runs a script.
     var interpreter: [UInt8]?
-  }
-
-  /// Functions whose callers need something that the C library opens for them.
-  private enum Need: CaseIterable {
-    case shell, accounts, temporary, locale, unwinding
-
-    var functions: [String] {
-      switch self {
-      case .shell: ["system", "popen", "wordexp"]
-      case .accounts:
-        [
-          "getpwuid", "getpwnam", "getpwuid_r", "getpwnam_r", "getpwent", "initgroups", "getgrnam",
-          "getgrnam_r",
-        ]
-      case .locale: ["setlocale", "newlocale", "uselocale"]
-      // glibc opens libgcc_s.so.1 to unwind the thread's stack.
-      case .unwinding: ["pthread_exit", "pthread_cancel"]
-      case .temporary:
-        [
-          "mkstemp", "mkstemp64", "mkostemp", "mkostemp64", "mkdtemp", "tmpfile", "tmpfile64",
-          "tmpnam", "tempnam", "mkstemps", "mkstemps64",
-        ]
-      }
-    }
-
-    /// The words that tell of it.
-    var words: Set<[UInt8]> { Set(functions.map { Array($0.utf8) }) }
   }
 
   /// - Parameters:
@@ -79,8 +52,8 @@ struct MentionChecks {
     var offers = packages.compactMap { package in
       listings[package.deb.digest].map {
         PackageOffer(
-          package.name.text, named.contains(package.name) ? .named : .dependency, $0,
-          draft.placement, abi: abi)
+          package, named.contains(package.name) ? .named : .dependency, $0, draft.placement,
+          abi: abi)
       }
     }.sorted { ($0.standing, $0.name) < ($1.standing, $1.name) }
     let excluded = excluded
@@ -94,7 +67,7 @@ struct MentionChecks {
       let known = Set(packages.map(\.name))
       offers += others.filter { !known.contains($0.name) }.compactMap { package in
         others2[package.deb.digest].map {
-          PackageOffer(package.name.text, .essential, $0, draft.placement, abi: abi)
+          PackageOffer(package, .essential, $0, draft.placement, abi: abi)
         }
       }
       let wider = MentionSearch(tree, offers, excluded: excluded)
@@ -113,49 +86,17 @@ struct MentionChecks {
     let accounts = own.flatMap(\.accounts)
     let group = try await bodies.content(at: "etc/group", in: tree)
     let passwd = try await bodies.content(at: "etc/passwd", in: tree)
+    let configured = try await configuredAccounts(named: Set(named.map(\.text)))
+    let needs = needs(
+      readers, named: Set(named.map(\.text)), accounts: accounts, configured, passwd: passwd)
     let others =
-      PHPModules(tree, offers).findings(triplet: draft.triplet)
-      + needs(readers, named: Set(named.map(\.text)), accounts: accounts, passwd: passwd)
-      + groups(own.flatMap(\.groups), group, of: named)
+      PHPModules(tree, offers).findings(triplet: draft.triplet) + needs
+      + groups(own.flatMap(\.groups), configured, group, of: named, beside: needs)
     return lines(proposals, isWhole: isWhole) + others.map { MentionEvidence($0, owner: owner) }
   }
 
   /// Whose a file of the image is.
   private func owner(of file: MemberPath) -> String? { tree[file]?.package }
-
-  /// The groups that named packages would make and the image lacks, where a program of theirs is.
-  private func groups(
-    _ wanted: [String], _ body: [UInt8], of named: Set<PackageName>
-  ) -> [LintFinding] {
-    let fields = body.split(separator: 0x0A).map { $0.split(separator: UInt8(ascii: ":")) }
-    let known = Set(
-      fields.compactMap { $0.first.map { String(decoding: $0, as: UTF8.self) } })
-    let numbers = Set(
-      fields.compactMap {
-        $0.count > 2 ? UInt32(String(decoding: $0[2], as: UTF8.self)) : nil
-      })
-    guard
-      let file = tree.entries.first(where: { entry in
-        entry.content != nil && entry.mode & 0o111 != 0
-          && named.contains { $0.text == entry.package }
-      })?.path
-    else { return [] }
-    var additions: [ManifestAddition] = []
-    // Beside the numbers that users without one of their own get.
-    var next: UInt32 = 200
-    for name in wanted where !known.contains(name) {
-      while numbers.contains(next) { next += 1 }
-      additions.append(
-        .group(name: name, gid: BaseAccounts.groups.first { $0.name == name }?.id ?? next))
-      next += 1
-    }
-    guard !additions.isEmpty else { return [] }
-    var finding = LintFinding(
-      .mentions, .note, path: file,
-      message: "may look up groups that its package has made, and the image lacks them")
-    finding.additions = additions
-    return [finding]
-  }
 
   private func isNamed(_ reader: Reader, _ named: Set<PackageName>) -> Bool {
     reader.entry.package.map { name in named.contains { $0.text == name } } ?? true
@@ -236,6 +177,7 @@ struct MentionChecks {
         bytes.forget(0..<bytes.bytes.count)
         SyslogFacilities.drop(from: &again.words)
         readers[index].mentions.words.formUnion(again.words)
+        readers[index].mentions.endings.formUnion(again.endings)
       }
     }
   }
@@ -325,66 +267,6 @@ struct MentionChecks {
       }
     }
     return Array(patterns.prefix(isWhole ? patterns.count : Self.patternLimit))
-  }
-
-  /// What no package has: accounts, and directories for temporary files.
-  private func needs(
-    _ readers: [Reader], named: Set<String>, accounts: [PackageAccount], passwd: [UInt8]
-  ) -> [LintFinding] {
-    let own = readers.filter { $0.entry.package.map { named.contains($0) } ?? true }
-    func first(_ need: Need, path: String) -> MemberPath? {
-      let words = need.words
-      return own.first {
-        !words.isDisjoint(with: $0.mentions.words)
-          || $0.mentions.paths.contains { $0.starts(with: path.utf8) }
-      }?.entry.path
-    }
-    var found: [LintFinding] = []
-    if let file = first(.temporary, path: "/tmp"), tree.resolve(Array("/tmp".utf8)).entry == nil {
-      var finding = LintFinding(
-        .mentions, .note, path: file, message: "uses /tmp, which the image lacks")
-      finding.additions = [.directory("/tmp", mode: "1777")]
-      found.append(finding)
-    }
-    guard let file = first(.accounts, path: "/etc/passwd") else { return found }
-    let known = Set(
-      passwd.split(separator: 0x0A).compactMap { line in
-        line.split(separator: UInt8(ascii: ":")).first.map { String(decoding: $0, as: UTF8.self) }
-      })
-    var wanted: [ManifestAddition] = []
-    if known.isEmpty {
-      wanted = [
-        .user(name: "root", uid: 0, home: "/root"),
-        .user(name: "nobody", uid: 65534, home: "/nonexistent"),
-        .user(name: "nonroot", uid: 65532, home: "/home/nonroot"),
-      ]
-    }
-    let words = own.reduce(into: Set<[UInt8]>()) { $0.formUnion($1.mentions.words) }
-    for account in BaseAccounts.services where words.contains(Array(account.name.utf8)) {
-      if !known.contains(account.name) {
-        wanted.append(.user(name: account.name, uid: account.id, home: account.home))
-      }
-    }
-    // Packages' own users have no numbers of their own: Debian takes the next free one from 100.
-    var next: UInt32 = 100
-    for account in accounts where !known.contains(account.name) {
-      wanted.append(
-        .user(
-          name: account.name, uid: account.uid ?? next, home: account.home ?? "/nonexistent"))
-      next += 1
-    }
-    guard !wanted.isEmpty else { return found }
-    wanted += wanted.compactMap { addition in
-      if case .user(let name, let uid, _) = addition { .group(name: name, gid: uid) } else { nil }
-    }
-    var finding = LintFinding(
-      .mentions, .note, path: file,
-      message: known.isEmpty
-        ? "looks users up, and the image has none"
-        : "looks users up, and the image lacks some that it names or that its package makes")
-    finding.additions = wanted
-    found.append(finding)
-    return found
   }
 }
 

@@ -11,7 +11,7 @@ struct MentionSearch {
   let offers: [PackageOffer]
   /// Programs and libraries that the image lacks, by name.
   private let names: [[UInt8]: (offer: Int, path: MemberPath)]
-  private let excluded: (MemberPath) -> Bool
+  let excluded: (MemberPath) -> Bool
   /// All that packages have, directories among it.
   let offered: [MemberPath: PackageOffer.Item]
   /// The names of all files that the image or a package has.
@@ -121,12 +121,17 @@ struct MentionSearch {
         guard let spelling = beginning(of: run), let place = place(of: spelling) else { continue }
         want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
       }
-      for word in mentions.words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      let all = mentions.words.union(mentions.endings)
+      for word in all.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         guard let (offer, path) = names[word],
-          offered[path].map({ !$0.isSetID && isRunnable($0) }) ?? false,
-          item.isScript || Self.isTelling(word) || offers[offer].name == item.owner
-            || isStarted(word, by: item, offers[offer])
+          offered[path].map({ !$0.isSetID && isRunnable($0) }) ?? false
         else { continue }
+        let isMeant =
+          mentions.words.contains(word)
+          ? item.isScript || Self.isTelling(word) || offers[offer].name == item.owner
+            || isStarted(word, by: item, offers[offer])
+          : isStartedByEnding(word, by: item, offers[offer])
+        guard isMeant else { continue }
         found.append(
           Proposal(
             package: offers[offer].name, standing: offers[offer].standing,
@@ -153,6 +158,10 @@ struct MentionSearch {
     if let item = files.first, item.isNear {
       for place in dataDirectories() { want(place, for: item) }
     }
+    for item in files where item.isNear {
+      for place in plugInDirectories(of: item) { want(place, for: item) }
+    }
+    found += stateDirectories(wanted)
     for offer in offers { found += proposals(offer, wanted) }
     // Who runs the scripts among it comes along.
     let interpreters = interpreters(of: found)
@@ -164,34 +173,6 @@ struct MentionSearch {
       }
     }
     return found
-  }
-
-  /// The directories in `/etc` that a named package has and of which something is mentioned: what a
-  /// configuration includes, no program spells.
-  private func configuration(of mentions: Mentions) -> [MemberPath] {
-    let names = Set(
-      mentions.paths.compactMap { path -> [UInt8]? in
-        let parts = path.split(separator: UInt8(ascii: "/"))
-        guard parts.count > 2, parts[0].elementsEqual("etc".utf8) else { return nil }
-        return Array(parts[1])
-      })
-    return names.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { name in
-      let place = MemberPath.root.appending("etc").appending(part: name)
-      guard !Self.isShared(place),
-        offers.contains(where: { offer in
-          offer.standing == .named && offer.paths.contains { $0.path == place && $0.isDirectory }
-        })
-      else { return nil }
-      return place
-    }
-  }
-
-  /// Whether a word that is one of every day, too, is the name of a program that the file starts: its
-  /// package is called so, or it is no word that one could say.
-  private func isStarted(_ word: [UInt8], by item: File, _ offer: PackageOffer) -> Bool {
-    guard item.isNear, item.mentions.startsPrograms else { return false }
-    if offer.name.utf8.elementsEqual(word) { return true }
-    return offer.standing != .dependency && !word.contains { "aeiouy".utf8.contains($0) }
   }
 
   /// The longest path with which a text begins that a package has, below the directories that all have.
@@ -208,50 +189,6 @@ struct MentionSearch {
       end -= 1
     }
     return nil
-  }
-
-  /// The directories of a runtime that packages have.
-  private func places(of runtime: Runtime) -> [MemberPath] {
-    let patterns = runtime.directories.map { $0.bound(architecture: "", triplet: "") }
-    var found: Set<MemberPath> = []
-    for offer in offers {
-      for item in offer.paths where item.isDirectory {
-        if patterns.contains(where: { $0.matches(item.path) }) { found.insert(item.path) }
-      }
-    }
-    return found.sorted()
-  }
-
-  /// The directories of packages that a named package is split from, as `NAME-data` and
-  /// `NAME-common`: what nothing else but its programs reads.
-  private func dataDirectories() -> [MemberPath] {
-    let named = offers.filter { $0.standing == .named }.map(\.name)
-    var found: [MemberPath] = []
-    for offer in offers where offer.standing == .dependency {
-      guard
-        named.contains(where: { name in
-          ["-data", "-common", "-base", "-core"].contains { offer.name == name + $0 }
-        })
-      else { continue }
-      for item in offer.paths where item.isDirectory {
-        let parts = item.path.components
-        let isTriplet =
-          parts.count > 2 && parts[1].elementsEqual("lib".utf8)
-          && String(decoding: parts[2], as: UTF8.self).contains("-linux-")
-        let depth =
-          parts.first?.elementsEqual("etc".utf8) == true ? 2 : isTriplet ? 4 : 3
-        if parts.count == depth, !Self.isTooWide(item.path), !Self.isShared(item.path) {
-          found.append(item.path)
-        }
-      }
-    }
-    return found
-  }
-
-  /// Whether a word is hardly anything but the name of a program or library: many programs have
-  /// the names of English words.
-  private static func isTelling(_ word: [UInt8]) -> Bool {
-    word.contains { !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
   }
 
   /// Where something is missing that a path leads to; nil for what is there, and for directories

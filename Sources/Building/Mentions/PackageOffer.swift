@@ -1,5 +1,6 @@
 internal import Debian
 internal import ELF
+internal import Lock
 internal import Packing
 internal import Rootfs
 internal import Tree
@@ -15,6 +16,8 @@ struct PackageOffer {
 
   let name: String
   let standing: Standing
+  /// The packages that depend on it themselves.
+  let dependents: Set<String>
   /// The paths, placed, with what is there.
   let paths: [Item]
 
@@ -35,10 +38,14 @@ struct PackageOffer {
 
   /// - Parameter abi: the image's.
   init(
-    _ name: String, _ standing: Standing, _ listing: PackageListing, _ placement: Placement,
-    abi: ABI?
+    _ package: Lock.Package, _ standing: Standing, _ listing: PackageListing,
+    _ placement: Placement, abi: ABI?
   ) {
-    self.name = name
+    name = package.name.text
+    dependents = Set(
+      package.why.compactMap {
+        if case .dependency(let dependent, _) = $0 { dependent.text } else { nil }
+      })
     self.standing = standing
     let own = listing.entries.compactMap { entry -> Item? in
       // A hard link is the file under another name.

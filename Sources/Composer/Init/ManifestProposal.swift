@@ -13,7 +13,8 @@ struct ManifestProposal {
   private var packages: [String: [String]] = [:]
   private var links: [String: String] = [:]
   private var directories: [String: String] = [:]
-  private var users: [(name: String, uid: UInt32, home: String)] = []
+  private var users: [(name: String, uid: UInt32, gid: UInt32, home: String)] = []
+  private var groups: [(name: String, gid: UInt32)] = []
 
   init(
     name: String, description: String, architectures: [String], includes: [String],
@@ -42,14 +43,19 @@ struct ManifestProposal {
         if links.updateValue(target, forKey: path) == nil { isNew = true }
       case .directory(let path, let mode):
         if directories.updateValue(mode, forKey: path) == nil { isNew = true }
-      case .user(let name, let uid, let home):
+      case .user(let name, let uid, let gid, let home):
         // The part for programs has those that every image needs.
         guard !["root", "nobody", "nonroot"].contains(name),
           !users.contains(where: { $0.name == name })
         else { continue }
-        users.append((name, uid, home))
+        users.append((name, uid, gid, home))
         isNew = true
-      case .group: continue
+      case .group(let name, let gid):
+        guard !["root", "tty", "staff", "nonroot"].contains(name),
+          !groups.contains(where: { $0.name == name })
+        else { continue }
+        groups.append((name, gid))
+        isNew = true
       case .include(let name):
         guard !includes.contains(name) else { continue }
         includes.append(name)
@@ -93,11 +99,13 @@ struct ManifestProposal {
     if !users.isEmpty {
       lines += ["", "users:"]
       lines += users.map {
-        "  - {name: \($0.name), uid: \($0.uid), gid: \($0.uid), home: \($0.home), "
+        "  - {name: \($0.name), uid: \($0.uid), gid: \($0.gid), home: \($0.home), "
           + "shell: /sbin/nologin}"
       }
+    }
+    if !groups.isEmpty {
       lines += ["", "groups:"]
-      lines += users.map { "  - {name: \($0.name), gid: \($0.uid)}" }
+      lines += groups.map { "  - {name: \($0.name), gid: \($0.gid)}" }
     }
     lines += ["", "image:", "  entrypoint: [\"\(entrypoint)\"]", ""]
     return lines.joined(separator: "\n")

@@ -9,7 +9,7 @@ package enum ManifestAddition: Hashable, Sendable {
   case package(String, [String])
   case symlink(path: String, target: String)
   case directory(String, mode: String)
-  case user(name: String, uid: UInt32, home: String)
+  case user(name: String, uid: UInt32, gid: UInt32, home: String)
   case group(name: String, gid: UInt32)
   /// A file to include: a built-in part.
   case include(String)

@@ -14,6 +14,11 @@ package struct Mentions: Hashable, Sendable {
   package var runOnPaths: Set<[UInt8]> = []
   /// Words of the vocabulary that was asked for: names of functions, libraries, programs.
   package var words: Set<[UInt8]> = []
+  /// Words of the vocabulary in which longer strings end, as `data.tar` ends in `tar`.
+  ///
+  /// Of two strings of which one is the end of the other, the linker keeps the longer one alone, so a
+  /// program may be started by such a word.
+  package var endings: Set<[UInt8]> = []
 
   /// Whether it starts programs by their names.
   package var startsPrograms = false
@@ -97,6 +102,10 @@ package struct Mentions: Hashable, Sendable {
         paths.insert(Self.prefix + rest)
       }
     }
+    if let mark = text.lastIndex(where: Self.isMark), !text.contains(UInt8(ascii: " ")) {
+      let ending = Array(text[(mark + 1)...])
+      if vocabulary.contains(ending) { endings.insert(ending) }
+    }
     let word = text.prefix { $0 != UInt8(ascii: " ") }
     guard word.count <= 64 else { return }
     // A command with an argument, as `popen` takes one, or a name alone.
@@ -168,6 +177,11 @@ package struct Mentions: Hashable, Sendable {
       true
     default: false
     }
+  }
+
+  /// What divides the words of a name.
+  private static func isMark(_ byte: UInt8) -> Bool {
+    [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":")].contains(byte)
   }
 
   private static func isPlaceholder(_ byte: UInt8) -> Bool {

@@ -1,0 +1,121 @@
+internal import Inspection
+internal import Rootfs
+internal import Tree
+
+/// Directories that programs look in without spelling what is there.
+extension MentionSearch {
+  /// The directories in `/etc` that a named package has and of which something is mentioned: what a
+  /// configuration includes, no program spells.
+  func configuration(of mentions: Mentions) -> [MemberPath] {
+    let names = Set(
+      mentions.paths.compactMap { path -> [UInt8]? in
+        let parts = path.split(separator: UInt8(ascii: "/"))
+        guard parts.count > 2, parts[0].elementsEqual("etc".utf8) else { return nil }
+        return Array(parts[1])
+      })
+    return names.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { name in
+      let place = MemberPath.root.appending("etc").appending(part: name)
+      guard !Self.isShared(place),
+        offers.contains(where: { offer in
+          offer.standing == .named && offer.paths.contains { $0.path == place && $0.isDirectory }
+        })
+      else { return nil }
+      return place
+    }
+  }
+
+  /// The directories of a runtime that packages have.
+  func places(of runtime: Runtime) -> [MemberPath] {
+    let patterns = runtime.directories.map { $0.bound(architecture: "", triplet: "") }
+    var found: Set<MemberPath> = []
+    for offer in offers {
+      for item in offer.paths where item.isDirectory {
+        if patterns.contains(where: { $0.matches(item.path) }) { found.insert(item.path) }
+      }
+    }
+    return found.sorted()
+  }
+
+  /// The directories of packages that a named package is split from, as `NAME-data` and
+  /// `NAME-common`: what nothing else but its programs reads.
+  func dataDirectories() -> [MemberPath] {
+    let named = offers.filter { $0.standing == .named }.map(\.name)
+    var found: [MemberPath] = []
+    for offer in offers where offer.standing == .dependency {
+      guard
+        named.contains(where: { name in
+          ["-data", "-common", "-base", "-core"].contains { offer.name == name + $0 }
+        })
+      else { continue }
+      for item in offer.paths where item.isDirectory {
+        let parts = item.path.components
+        let isTriplet =
+          parts.count > 2 && parts[1].elementsEqual("lib".utf8)
+          && String(decoding: parts[2], as: UTF8.self).contains("-linux-")
+        let depth =
+          parts.first?.elementsEqual("etc".utf8) == true ? 2 : isTriplet ? 4 : 3
+        if parts.count == depth, !Self.isTooWide(item.path), !Self.isShared(item.path) {
+          found.append(item.path)
+        }
+      }
+    }
+    return found
+  }
+
+  /// Directories of nothing but shared objects that are named like a program or its package, in the
+  /// program's own package: plug-ins, which only a configuration names.
+  func plugInDirectories(of file: File) -> [MemberPath] {
+    guard !file.isScript, let owner = file.owner,
+      let offer = offers.first(where: { $0.name == owner && $0.standing == .named })
+    else { return [] }
+    var names: Set<[UInt8]> = [Array(file.path.lastComponent), Array(owner.utf8)]
+    for ending in ["-bin", "-core", "-server", "-daemon", "-common"] where owner.hasSuffix(ending) {
+      names.insert(Array(owner.dropLast(ending.utf8.count).utf8))
+    }
+    var others: Set<MemberPath> = []
+    var plugIns: Set<MemberPath> = []
+    for item in offer.paths where !item.isDirectory {
+      guard let directory = item.path.parent else { continue }
+      if tree[item.path] == nil,
+        item.path.lastComponent.suffix(3).elementsEqual(".so".utf8)
+      {
+        plugIns.insert(directory)
+      } else {
+        others.insert(directory)
+      }
+    }
+    return plugIns.subtracting(others).filter { directory in
+      let parts = directory.components
+      return parts.count > 2 && parts[1].elementsEqual("lib".utf8)
+        && parts.dropFirst(2).contains { names.contains(Array($0)) }
+    }.sorted()
+  }
+
+  /// The directories below `/var` that a package has for what a program keeps there.
+  ///
+  /// The program mentions what it makes in one, which no package has: `/var/lib/nginx/body`.
+  func stateDirectories(_ wanted: [MemberPath: [Mentioner]]) -> [Proposal] {
+    var found: [Proposal] = []
+    for (place, mentioners) in wanted.sorted(by: { $0.key < $1.key }) {
+      guard place.components.first?.elementsEqual("var".utf8) == true,
+        let mentioner = mentioners.first(where: \.isNear)
+      else { continue }
+      var directory = place
+      while directory.components.count > 2, offered[directory] == nil {
+        guard let parent = directory.parent else { break }
+        directory = parent
+      }
+      guard directory.components.count > 2, offered[directory]?.isDirectory == true,
+        tree[directory] == nil, !excluded(directory), !Self.isShared(directory),
+        let offer = offers.first(where: { offer in
+          offer.paths.contains { $0.path == directory && $0.isDirectory }
+        })
+      else { continue }
+      found.append(
+        Proposal(
+          package: offer.name, standing: offer.standing, cover: Cover(directory, isWhole: false),
+          isNear: true, file: mentioner.file, spelling: mentioner.spelling))
+    }
+    return found
+  }
+}
