@@ -110,7 +110,8 @@ let package = Package(
       resources: embedded(
         ["debian-12.asc", "debian-13.asc", "starter.yaml"]
           + [
-            "accounts", "debian12", "debian13", "erlang", "erlang-debian12", "fonts", "gcc",
+            "accounts", "certificates", "debian12", "debian13", "erlang", "erlang-debian12",
+            "fonts", "gcc",
             "gcc-debian12", "gconv", "go", "go-debian12", "gtk", "guile", "java",
             "java-debian12", "locales", "lua", "magic", "nginx", "node", "nss", "openssl",
             "openssl-debian12", "pam", "perl", "perl-debian12", "php", "php-debian12",

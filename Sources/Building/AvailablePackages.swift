@@ -76,7 +76,8 @@ package struct AvailablePackages {
     var patterns: [(name: String, list: [String])] = []
     for step in steps {
       let name = step.holder.package.name.text
-      let pattern = PathPattern.naming(step.path, triplet: triplet)
+      let pattern =
+        PathPattern.naming(step.path, triplet: triplet) + (isFilled(step) ? "/**" : "")
       if let place = patterns.firstIndex(where: { $0.name == name }) {
         patterns[place].list.append(pattern)
       } else {
@@ -91,6 +92,19 @@ package struct AvailablePackages {
       text: "\(name) has it: add \(lines.joined(separator: " and ")) to "
         + (first.holder.isNamed && lines.count == 1 ? "the patterns of \(name)" : "packages"),
       additions: patterns.map { .package($0.name, $0.list) })
+  }
+
+  /// The most files of a directory that are offered with it.
+  private static let filledLimit = 1000
+
+  /// Whether a path is a directory that its package fills: who links to it means what is in it.
+  private func isFilled(_ step: (holder: Holder, path: MemberPath)) -> Bool {
+    guard step.path.components.count > 2,
+      let kinds = paths.first(where: { $0.package.name == step.holder.package.name })?.kinds,
+      case .directory? = kinds[step.path]
+    else { return false }
+    let count = kinds.keys.count { $0.isBelow(step.path) }
+    return count > 0 && count <= Self.filledLimit
   }
 
   /// The links and the file that a path leads to which the image lacks, and who has each.

@@ -12,6 +12,7 @@ package struct BuiltInPart: Hashable, Sendable {
 
   private static let texts: [String: [UInt8]] = [
     "accounts": PackageResources.accounts_yaml,
+    "certificates": PackageResources.certificates_yaml,
     "debian12": PackageResources.debian12_yaml,
     "debian13": PackageResources.debian13_yaml,
     "erlang": PackageResources.erlang_yaml,

@@ -153,7 +153,9 @@ extension MentionTests {
       suites[0].add(
         DebBuilder("server", architecture: "all").control("Depends", "pax, cpio")
           .file(
-            "usr/bin/server", elf + "\0getpwnam\0execvp\0data.pax\0unused-ar\0a cpio\0", mode: 0o755
+            "usr/bin/server",
+            elf + "\0getpwnam\0execvp\0data.pax\0unused-ar\0a cpio\0"
+              + "/etc/ssl/certs/ca-certificates.crt\0[\0", mode: 0o755
           )
           .file(
             "etc/server/run.conf", "# User games\nUser www-data\nlisten.group = adm\nUser root\n"))

@@ -1,7 +1,9 @@
 internal import Content
 internal import Debian
 internal import Inspection
+internal import Manifest
 internal import Rootfs
+internal import Spelling
 internal import Tree
 
 /// What files need that no package has: accounts, and a directory for temporary files.
@@ -128,7 +130,12 @@ extension MentionChecks {
         PackageAccount(name: "nonroot", uid: 65532, home: "/home/nonroot"),
       ]
     }
-    let words = own.reduce(into: Set<[UInt8]>()) { $0.formUnion($1.mentions.words) }
+    // A library that has `irc` among its words means the protocol.
+    let askers = own.filter { reader in
+      Mentions.isModule(reader.entry.path)
+        || !Need.accounts.words.isDisjoint(with: reader.mentions.words)
+    }
+    let words = askers.reduce(into: Set<[UInt8]>()) { $0.formUnion($1.mentions.words) }
     let meant = BaseAccounts.users.filter { account in
       configured.users.contains(account.name)
         || BaseAccounts.services.contains(account) && words.contains(Array(account.name.utf8))
@@ -158,6 +165,26 @@ extension MentionChecks {
     finding.additions = additions + groups
     found.append(finding)
     return found
+  }
+
+  /// Where Debian's ca-certificates makes one file of all certificates when it is installed.
+  private static let bundle = Array("/etc/ssl/certs/ca-certificates.crt".utf8)
+
+  /// The certificates that a program trusts, which no package has: they are made.
+  func certificates(_ readers: [Reader]) -> [LintFinding] {
+    guard case .missing = tree.resolve(Self.bundle),
+      let file = readers.first(where: { reader in
+        reader.mentions.paths.contains(Self.bundle)
+          || reader.mentions.runOnPaths.contains { $0.starts(with: Self.bundle) }
+      })?.entry.path
+    else { return [] }
+    var finding = LintFinding(
+      .mentions, .note, path: file,
+      message:
+        "mentions \(printable(Self.bundle)), which is made of the package ca-certificates, and "
+        + "the image lacks it")
+    finding.additions = [.include(BuiltInPart.prefix + "certificates")]
+    return [finding]
   }
 
   /// A number for a user of a package and the group of that name.

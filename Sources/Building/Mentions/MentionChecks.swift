@@ -4,6 +4,7 @@ internal import Debian
 internal import Content
 internal import ELF
 internal import Lock
+internal import Manifest
 internal import Packing
 internal import Rootfs
 internal import Tree
@@ -90,7 +91,7 @@ struct MentionChecks {
     let needs = needs(
       readers, named: Set(named.map(\.text)), accounts: accounts, configured, passwd: passwd)
     let others =
-      PHPModules(tree, offers).findings(triplet: draft.triplet) + needs
+      PHPModules(tree, offers).findings(triplet: draft.triplet) + needs + certificates(readers)
       + groups(own.flatMap(\.groups), configured, group, of: named, beside: needs)
     return lines(proposals, isWhole: isWhole) + others.map { MentionEvidence($0, owner: owner) }
   }
@@ -114,7 +115,9 @@ struct MentionChecks {
       .package
     let (shell, locale) = (Need.shell.words, Need.locale.words)
     let unwinding = Need.unwinding.words
-    let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name.text))
+    // What a built-in part takes of a runtime is known to be enough for it.
+    let named = Set(
+      draft.plan.packages.filter { $0.isNamed && !$0.package.isOfPart }.map(\.package.name.text))
     var seen: Set<Digest> = []
     var readers: [Reader] = []
     for entry in tree.entries {
@@ -273,4 +276,12 @@ struct MentionChecks {
 extension ImageDraft {
   /// The architecture's library directory, where it is known.
   var triplet: String? { (try? Architecture(parsing: plan.architecture))?.triplet }
+}
+
+extension Lock.Package {
+  /// Whether nothing but built-in parts names it.
+  fileprivate var isOfPart: Bool {
+    let files = why.compactMap { if case .named(let file) = $0 { file } else { nil } }
+    return !files.isEmpty && files.allSatisfy { $0.hasPrefix(BuiltInPart.prefix) }
+  }
 }

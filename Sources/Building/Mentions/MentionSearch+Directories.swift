@@ -91,6 +91,40 @@ extension MentionSearch {
     }.sorted()
   }
 
+  /// The directories of one package of which a file mentions two or more: it finds others beside them.
+  func sharedParents(_ wanted: [MemberPath: [Mentioner]]) -> [(MemberPath, Mentioner)] {
+    var found: [(MemberPath, Mentioner)] = []
+    for offer in offers {
+      var places: [MemberPath: Mentioner] = [:]
+      for item in offer.paths where item.isDirectory {
+        if let mentioner = wanted[item.path]?.first { places[item.path] = mentioner }
+      }
+      // From the deepest up, since a parent that is found may be one of two itself.
+      var groups = Dictionary(grouping: places.keys) { $0.parent ?? .root }
+      while let (parent, children) = groups.filter({ $0.value.count > 1 })
+        .max(by: { ($0.key.components.count, $1.key) < ($1.key.components.count, $0.key) })
+      {
+        groups[parent] = nil
+        guard let first = children.min(), let mentioner = places[first],
+          isPrivate(parent, to: offer), places[parent] == nil
+        else { continue }
+        places[parent] = mentioner
+        found.append((parent, mentioner))
+        groups[parent.parent ?? .root, default: []].append(parent)
+      }
+    }
+    return found
+  }
+
+  /// Whether nothing but one package has files in a directory, and it is not one of all.
+  private func isPrivate(_ directory: MemberPath, to offer: PackageOffer) -> Bool {
+    guard directory.components.count > 2, !Self.isTooWide(directory), !Self.isShared(directory)
+    else { return false }
+    return offers.allSatisfy { other in
+      other.name == offer.name || !other.paths.contains { $0.path.isBelow(directory) }
+    }
+  }
+
   /// The directories below `/var` that a package has for what a program keeps there.
   ///
   /// The program mentions what it makes in one, which no package has: `/var/lib/nginx/body`.

@@ -17,6 +17,10 @@ extension MentionSearch {
     return offer.name.utf8.elementsEqual(word) && offer.dependents.contains(owner)
   }
 
+  static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+  }
+
   /// Whether a word is hardly anything but the name of a program or library: many programs have
   /// the names of English words.
   static func isTelling(_ word: [UInt8]) -> Bool {

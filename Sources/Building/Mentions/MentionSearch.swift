@@ -73,7 +73,8 @@ struct MentionSearch {
     for (number, offer) in offers.enumerated() {
       for item in offer.paths where !item.isDirectory {
         let name = Array(item.path.lastComponent)
-        guard names[name] == nil, Self.isProgram(item) || Self.isLibrary(item),
+        guard names[name] == nil, Self.isProgram(item) || Self.isLibrary(item.path),
+          name.contains(where: Self.isLetter),
           tree[item.path] == nil
         else { continue }
         names[name] = (number, item.path)
@@ -96,9 +97,9 @@ struct MentionSearch {
   }
 
   /// A library by the name that a program would load it by.
-  private static func isLibrary(_ item: PackageOffer.Item) -> Bool {
-    let name = item.path.lastComponent
-    guard name.starts(with: "lib".utf8), item.path.components.count <= 4 else { return false }
+  private static func isLibrary(_ path: MemberPath) -> Bool {
+    let name = path.lastComponent
+    guard name.starts(with: "lib".utf8), path.components.count <= 4 else { return false }
     return String(decoding: name, as: UTF8.self).contains(".so")
   }
 
@@ -124,6 +125,7 @@ struct MentionSearch {
       let all = mentions.words.union(mentions.endings)
       for word in all.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         guard let (offer, path) = names[word],
+          item.mentions.mayStartPrograms || Self.isLibrary(path),
           offered[path].map({ !$0.isSetID && isRunnable($0) }) ?? false
         else { continue }
         let isMeant =
@@ -161,6 +163,7 @@ struct MentionSearch {
     for item in files where item.isNear {
       for place in plugInDirectories(of: item) { want(place, for: item) }
     }
+    for (place, mentioner) in sharedParents(wanted) { want(place, mentioner) }
     found += stateDirectories(wanted)
     for offer in offers { found += proposals(offer, wanted) }
     // Who runs the scripts among it comes along.

@@ -5,6 +5,7 @@ extension Mentions {
   /// places of commands.
   package init(script bytes: [UInt8], vocabulary: Set<[UInt8]>) {
     self.init()
+    mayStartPrograms = true
     guard let shebang = Shebang(bytes[...]) else { return }
     let isShell = shebang.isShell
     for line in bytes.split(separator: 0x0A) {
@@ -20,6 +21,7 @@ extension Mentions {
   package init(module bytes: [UInt8], vocabulary: Set<[UInt8]>) {
     self.init()
     startsPrograms = true
+    mayStartPrograms = true
     for line in bytes.split(separator: 0x0A) {
       let text = line.drop { $0 == 0x20 || $0 == 0x09 }
       guard text.first != UInt8(ascii: "#") else { continue }
@@ -38,9 +40,13 @@ extension Mentions {
   private static let endings = [".py", ".pl", ".pm", ".rb", ".tcl", ".lua", ".js", ".php", ".sh"]
     .map { Array($0.utf8) }
 
+  /// Directories of what tests a library and is no part of it.
+  private static let tests = Set(["test", "tests"].map { Array($0.utf8) })
+
   /// Whether a file is a module of an interpreted language, by its name.
   package static func isModule(_ path: MemberPath) -> Bool {
-    endings.contains { path.lastComponent.suffix($0.count) == $0[...] }
+    guard !path.components.contains(where: { tests.contains(Array($0)) }) else { return false }
+    return endings.contains { path.lastComponent.suffix($0.count) == $0[...] }
   }
 
   /// Words after which a shell expects a command.

@@ -22,12 +22,20 @@ package struct Mentions: Hashable, Sendable {
 
   /// Whether it starts programs by their names.
   package var startsPrograms = false
+  /// Whether it may start programs in any way: a library may do it for it.
+  package var mayStartPrograms = false
 
   package init() {}
 
   /// Functions that look a program up in `PATH` (exec(3), posix_spawn(3)).
   private static let starters = Set(
     ["execvp", "execlp", "execvpe", "posix_spawnp", "system", "popen"].map { Array($0.utf8) })
+
+  /// What the name of a function has that starts programs, be it of glibc, GLib, Qt, APR or another
+  /// library: `posix_spawn`, `g_spawn_async`, `execve`, `apr_proc_create`, `QProcess`.
+  private static let hints = ["spawn", "exec", "popen", "system", "proc_create", "Process"].map {
+    Array($0.utf8)
+  }
 
   /// The longest string that is looked at, in bytes.
   private static let longest = 1024
@@ -114,6 +122,11 @@ package struct Mentions: Hashable, Sendable {
       let next = text[word.count + 1]
       guard next == UInt8(ascii: "-") || next == UInt8(ascii: "%") || next == UInt8(ascii: "/")
       else { return }
+    }
+    if !mayStartPrograms, word.count == text.count,
+      Self.hints.contains(where: { Self.holds(text, $0) })
+    {
+      mayStartPrograms = true
     }
     let name = Array(word)
     if Self.starters.contains(name) { startsPrograms = true }
