@@ -29,7 +29,7 @@ package enum RecordKind: String, Sendable, CaseIterable {
   package var version: Int64 {
     switch self {
     case .fragments, .contents: 4
-    case .listings: 7
+    case .listings: 8
     case .paths, .deltas: 1
     case .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }

@@ -21,6 +21,11 @@ struct MaintainerScriptTests {
       ("useradd --system --uid 115 \\\n  --home=/srv/y y || true", ["y 115 /srv/y"]),
       ("USER=Debian-z\nadduser --quiet --system $USER", ["Debian-z - -"]),
       ("adduser --system --gecos 'A name' \"q\"", ["q - -"]),
+      (
+        "_NAME=\"${RET:-ftp}\"\n_HOME=\"${RET:-/srv/ftp}\"\n"
+          + "adduser --system --home ${_HOME} --group ${_NAME}", ["ftp - /srv/ftp"]
+      ),
+      ("adduser --system ${NAME:-$1}", []),
       // Whom it would make is not known before it runs, or it makes nobody.
       ("adduser --system \"$1\"", []), ("adduser x group", []), ("echo adduser --system x", []),
       ("# adduser --system x", []), ("adduser --system 'a b'", []),

@@ -117,6 +117,15 @@ extension MentionChecks {
       finding.additions = [.directory("/tmp", mode: "1777")]
       found.append(finding)
     }
+    let scratch = Array("/var/tmp".utf8)
+    if let file = own.first(where: { reader in
+      reader.mentions.paths.union(reader.mentions.runOnPaths).contains { $0.starts(with: scratch) }
+    })?.entry.path, tree.resolve(scratch).entry == nil {
+      var finding = LintFinding(
+        .mentions, .note, path: file, message: "uses /var/tmp, which the image lacks")
+      finding.additions = [.directory("/var/tmp", mode: "1777")]
+      found.append(finding)
+    }
     guard let file = first(.accounts, path: "/etc/passwd") else { return found }
     let fields = passwd.split(separator: 0x0A).map { line in
       line.split(separator: UInt8(ascii: ":")).map { String(decoding: $0, as: UTF8.self) }
@@ -145,6 +154,7 @@ extension MentionChecks {
       .union(wanted.compactMap(\.uid))
     var additions: [ManifestAddition] = []
     var groups: [ManifestAddition] = []
+    var homes: [ManifestAddition] = []
     var offered = known
     for account in wanted where offered.insert(account.name).inserted {
       let base = BaseAccounts.users.first { $0.name == account.name }
@@ -155,6 +165,12 @@ extension MentionChecks {
       // The group of nobody is nogroup: by that name servers are told to run with it.
       let own = base == nil ? nil : BaseAccounts.groups.first { $0.id == gid }?.name
       groups.append(.group(name: own ?? account.name, gid: gid))
+      // adduser makes a home that no package has.
+      if base == nil, let home = account.home, home.hasPrefix("/srv/"),
+        tree.resolve(Array(home.utf8)).entry == nil
+      {
+        homes.append(.directory(home, mode: "0755"))
+      }
     }
     guard !additions.isEmpty else { return found }
     var finding = LintFinding(
@@ -162,7 +178,7 @@ extension MentionChecks {
       message: known.isEmpty
         ? "looks users up, and the image has none"
         : "looks users up, and the image lacks some that it names or that its package makes")
-    finding.additions = additions + groups
+    finding.additions = additions + groups + homes
     found.append(finding)
     return found
   }

@@ -49,6 +49,10 @@ struct MentionChecks {
     essential: () async throws -> ([Lock.Package], [Digest: PackageListing])
   ) async throws -> [MentionEvidence] {
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
+    // A library of the same source is part of the program.
+    let sources = Set(draft.plan.packages.filter(\.isNamed).map(\.package.source))
+    let near = Set(
+      draft.plan.packages.map(\.package).filter { sources.contains($0.source) }.map(\.name))
     let abi = ABI(debian: draft.plan.architecture)
     var offers = packages.compactMap { package in
       listings[package.deb.digest].map {
@@ -63,7 +67,7 @@ struct MentionChecks {
       into: Set(BaseAccounts.services.map { Array($0.name.utf8) }).union([SyslogFacilities.sign])
     ) { $0.formUnion($1.words) }
     var readers = try await read(vocabulary: search.vocabulary.union(functions))
-    if needsEssential(readers, named) {
+    if needsEssential(readers, near) {
       let (others, others2) = try await essential()
       let known = Set(packages.map(\.name))
       offers += others.filter { !known.contains($0.name) }.compactMap { package in
@@ -76,11 +80,11 @@ struct MentionChecks {
       search = wider
     }
     // Files of the packages that the manifest names come first: what they mention is meant.
-    readers = readers.filter { isNamed($0, named) } + readers.filter { !isNamed($0, named) }
+    readers = readers.filter { isNamed($0, near) } + readers.filter { !isNamed($0, near) }
     let proposals = search.proposals(
       readers.map {
         MentionSearch.File(
-          path: $0.entry.path, owner: $0.entry.package, isNear: isNamed($0, named),
+          path: $0.entry.path, owner: $0.entry.package, isNear: isNamed($0, near),
           isScript: $0.isScript, interpreter: $0.interpreter, mentions: $0.mentions)
       })
     let own = packages.filter { named.contains($0.name) }.compactMap { listings[$0.deb.digest] }
@@ -89,7 +93,7 @@ struct MentionChecks {
     let passwd = try await bodies.content(at: "etc/passwd", in: tree)
     let configured = try await configuredAccounts(named: Set(named.map(\.text)))
     let needs = needs(
-      readers, named: Set(named.map(\.text)), accounts: accounts, configured, passwd: passwd)
+      readers, named: Set(near.map(\.text)), accounts: accounts, configured, passwd: passwd)
     let others =
       PHPModules(tree, offers).findings(triplet: draft.triplet) + needs + certificates(readers)
       + groups(own.flatMap(\.groups), configured, group, of: named, beside: needs)

@@ -65,7 +65,8 @@ extension MentionSearch {
   /// Directories of nothing but shared objects that are named like a program or its package, in the
   /// program's own package: plug-ins, which only a configuration names.
   func plugInDirectories(of file: File) -> [MemberPath] {
-    guard !file.isScript, let owner = file.owner,
+    guard !file.isScript, Self.programs.contains(where: { file.path.parent?.bytes == $0 }),
+      let owner = file.owner,
       let offer = offers.first(where: { $0.name == owner && $0.standing == .named })
     else { return [] }
     var names: Set<[UInt8]> = [Array(file.path.lastComponent), Array(owner.utf8)]

@@ -39,15 +39,15 @@ struct RuntimeChecks {
       finding.additions = [.include(BuiltInPart.prefix + part)]
       found.append(finding)
     }
-    return notes ? found + shared : found
+    return notes ? found + shared(without: parts) : found
   }
 
-  /// Libraries without the data that they open.
-  private var shared: [LintFinding] {
+  /// Libraries without the data that they open, less those of parts that are asked for already.
+  private func shared(without parts: Set<String>) -> [LintFinding] {
     Runtime.shared.compactMap { library, part, whole in
-      guard !has(whole),
+      guard !parts.contains(part), !has(whole),
         let entry = tree.entries.first(where: {
-          $0.path.lastComponent.elementsEqual(library.utf8)
+          $0.package != nil && $0.path.lastComponent.starts(with: library.utf8)
         })
       else { return nil }
       var finding = LintFinding(

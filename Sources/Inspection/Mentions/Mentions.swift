@@ -94,7 +94,9 @@ package struct Mentions: Hashable, Sendable {
     }
   }
 
-  private static let runOnTops = ["/usr/share/", "/usr/lib", "/etc/", "/var/lib/", "/opt/"].map {
+  private static let runOnTops = [
+    "/usr/share/", "/usr/lib", "/etc/", "/var/lib/", "/var/tmp", "/opt/",
+  ].map {
     Array($0.utf8)
   }
 
@@ -114,6 +116,11 @@ package struct Mentions: Hashable, Sendable {
       let ending = Array(text[(mark + 1)...])
       if vocabulary.contains(ending) { endings.insert(ending) }
     }
+    // A command line for a shell begins with `exec` where nothing is to run after it.
+    let opener = "exec ".utf8
+    let text =
+      text.starts(with: opener)
+      ? UnsafeRawBufferPointer(rebasing: text.dropFirst(opener.count)) : text
     let word = text.prefix { $0 != UInt8(ascii: " ") }
     guard word.count <= 64 else { return }
     // A command with an argument, as `popen` takes one, or a name alone.

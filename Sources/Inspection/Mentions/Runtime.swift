@@ -76,12 +76,19 @@ package struct Runtime: Sendable {
       part: "gcc", core: ["/usr/libexec/gcc/*/*/cc1"], whole: ["/usr/include/stdio.h"]),
   ]
 
-  /// Data of which a library opens some whatever it is asked for, found through a configuration so
-  /// that no file spells it: fontconfig's fonts.
-  package static let shared: [(library: String, part: String, whole: [PathPattern])] = [
-    ("libfontconfig.so.1", "fonts", patterns(["/usr/share/fonts/**"])),
-    ("libmagic.so.1", "magic", patterns(["/usr/lib/file/magic.mgc"])),
-  ]
+  /// Data of which a library opens some whatever it is asked for, and that no file spells: fontconfig's
+  /// fonts, the standard library of an interpreter that a program has in it.
+  ///
+  /// A library is known by what its name begins with.
+  package static let shared: [(library: String, part: String, whole: [PathPattern])] =
+    [
+      ("libfontconfig.so.1", "fonts", patterns(["/usr/share/fonts/**"])),
+      ("libmagic.so.1", "magic", patterns(["/usr/lib/file/magic.mgc"])),
+    ]
+    + [
+      ("libpython3.", "python3"), ("libperl.so.", "perl"), ("libruby-", "ruby"),
+      ("libtcl8.", "tcl"), ("libguile-", "guile"), ("libR.so", "r"),
+    ].map { library, part in (library, part, all.first { $0.part == part }?.core ?? []) }
 
   /// The runtime of a program, known by its name.
   package init?(program name: some Collection<UInt8>) {
