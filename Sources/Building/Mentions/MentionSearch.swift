@@ -115,11 +115,12 @@ struct MentionSearch {
     for item in files {
       let (file, isNear, mentions) = (item.path, item.isNear, item.mentions)
       for spelling in mentions.paths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        guard let place = place(of: spelling) else { continue }
+        guard let place = place(of: spelling, owner: item.owner) else { continue }
         want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
       }
       for run in mentions.runOnPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        guard let spelling = beginning(of: run), let place = place(of: spelling) else { continue }
+        guard let spelling = beginning(of: run), let place = place(of: spelling, owner: item.owner)
+        else { continue }
         want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
       }
       let all = mentions.words.union(mentions.endings)
@@ -196,12 +197,18 @@ struct MentionSearch {
 
   /// Where something is missing that a path leads to; nil for what is there, and for directories
   /// that all packages share.
-  private func place(of spelling: [UInt8]) -> MemberPath? {
+  ///
+  /// - Parameter owner: the package of who mentions it: what is called like it is its own.
+  private func place(of spelling: [UInt8], owner: String?) -> MemberPath? {
+    func isShared(_ path: MemberPath) -> Bool {
+      Self.isShared(path)
+        && !(path.components.dropFirst(2).first?.elementsEqual((owner ?? "").utf8) ?? false)
+    }
     switch tree.resolve(spelling) {
     case .missing(let place):
-      return Self.isShared(place) || excluded(place) ? nil : place
+      return isShared(place) || excluded(place) ? nil : place
     case .found(let entry):
-      return entry.isDirectory && !Self.isShared(entry.path) ? entry.path : nil
+      return entry.isDirectory && !isShared(entry.path) ? entry.path : nil
     case .circle: return nil
     }
   }
