@@ -26,7 +26,7 @@ struct RemedyLines {
       let path = PathPattern.naming(made.entry.path, triplet: triplet)
       switch made.entry.kind {
       case .symbolicLink(let target): links[path] = String(decoding: target, as: UTF8.self)
-      case .directory: directories[path] = "0" + String(made.entry.mode, radix: 8)
+      case .directory: directories[path] = Self.ownership(made.entry)
       default: continue
       }
     }
@@ -43,6 +43,14 @@ struct RemedyLines {
     }
   }
 
+  /// The mode of a directory, three or four octal digits, and its owner where that is not root.
+  private static func ownership(_ entry: Entry) -> String {
+    let digits = String(entry.mode, radix: 8)
+    let mode = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+    guard entry.uid != 0 || entry.gid != 0 else { return "mode: \"\(mode)\"" }
+    return "mode: \"\(mode)\", uid: \(entry.uid), gid: \(entry.gid)"
+  }
+
   private static func fields(_ body: [UInt8]) -> [[String]] {
     body.split(separator: 0x0A).map { line in
       line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
@@ -56,7 +64,7 @@ struct RemedyLines {
       switch addition {
       case .package: continue
       case .symlink(let path, let target): links[path] = target
-      case .directory(let path, let mode): directories[path] = mode
+      case .directory(let path, let mode): directories[path] = "mode: \"\(mode)\""
       case .user(let name, let uid, let gid, let home):
         guard !users.contains(where: { $0.name == name }) else { continue }
         // As base-passwd has them: only root has a shell.
@@ -92,7 +100,7 @@ struct RemedyLines {
           line(
             "directories",
             directories.sorted { $0.key < $1.key }.map {
-              "{path: \(Self.quoted($0.key)), mode: \"\($0.value)\"}"
+              "{path: \(Self.quoted($0.key)), \($0.value)}"
             }, "directories"))
       case .user: lines.append(line("users", users.map(\.text), "accounts"))
       case .group: lines.append(line("groups", groups.map(\.text), "groups"))

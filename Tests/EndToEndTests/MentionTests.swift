@@ -128,7 +128,8 @@ extension MentionTests {
             "usr/sbin/server", elf + "\0/var/lib/server/body\0/var/lib/other/x\0/var/lib/gone/x\0",
             mode: 0o755
           )
-          .file("usr/lib/server/modules/one.so", "x").file("usr/lib/server/data/one.so", "x")
+          .file("usr/lib/server/modules/one.so", "x").file("usr/lib/server/modules/two.so", "x")
+          .file("usr/lib/server/data/one.so", "x")
           .file("usr/lib/server/data/notes", "x").file("usr/lib/elsewhere/two.so", "x"))
       suites[0].add(
         DebBuilder("server-common", architecture: "all").directory("var/lib/server")
@@ -149,13 +150,16 @@ extension MentionTests {
   func configured() throws {
     let elf = String(
       decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
-    let shop = try Workshop(manifest("server: [/usr/bin/server, \"/etc/**\"]")) { suites in
+    let made = """
+      directories: [{path: /tmp, mode: "1777"}, {path: /srv/x, mode: "0700", uid: 5, gid: 6}]
+      """
+    let shop = try Workshop(manifest("server: [/usr/bin/server, \"/etc/**\"]", made)) { suites in
       suites[0].add(
         DebBuilder("server", architecture: "all").control("Depends", "pax, cpio")
           .file(
             "usr/bin/server",
             elf + "\0getpwnam\0execvp\0data.pax\0unused-ar\0a cpio\0"
-              + "/etc/ssl/certs/ca-certificates.crt\0[\0", mode: 0o755
+              + "/etc/ssl/certs/ca-certificates.crt\0[\0/var/tmp/x\0", mode: 0o755
           )
           .file(
             "etc/server/run.conf", "# User games\nUser www-data\nlisten.group = adm\nUser root\n"))
@@ -174,6 +178,17 @@ extension MentionTests {
     )
     #expect(found.contains { $0.hasPrefix("groups:") && $0.contains("{name: adm, gid: 4}") })
     #expect(!found.contains { $0.contains("games") })
+    #expect(found.contains("include: [whittle:certificates] # all includes of the image"))
+    let directories = try #require(found.first { $0.hasPrefix("directories:") })
+    #expect(
+      directories.hasPrefix(
+        "directories: [{path: \"/srv/x\", mode: \"0700\", uid: 5, gid: 6}, "
+          + "{path: \"/tmp\", mode: \"1777\"}, {path: \"/var/tmp\", mode: \"1777\"}]"),
+      "\(directories)")
+    try writeFile(
+      manifest("server: [/usr/bin/server, \"/etc/**\"]", directories), to: shop.manifest)
+    let again = try shop.whittle("lock", "toy.yaml")
+    #expect(again.status == 0, "\(again.complaint)")
   }
 
   @Test("are offered where a package has one path as a file and as a directory")

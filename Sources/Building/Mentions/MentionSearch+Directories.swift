@@ -62,8 +62,8 @@ extension MentionSearch {
     return found
   }
 
-  /// Directories of nothing but shared objects that are named like a program or its package, in the
-  /// program's own package: plug-ins, which only a configuration names.
+  /// Directories of plug-ins, which only a configuration names: those of hardly anything but shared
+  /// objects that are named like a program or its package, in the program's own package.
   func plugInDirectories(of file: File) -> [MemberPath] {
     guard !file.isScript, Self.programs.contains(where: { file.path.parent?.bytes == $0 }),
       let owner = file.owner,
@@ -73,19 +73,19 @@ extension MentionSearch {
     for ending in ["-bin", "-core", "-server", "-daemon", "-common"] where owner.hasSuffix(ending) {
       names.insert(Array(owner.dropLast(ending.utf8.count).utf8))
     }
-    var others: Set<MemberPath> = []
-    var plugIns: Set<MemberPath> = []
+    var others: [MemberPath: Int] = [:]
+    var plugIns: [MemberPath: Int] = [:]
     for item in offer.paths where !item.isDirectory {
       guard let directory = item.path.parent else { continue }
-      if tree[item.path] == nil,
-        item.path.lastComponent.suffix(3).elementsEqual(".so".utf8)
-      {
-        plugIns.insert(directory)
+      if item.path.lastComponent.suffix(3).elementsEqual(".so".utf8), tree[item.path] == nil {
+        plugIns[directory, default: 0] += 1
       } else {
-        others.insert(directory)
+        others[directory, default: 0] += 1
       }
     }
-    return plugIns.subtracting(others).filter { directory in
+    // A list of symbols may be among them, as Apache's `httpd.exp`.
+    let full = plugIns.filter { directory, count in count >= 4 * (others[directory] ?? 0) }
+    return full.keys.filter { directory in
       let parts = directory.components
       return parts.count > 2 && parts[1].elementsEqual("lib".utf8)
         && parts.dropFirst(2).contains { names.contains(Array($0)) }
