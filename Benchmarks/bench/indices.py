@@ -27,4 +27,5 @@ def lock(shop, table, mirror):
     mirror.update()
     contest(shop, table, "e. lock base, cached indices, asking the mirror whether they are the newest",
             Contestant("whittle lock", ours), Contestant("apt-get update", [*mirror.apt(), "update", "-qq"]))
-    contest(shop, table, "e. lock base, cached indices, offline", Contestant("whittle lock --offline", [*ours, "--offline"]))
+    done = contest(shop, table, "e. lock base, cached indices, offline", Contestant("whittle lock --offline", [*ours, "--offline"]))
+    table.within("lock of base with cached indices, offline", 60, done[0])

@@ -64,7 +64,8 @@ class Workshop:
                             "--arch", self.arch, *which, *words, program=program)
 
     # Blobs that benchmarks read lie in a pool beside cache and outputs, which change with every round.
-    # The only things known of a cache here are where its blobs and its release files lie.
+    # The only things known of a cache here are where its blobs, its records of indices and its release
+    # files lie.
 
     def gather(self):
         """Takes the .debs of the cache and the layers of outputs into the pool as well: hard links."""
@@ -113,9 +114,9 @@ class Workshop:
         return name
 
     def forget(self, digests):
-        """Takes blobs and all release files out of the cache."""
+        """Takes blobs, all records of indices and all release files out of the cache."""
         for digest in digests: os.remove(f"{self.cache}/blobs/sha256/{digest}")
-        self.clear(f"{self.cache}/releases")
+        self.clear(f"{self.cache}/releases", f"{self.cache}/indices")
 
     def clear(self, *paths):
         for path in paths: shutil.rmtree(path, ignore_errors=True)

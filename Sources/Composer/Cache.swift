@@ -78,7 +78,15 @@ public struct Cache: Sendable {
     guard let status = directory.status(of: name) else { return nil }
     guard status.isRegular else { return false }
     do throws(StoreError) {
-      if part != Self.blobs { return RecordReader(try directory.content(of: name)) != nil }
+      if part != Self.blobs {
+        // One of an older version may have been read, and not mapped.
+        if let kind = RecordKind(rawValue: part), kind.isMapped,
+          MappedRecord.isWhole(try directory.map(name), kind, digest)
+        {
+          return true
+        }
+        return RecordReader(try directory.content(of: name)) != nil
+      }
       let file = try directory.map(name)
       var hasher = ContentHasher()
       file.forEachStep { hasher.update($0) }

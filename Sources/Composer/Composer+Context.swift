@@ -14,7 +14,9 @@ extension Composer {
       mirrors: settings.mirrors.map { "\($0.name)=\($0.url)" },
       variable: settings.environment["WHITTLE_MIRROR"], aptDirectory: settings.aptDirectory,
       clock: settings.clock)
-    return try ArchiveAccess(options, store: try store(), transport: transport, slow: slow) {
+    return try ArchiveAccess(
+      options, store: try store(), transport: transport, slow: slow, recorded: recorded
+    ) {
       onEvent(Event($0))
     }
   }

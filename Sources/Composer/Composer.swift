@@ -19,6 +19,8 @@ public struct Composer: Sendable {
   let onEvent: EventHandler
   /// Shared by all that one command asks.
   let slow = SlowServers()
+  /// The indices whose records are mapped, shared likewise.
+  let recorded = RecordedIndices()
   /// A registry that is the store of other machines, too.
   let shared: SharedRegistry?
   private let kept: BlobStore?
@@ -74,7 +76,7 @@ public struct Composer: Sendable {
     do {
       let value = try await PackingLimits.$current.withValue(settings.limits.archives) {
         try await ResolverLimits.$current.withValue(settings.limits.resolver) {
-          try await body(self)
+          try await recorded.writing { try await body(self) }
         }
       }
       if let shared, let kept { await shared.send(from: kept) }

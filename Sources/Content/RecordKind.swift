@@ -14,6 +14,8 @@ package enum RecordKind: String, Sendable, CaseIterable {
   case changelogs
   /// The headers of a package and what its ELF files need.
   case listings
+  /// Parsed `Packages` indices, which are mapped.
+  case indices
   /// Which packages have a program or library, of a `Contents` index.
   case paths
   /// The entries of a layer that was looked at.
@@ -29,11 +31,14 @@ package enum RecordKind: String, Sendable, CaseIterable {
   package var version: Int64 {
     switch self {
     case .fragments, .contents: 4
-    case .listings: 8
-    case .paths, .deltas: 1
-    case .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
+    case .listings: 7
+    case .deltas, .indices: 1
+    case .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }
   }
+
+  /// Whether its records are mapped, and not read.
+  package var isMapped: Bool { self == .indices || self == .paths }
 
   /// The name of a record that is a function of this text.
   package func key(_ text: String) -> Digest {

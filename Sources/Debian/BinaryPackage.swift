@@ -100,7 +100,8 @@ package struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(name) \(version) \(architecture)" }
 
-  /// Every field of the stanza, in its order.
+  /// Every field of the stanza, in its order; of an index that came out of a record, those that it
+  /// keeps.
   ///
   /// - Throws: `ParseError` when a field that the index did not need is malformed.
   package func controlStanza() throws(ParseError) -> ControlStanza {
@@ -108,10 +109,7 @@ package struct BinaryPackage: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The stanza's own bytes; the last line feed may be missing.
-  var stanzaBytes: [UInt8] {
-    let whole = table.place(.whole, of: stanza)
-    return table.text[Int(whole.start) - 1..<Int(whole.end)]
-  }
+  var stanzaBytes: [UInt8] { table.bytes(of: stanza) }
 
   /// Equal when it is the same `.deb` under the same name and version.
   package static func == (a: BinaryPackage, b: BinaryPackage) -> Bool {
@@ -192,7 +190,7 @@ extension BinaryPackage {
       }
       return list
     } catch {
-      let line = StanzaTable.line(of: place.range.lowerBound, in: table.text.span)
+      let line = table.line(of: field, of: stanza)
       throw error.within("\(StanzaTable.subject), \(name)", line: line, field: field.name)
     }
   }

@@ -28,6 +28,20 @@ struct IndexText: Sendable {
     return Array(bytes[range])
   }
 
+  /// Appends a range to an array.
+  func append(_ range: Range<Int>, to array: inout [UInt8]) {
+    defer { withExtendedLifetime(owner) {} }
+    array.append(contentsOf: bytes[range])
+  }
+
+  /// How many line feeds there are in a range.
+  func lineFeeds(_ range: Range<Int>) -> Int {
+    defer { withExtendedLifetime(owner) {} }
+    var count = 0
+    for byte in bytes[range] where byte == 0x0A { count += 1 }
+    return count
+  }
+
   private final class Copy: Sendable {
     nonisolated(unsafe) let bytes: UnsafeMutableBufferPointer<UInt8>
 

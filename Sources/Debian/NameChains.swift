@@ -4,8 +4,17 @@
 struct NameChains: Sendable {
   /// What ends a chain.
   static let none = UInt32.max
-  private let heads: [UInt32]
-  private let next: [UInt32]
+  let heads: Numbers
+  let next: Numbers
+
+  /// The tables of a record.
+  init(heads: Numbers, next: Numbers) {
+    self.heads = heads
+    self.next = next
+  }
+
+  /// Whether there may be so many heads.
+  static func isSize(_ count: UInt32) -> Bool { count > 0 && count & (count - 1) == 0 }
 
   /// A table of the stanzas by the packages' names.
   init(of table: StanzaTable) {
@@ -27,8 +36,8 @@ struct NameChains: Sendable {
       next[entry] = heads[slot]
       heads[slot] = UInt32(truncatingIfNeeded: entry)
     }
-    self.heads = heads
-    self.next = next
+    self.heads = Numbers(heads)
+    self.next = Numbers(next)
   }
 
   /// The first entry that may have this name; `none` at the end.
@@ -37,7 +46,11 @@ struct NameChains: Sendable {
   }
 
   /// The entry after this one in its chain; `none` at the end.
-  func after(_ entry: UInt32) -> UInt32 { next[Int(entry)] }
+  func after(_ entry: UInt32) -> UInt32 {
+    let after = next[Int(entry)]
+    precondition(after > entry, "internal error: a chain of names does not run forwards")
+    return after
+  }
 
   private static func hash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -6,6 +6,8 @@ package struct PackageIndex: Sendable {
   private let table: StanzaTable
   private let names: NameChains
   private let provided: ProvidedTable
+  /// What ``mentionOrder()`` works out, of a record.
+  private let ranks: Numbers?
 
   /// Reads a `Packages` file, whose bytes must have been checked against a signed hash before.
   ///
@@ -17,6 +19,7 @@ package struct PackageIndex: Sendable {
     names = NameChains(of: table)
     provided = try ProvidedTable(table)
     self.table = table
+    ranks = nil
   }
 
   /// Reads a large `Packages` file on several cores, where it lies; the result and the errors are
@@ -44,6 +47,30 @@ package struct PackageIndex: Sendable {
     self.names = await names
     self.provided = try provided.get()
     self.table = table
+    ranks = nil
+  }
+
+  /// An index out of a record of it, which answers as the parsed one does.
+  ///
+  /// - Parameter bytes: must stay the same as long as `owner` lives, which this keeps.
+  /// - Returns: nil for what is not a record.
+  package init?(record bytes: UnsafeRawBufferPointer, owner: any Sendable & AnyObject) {
+    guard let record = IndexRecord(bytes, owner: owner) else { return nil }
+    table = record.table
+    names = record.names
+    provided = record.provided
+    ranks = record.ranks
+  }
+
+  /// Hands on the bytes of a record of this index.
+  ///
+  /// - Returns: false for an index that no record can hold; nothing was handed on then.
+  package func writeRecord<Failure>(
+    to sink: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) -> Bool {
+    guard table.places == nil, var writer = IndexRecordWriter(table) else { return false }
+    try writer.write(names: names, provided: provided, ranks: mentionOrder(), to: sink)
+    return true
   }
 
   /// An index of packages that come from elsewhere, such as `.deb` files at hand.
@@ -128,7 +155,8 @@ package struct PackageIndex: Sendable {
   /// apt numbers packages so (`pkgcachegen.cc`, `deblistparser.cc`), and settles the last ties
   /// between providers by these numbers. One pass over all relations: about 50 ms for a suite.
   package func mentionOrder() -> [UInt32] {
-    AptPackageOrder.ranks(of: table, names: names)
+    if let ranks { return (0..<ranks.count).map { ranks[$0] } }
+    return AptPackageOrder.ranks(of: table, names: names)
   }
 
   /// The names of the packages that the index calls essential (Debian Policy 3.8).

@@ -7,10 +7,36 @@ struct ProvidedTable: Sendable {
     let name: StanzaTable.ByteRange
     let version: StanzaTable.ByteRange
     let stanza: UInt32
+
+    func append(to numbers: inout [UInt32]) {
+      numbers.append(name.start)
+      numbers.append(name.end)
+      numbers.append(version.start)
+      numbers.append(version.end)
+      numbers.append(stanza)
+    }
   }
 
-  private let entries: [Entry]
-  private let names: NameChains
+  /// Each entry as numbers: name, version and stanza.
+  private let entries: Numbers
+  let names: NameChains
+  static let width = 5
+
+  /// The tables of a record.
+  init(entries: Numbers, names: NameChains) {
+    self.entries = entries
+    self.names = names
+  }
+
+  var count: Int { entries.count / Self.width }
+
+  func entry(_ index: Int) -> Entry {
+    let base = index * Self.width
+    return Entry(
+      name: StanzaTable.ByteRange(start: entries[base], end: entries[base + 1]),
+      version: StanzaTable.ByteRange(start: entries[base + 2], end: entries[base + 3]),
+      stanza: entries[base + 4])
+  }
 
   /// Finds the provided names of every stanza.
   ///
@@ -24,7 +50,10 @@ struct ProvidedTable: Sendable {
       if place.isThere { try Self.read(text, place.range, stanza, passesOver, into: &entries) }
     }
     names = NameChains(text, entries.map(\.name))
-    self.entries = entries
+    var numbers: [UInt32] = []
+    numbers.reserveCapacity(entries.count * Self.width)
+    for entry in entries { entry.append(to: &numbers) }
+    self.entries = Numbers(numbers)
   }
 
   /// The entries of this name, in the file's order.
@@ -34,7 +63,7 @@ struct ProvidedTable: Sendable {
     var found: [Entry] = []
     var index = names.first(wanted)
     while index != NameChains.none {
-      let entry = entries[Int(index)]
+      let entry = entry(Int(index))
       if text.holds(wanted, at: entry.name.range) { found.append(entry) }
       index = names.after(index)
     }

@@ -1,6 +1,7 @@
 /// The stanzas of a `Packages` file, found but not decoded: where each field of interest stands.
 ///
-/// One pass, eight bytes kept for each field of each stanza, nothing copied out of the text.
+/// One pass, eight bytes kept for each field of each stanza, nothing copied out of the text. Or, of a
+/// record, the places that were found then.
 struct StanzaTable: Sendable {
   /// A run of bytes of the text; a start of zero is a field that is not there.
   struct ByteRange: BitwiseCopyable, Sendable {
@@ -16,10 +17,43 @@ struct StanzaTable: Sendable {
   private(set) var ranges: [ByteRange] = []
   /// The stanzas that were left out because they cannot be read; none where that is an error.
   private(set) var faults: [StanzaFault] = []
-  var count: Int { ranges.count / Self.width }
+  /// Where fields stand in the text of a record, which `text` is then.
+  let places: StanzaPlaces?
+  var count: Int { places?.count ?? ranges.count / Self.width }
 
   func place(_ field: Field, of stanza: Int) -> ByteRange {
-    ranges[stanza * Self.width + field.rawValue]
+    if let places { return places.place(field, of: stanza) }
+    return ranges[stanza * Self.width + field.rawValue]
+  }
+
+  /// Where a stanza begins in a text that was parsed.
+  func start(of stanza: Int) -> Int { Int(place(.whole, of: stanza).start) - 1 }
+
+  /// The line of the index that a relation of a stanza stands in.
+  func line(of field: Field, of stanza: Int) -> Int {
+    places?.line(of: field, of: stanza)
+      ?? Self.line(of: place(field, of: stanza).range.lowerBound, in: text.span)
+  }
+
+  /// The bytes of a stanza; of a record those of the fields that it keeps.
+  func bytes(of stanza: Int) -> [UInt8] {
+    guard places != nil else {
+      return text[start(of: stanza)..<Int(place(.whole, of: stanza).end)]
+    }
+    var bytes: [UInt8] = []
+    for field in Field.allCases where place(field, of: stanza).isThere {
+      bytes += Array("\(field.name): ".utf8)
+      text.append(place(field, of: stanza).range, to: &bytes)
+      bytes.append(0x0A)
+    }
+    return bytes
+  }
+
+  /// The table of a record.
+  init(_ text: IndexText, _ places: StanzaPlaces, _ faults: [StanzaFault]) {
+    self.text = text
+    self.places = places
+    self.faults = faults
   }
 
   /// A field's text; empty where it is not there.
@@ -33,6 +67,7 @@ struct StanzaTable: Sendable {
   /// - Throws: `ParseError` for a malformed line or a stanza that `StanzaCheck` refuses.
   init(parsing bytes: IndexText) throws(ParseError) {
     text = bytes
+    places = nil
     try Self.checkSize(of: text)
     let scan = Self.scan(text.span, 0..<text.count)
     if let fault = scan.faults.first { throw fault.error(in: text.span) }
@@ -58,6 +93,7 @@ struct StanzaTable: Sendable {
       return scanned
     }
     self.text = text
+    places = nil
     for part in scanned {
       if let fault = part.faults.first, !passesOver { throw fault.error(in: text.span) }
       faults += part.faults
@@ -187,6 +223,8 @@ struct StanzaFault: Sendable {
   let reason: String
   /// Where the package's name stands, if it has one.
   var name = StanzaTable.ByteRange()
+  /// The line, where it is known already.
+  var line: Int?
 
   init(_ offset: Int, _ reason: String, _ field: StanzaTable.Field? = nil) {
     self.offset = offset
@@ -195,6 +233,7 @@ struct StanzaFault: Sendable {
   }
 
   func error(in text: Span<UInt8>) -> ParseError {
-    StanzaTable.refusal(text, offset, reason, field)
+    guard let line else { return StanzaTable.refusal(text, offset, reason, field) }
+    return ParseError(StanzaTable.subject, line: line, field: field?.name, reason)
   }
 }

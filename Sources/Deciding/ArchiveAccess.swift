@@ -47,9 +47,12 @@ package struct ArchiveAccess: Sendable {
     }
   }
 
-  /// - Parameter slow: shared by all that one command asks.
+  /// - Parameters:
+  ///   - slow: shared by all that one command asks.
+  ///   - recorded: shared as well.
   package init(
     _ options: Options, store: BlobStore, transport: any HTTPTransport, slow: SlowServers,
+    recorded: RecordedIndices,
     onEvent: @escaping @Sendable (ArchiveEvent) -> Void
   ) throws {
     now = options.clock()
@@ -58,7 +61,8 @@ package struct ArchiveAccess: Sendable {
       store: store, transport: transport, isOffline: options.isOffline,
       pools: options.pools.map { PoolDirectory($0) }, slow: slow
     ) { onEvent(.fetch($0)) }
-    client = RepositoryClient(fetcher, jobs: options.jobs, now: options.clock)
+    client = RepositoryClient(
+      fetcher, jobs: options.jobs, recorded: recorded, now: options.clock)
     mirrors = try Mirrors(
       options: options.mirrors, variable: options.variable,
       host: HostSources(directory: options.aptDirectory))

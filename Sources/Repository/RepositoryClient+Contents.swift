@@ -34,7 +34,7 @@ extension RepositoryClient {
       case .sha512(let text): ("SHA512", text)
       }
     let key = RecordKind.paths.key(text)
-    if let known = try fetcher.store.record(PathIndex.self, key) { return known }
+    if let known = try recorded.paths(key, in: fetcher.store) { return known }
     let directory = "dists/\(suite.source.suite)"
     let parent = path.split(separator: "/").dropLast().joined(separator: "/")
     let byHash =
@@ -63,7 +63,7 @@ extension RepositoryClient {
         [FetchFailure(item.name, "its signed hash is right, but: \(error)", isUntrusted: true)])
     }
     let index = withExtendedLifetime(plain) { PathIndex(contents: plain.bytes) }
-    try fetcher.store.put(index, as: key)
+    try recorded.keep(index, as: key, in: fetcher.store)
     fetcher.store.remove(blob.digest)
     return index
   }

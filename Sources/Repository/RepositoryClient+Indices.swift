@@ -75,32 +75,6 @@ extension RepositoryClient {
     return digests
   }
 
-  /// Reads an index out of the store.
-  ///
-  /// - Throws: ``RepositoryError/notInCache(what:)`` where it is gone; `ParseError`.
-  package func packages(of index: SuiteIndex) async throws -> PackageIndex {
-    let file: MappedFile
-    do {
-      // Mapped, not copied: the text is most of what an index takes.
-      file = try fetcher.store.map(index.blob)
-    } catch let damage as StoreDamage {
-      guard fetcher.isOffline else { throw damage }
-      throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
-    }
-    let packages = try await PackageIndex(
-      parsing: file.bytes, owner: file, jobs: jobs, passesOver: true)
-    if packages.faultCount > 0, told.insert(index) {
-      fetcher.onEvent(
-        .noted(
-          .unreadableStanzas(
-            index: index.title, count: packages.faultCount,
-            first: packages.faults(limit: 3).map { package, error in
-              "\(package.isEmpty ? "a package without a name" : package): \(error.placed)"
-            })))
-    }
-    return packages
-  }
-
   /// The forms of an index, the smallest first, as archives have them.
   private static let encodings: [Encoding] = [.xz, .zstd, .lzma, .bzip2, .gzip, .none]
 
@@ -108,6 +82,12 @@ extension RepositoryClient {
   private func blob(of request: IndexName, in suite: SuiteRelease) async throws -> Blob {
     guard suite.release != nil else { return try await unlistedBlob(of: request, in: suite) }
     let plain = try suite.file(request.path)
+    // Its record answers in its place, which need not even be there any more.
+    if let plain, case .sha256(let digest) = plain.promise,
+      try recorded.index(of: digest, in: fetcher.store) != nil
+    {
+      return Blob(digest: digest, size: plain.size)
+    }
     // Hashed here, where a damaged one can be fetched again, and not once more when it is read.
     if let plain, let blob = fetcher.store.blob(plain.promise, size: plain.size),
       try fetcher.store.check(blob)

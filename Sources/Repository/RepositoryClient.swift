@@ -18,20 +18,25 @@ package struct RepositoryClient: Sendable {
   private let now: @Sendable () -> Int64
   /// The indices whose unreadable stanzas were told.
   let told = ToldIndices()
+  /// The indices whose records are mapped.
+  let recorded: RecordedIndices
   let findVerifier: @Sendable () async throws(OpenPGPError) -> Verifier
 
   /// - Parameters:
   ///   - jobs: how many cores an index is decoded on.
+  ///   - recorded: shared by all that one command asks.
   ///   - now: seconds since 1970; a seam for tests.
   ///   - findVerifier: a seam for tests.
   package init(
-    _ fetcher: BlobFetcher, jobs: Int, now: @escaping @Sendable () -> Int64 = { Int64(time(nil)) },
+    _ fetcher: BlobFetcher, jobs: Int, recorded: RecordedIndices = RecordedIndices(),
+    now: @escaping @Sendable () -> Int64 = { Int64(time(nil)) },
     findVerifier: @escaping @Sendable () async throws(OpenPGPError) -> Verifier = {
       () throws(OpenPGPError) in try Verifier.find()
     }
   ) {
     self.fetcher = fetcher
     self.jobs = jobs
+    self.recorded = recorded
     self.now = now
     self.findVerifier = findVerifier
   }

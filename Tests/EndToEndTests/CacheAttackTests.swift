@@ -127,6 +127,8 @@ import Testing
     let lock = try contents(of: shop.lock)
     let indices = try JSON(parsing: lock)["architectures"]?["amd64"]?["indices"]?.array ?? []
     try #require(indices.count == 2)
+    // Nothing reads the index itself as long as its record is there.
+    removeTree(shop.cache.pushing("whittle/indices"))
     for index in indices {
       let name = index["sha256"]?.string ?? "none"
       let path = shop.cache.pushing("whittle/blobs/sha256").appending(name)
@@ -138,6 +140,36 @@ import Testing
     #expect(again.status == 0, "\(again.complaint)")
     let after = try contents(of: shop.lock)
     #expect(lock == after)
+  }
+
+  @Test(
+    "a record of an index that is damaged, of another index or empty is rebuilt in silence",
+    arguments: ["flipped", "exchanged", "empty"])
+  func damagedIndexRecord(_ damage: String) throws {
+    let shop = try Self.shop("lock", "toy.yaml")
+    let lock = try contents(of: shop.lock)
+    let directory = shop.cache.pushing("whittle/indices")
+    let names = try listDirectory(directory).sorted()
+    try #require(names.count > 1)
+    let before = try names.map { try contents(of: directory.appending($0)) }
+    for (index, name) in names.enumerated() {
+      var bytes = before[index]
+      switch damage {
+      case "flipped": bytes[bytes.count - 40] ^= 1
+      case "exchanged": bytes = before[(index + 1) % before.count]
+      default: bytes = []
+      }
+      try writeFile(bytes, to: directory.appending(name))
+    }
+    let again = try shop.whittle("lock", "toy.yaml")
+    #expect(again.status == 0, "\(again.complaint)")
+    #expect(!again.complaint.contains("damaged"), "\(again.complaint)")
+    let after = try contents(of: shop.lock)
+    #expect(lock == after)
+    let mended = try names.map { try contents(of: directory.appending($0)) }
+    #expect(mended == before)
+    let check = try shop.whittle("cache", "verify")
+    #expect(check.status == 0, "\(check.complaint)")
   }
 
   @Test("a full cache builds though no mirror is known, offline or not")

@@ -31,6 +31,23 @@ struct IndexTests {
     #expect(archive.leftovers == [])
   }
 
+  @Test("are read out of their records once these are there, and are not needed then")
+  func recorded() async throws {
+    let archive = try ToyArchive()
+    let first = archive.client()
+    let release = try await first.release(of: try archive.source(), places: [archive.place])
+    let indices = try await first.indices(of: release, architectures: try amd64())
+    let names = try await first.packages(of: indices[0]).map(\.description)
+    #expect(try listDirectory(archive.store.root.pushing("indices")).count == 1)
+    archive.store.remove(indices[0].blob.digest)
+    let second = archive.client()
+    let again = try await second.indices(of: release, architectures: try amd64())
+    #expect(again == indices)
+    #expect(archive.store.blob(indices[0].blob.digest) == nil, "nothing was fetched")
+    let recorded = try await second.packages(of: again[0]).map(\.description)
+    #expect(recorded == names)
+  }
+
   @Test("are fetched by hash, once")
   func byHash() async throws {
     let archive = try ToyArchive()
