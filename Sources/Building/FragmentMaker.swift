@@ -1,5 +1,5 @@
 package import Packing
-internal import Content
+package import Content
 internal import Debian
 package import Lock
 package import Rootfs
@@ -15,7 +15,16 @@ package struct FragmentMaker: Sendable {
   package struct Need: Sendable {
     package let package: Lock.Package
     package let request: FragmentRequest
+    /// The request's, which takes a while to work out.
+    package let key: Digest
     package fileprivate(set) var compressors: Set<Compressor>
+
+    init(package: Lock.Package, request: FragmentRequest, compressors: Set<Compressor>) {
+      self.package = package
+      self.request = request
+      key = request.key
+      self.compressors = compressors
+    }
   }
 
   private struct Counter {
@@ -28,12 +37,12 @@ package struct FragmentMaker: Sendable {
   }
 
   /// The fragments that the cache or a shared place holds, by their keys.
-  func found(_ requests: [FragmentRequest]) async throws -> [Digest: Fragment] {
+  func found(_ needs: [Need]) async throws -> [Digest: Fragment] {
     var known: [Digest: Fragment] = [:]
     var missing: [Digest: FragmentRequest] = [:]
-    for request in requests where known[request.key] == nil {
-      known[request.key] = try unpacker.cached(request)
-      if known[request.key] == nil { missing[request.key] = request }
+    for need in needs where known[need.key] == nil && missing[need.key] == nil {
+      let fragment = try unpacker.cached(need.key)
+      if let fragment { known[need.key] = fragment } else { missing[need.key] = need.request }
     }
     guard context.store.isShared, !missing.isEmpty else { return known }
     let brought = try await missing.sorted { $0.key < $1.key }.mapConcurrently(limit: 8) { item in
@@ -55,13 +64,13 @@ package struct FragmentMaker: Sendable {
   ) async throws -> [Digest: Fragment] {
     var distinct: [Digest: Need] = [:]
     for need in needs {
-      let key = need.request.key
+      let key = need.key
       distinct[key] = distinct[key] ?? need
       distinct[key]?.compressors.formUnion(need.compressors)
     }
     // One pass over a package, whatever the images take of it.
     let missing = Dictionary(grouping: distinct.values, by: \.package.deb)
-      .map { deb, needs in (deb, needs.sorted { $0.request.key < $1.request.key }) }
+      .map { deb, needs in (deb, needs.sorted { $0.key < $1.key }) }
       .sorted { ($1.0.size, $0.0.digest) < ($0.0.size, $1.0.digest) }
       .map(\.1)
     context.onEvent(.expecting(missing.map(\.[0].package)))
@@ -83,7 +92,7 @@ package struct FragmentMaker: Sendable {
         var fragments: [Digest: Fragment] = [:]
         for need in needs {
           let fragment = try await unpacker.make(need.request, of: package)
-          fragments[need.request.key] = fragment
+          fragments[need.key] = fragment
           for compressor in need.compressors { runs?.begin(fragment.tar, compressor) }
         }
         // Links of base-files are asked for before its listing is.

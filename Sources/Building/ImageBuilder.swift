@@ -90,13 +90,13 @@ package struct ImageBuilder: Sendable {
     var ready: [(run: Blob, compressor: Compressor)] = []
     for draft in drafts {
       let needs = draft.needs
-      let unknown = needs.map(\.request).filter { fragments[$0.key] == nil }
+      let unknown = needs.filter { fragments[$0.key] == nil }
       fragments.merge(try await maker.found(unknown)) { first, _ in first }
-      let absent = needs.filter { fragments[$0.request.key] == nil }
+      let absent = needs.filter { fragments[$0.key] == nil }
       missing += absent
       // Its layer has to be made: what is cached gets ready while the rest is unpacked.
       for need in needs where !absent.isEmpty {
-        guard let run = fragments[need.request.key]?.tar else { continue }
+        guard let run = fragments[need.key]?.tar else { continue }
         ready += need.compressors.map { (run, $0) }
       }
     }
@@ -106,7 +106,7 @@ package struct ImageBuilder: Sendable {
     fragments.merge(made) { first, _ in first }
     var checked: Set<Lock.Package> = []
     for need in drafts.flatMap(\.needs) where checked.insert(need.package).inserted {
-      guard let fragment = fragments[need.request.key] else { continue }
+      guard let fragment = fragments[need.key] else { continue }
       try need.package.check(control: fragment.control)
     }
   }
@@ -178,16 +178,17 @@ package struct ImageBuilder: Sendable {
   /// The links of base-files decide where every other package's entries go, so they come first.
   package func placements(of plans: [ImagePlan]) async throws -> [Placement] {
     let first = plans.map { plan in
-      ImageDraft(plan: plan, placement: Placement(plan.links.map { ($0.path, $0.target) }))
+      ImageDraft.needs(
+        of: plan, at: Placement(plan.links.map { ($0.path, $0.target) }), only: "base-files")
     }
-    let needs = first.flatMap(\.needs).filter { $0.package.name.text == "base-files" }
-    var fragments = try await maker.found(needs.map(\.request))
-    let missing = needs.filter { fragments[$0.request.key] == nil }
+    let needs = first.flatMap { $0 }
+    var fragments = try await maker.found(needs)
+    let missing = needs.filter { fragments[$0.key] == nil }
     fragments.merge(try await maker.fragments(missing, readying: nil)) { first, _ in first }
-    return first.map { draft in
-      var links = draft.plan.links.map { ($0.path, $0.target) }
-      for need in draft.needs where need.package.name.text == "base-files" {
-        for member in fragments[need.request.key]?.members ?? [] {
+    return zip(plans, first).map { plan, needs in
+      var links = plan.links.map { ($0.path, $0.target) }
+      for need in needs {
+        for member in fragments[need.key]?.members ?? [] {
           guard let target = member.entry.linkTarget else { continue }
           links.append((member.entry.path, target))
         }

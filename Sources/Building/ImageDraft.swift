@@ -18,15 +18,26 @@ package struct ImageDraft: Sendable {
   /// What the manifest declares and what is made of it and of packages.
   package private(set) var generated: [GeneratedEntry] = []
 
+  /// The fragments of the image, in the order of its packages.
+  package private(set) var needs: [FragmentMaker.Need]
+
   package init(plan: ImagePlan, placement: Placement) {
     self.plan = plan
     self.placement = placement
+    needs = Self.needs(of: plan, at: placement)
   }
 
-  /// The fragments of the image, in the order of its packages.
-  package var needs: [FragmentMaker.Need] {
-    let replaced = replaced
-    return plan.packages.map { planned in
+  /// What an image needs of its packages.
+  ///
+  /// - Parameters:
+  ///   - yielded: paths that a package leaves to another.
+  ///   - only: the one package that is looked at; nil for all.
+  static func needs(
+    of plan: ImagePlan, at placement: Placement, yielding yielded: [String: Set<MemberPath>] = [:],
+    only name: String? = nil
+  ) -> [FragmentMaker.Need] {
+    let replaced = replaced(by: plan, at: placement)
+    return plan.packages.filter { name == nil || $0.package.name.text == name }.map { planned in
       var selection = planned.selection
       selection.yielded.formUnion(yielded[planned.package.name.text] ?? [])
       selection.yielded.formUnion(replaced)
@@ -42,7 +53,9 @@ package struct ImageDraft: Sendable {
   }
 
   /// The paths at which a generated entry replaces a package's.
-  private var replaced: Set<MemberPath> {
+  private static func replaced(
+    by plan: ImagePlan, at placement: Placement
+  ) -> Set<MemberPath> {
     var paths = plan.generated.filter { $0.replaces && !$0.entry.isDirectory }
       .map(\.entry.path)
     if let bundle = plan.bundle {
@@ -74,7 +87,7 @@ package struct ImageDraft: Sendable {
   ///
   /// - Returns: false when a package must first yield a path that another has just the same.
   mutating func compose(_ made: [Digest: Fragment]) throws -> Bool {
-    fragments = needs.compactMap { made[$0.request.key] }
+    fragments = needs.compactMap { made[$0.key] }
     let generated = try GeneratedContent(plan: plan, placement: placement, fragments: fragments)
     do {
       tree = try Tree.compose(fragments, generated.entries, epoch: plan.epoch)
@@ -83,6 +96,7 @@ package struct ImageDraft: Sendable {
         throw conflict
       }
       yielded[name, default: []].insert(conflict.path)
+      needs = Self.needs(of: plan, at: placement, yielding: yielded)
       return false
     }
     self.generated = generated.entries

@@ -154,7 +154,20 @@ private struct JSONParser {
     }
     position += 1
     let start = position
-    var text: [UInt8] = []
+    // Most strings are as they stand.
+    while position < bytes.count, bytes[position] != UInt8(ascii: "\""),
+      bytes[position] != UInt8(ascii: "\\"), bytes[position] >= 0x20
+    {
+      position += 1
+    }
+    if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+      guard let string = String(validating: bytes[start..<position], as: UTF8.self) else {
+        throw failure("the string is not UTF-8", at: start)
+      }
+      position += 1
+      return string
+    }
+    var text = Array(bytes[start..<position])
     while position < bytes.count {
       let byte = bytes[position]
       position += 1

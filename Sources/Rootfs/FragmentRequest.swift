@@ -37,9 +37,14 @@ package struct FragmentRequest: Hashable, Sendable {
   /// Empty where no pattern depends on the architecture, so that packages for all architectures
   /// are unpacked once for all images.
   private var architectureKey: String {
-    var patterns = selection.exclude + selection.conceded + selection.harvest
-    if case .patterns(let own) = selection.files { patterns += own.map(\.pattern) }
-    return patterns.contains(where: \.source.hasVariables) ? architecture : ""
+    let depends = { (pattern: BoundPattern) in pattern.source.hasVariables }
+    if selection.exclude.contains(where: depends) || selection.conceded.contains(where: depends)
+      || selection.harvest.contains(where: depends)
+    {
+      return architecture
+    }
+    guard case .patterns(let own) = selection.files else { return "" }
+    return own.contains { depends($0.pattern) } ? architecture : ""
   }
 }
 

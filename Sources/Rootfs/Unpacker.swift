@@ -12,7 +12,12 @@ package struct Unpacker: Sendable {
 
   /// The cached fragment, or nil where it must be made.
   package func cached(_ request: FragmentRequest) throws(StoreError) -> Fragment? {
-    guard let fragment = try store.record(Fragment.self, request.key),
+    try cached(request.key)
+  }
+
+  /// The cached fragment of a key, or nil where it must be made.
+  package func cached(_ key: Digest) throws(StoreError) -> Fragment? {
+    guard let fragment = try store.record(Fragment.self, key),
       store.blob(fragment.tar.digest, size: fragment.tar.size) != nil
     else { return nil }
     return fragment

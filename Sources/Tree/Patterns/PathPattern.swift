@@ -11,6 +11,8 @@ package struct PathPattern: Hashable, Sendable {
   package let position: SourcePosition
   /// What the text means, variables unbound.
   private let syntax: [PatternSyntax]
+  /// Whether the pattern means another path on another architecture.
+  package let hasVariables: Bool
 
   /// The longest pattern in bytes that is accepted.
   package static let longest = 1024
@@ -22,16 +24,13 @@ package struct PathPattern: Hashable, Sendable {
   /// - Throws: `PatternError`, with the offset of the mistake.
   package init(parsing text: String, at position: SourcePosition) throws(PatternError) {
     var parser = PatternParser(text)
-    syntax = try parser.parse()
-    self.text = text
-    self.position = position
-  }
-
-  /// Whether the pattern means another path on another architecture.
-  package var hasVariables: Bool {
-    syntax.contains { alternative in
+    let syntax = try parser.parse()
+    self.syntax = syntax
+    hasVariables = syntax.contains { alternative in
       alternative.contains { if case .variable = $0 { true } else { false } }
     }
+    self.text = text
+    self.position = position
   }
 
   /// The pattern for one architecture.
