@@ -17,6 +17,8 @@ extension Explanation {
         "entries": .int(Int64(cost.entries)), "bytes": .int(cost.bytes),
         "compressed": cost.compressed.map { .int($0) } ?? .null,
       ],
+      "layer": layer.map { ["number": .int(Int64($0.number)), "of": .int(Int64($0.count))] }
+        ?? .null,
       "others": .array(others.map { .string($0) }),
     ]
     switch subject {

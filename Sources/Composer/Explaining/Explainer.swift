@@ -19,6 +19,7 @@ struct Explainer {
   private let needs: LibraryNeeds
   private let packages: [String: ImagePlan.PlannedPackage]
   private let costs: DirectoryCosts
+  private let arrangement: LayerArrangement
 
   /// - Returns: nil before the tree is composed.
   init?(
@@ -36,6 +37,7 @@ struct Explainer {
     packages = Dictionary(
       draft.plan.packages.map { ($0.package.name.text, $0) }, uniquingKeysWith: { $1 })
     costs = DirectoryCosts(tree)
+    arrangement = LayerArrangement(draft)
   }
 
   /// Every path of the image, by bytes.
@@ -61,7 +63,7 @@ struct Explainer {
       subject: .path(entry, cause(of: entry, depth: 0)),
       package: owner.flatMap { packages[$0]?.package.explained },
       chain: owner.map(chain) ?? [],
-      cost: costs.cost(of: entry),
+      cost: costs.cost(of: entry), layer: layer(arrangement.number(of: entry)),
       others: shelf.holders(of: path).map(\.package.name.text).filter { $0 != owner })
   }
 
@@ -90,7 +92,12 @@ struct Explainer {
     }
     return Explanation(
       title: draft.plan.title, image: imageName, name: name, subject: .package(patterns),
-      package: planned.package.explained, chain: chain(to: name), cost: cost)
+      package: planned.package.explained, chain: chain(to: name), cost: cost,
+      layer: layer(arrangement.number(of: name)))
+  }
+
+  private func layer(_ number: Int?) -> Explanation.Layer? {
+    number.map { Explanation.Layer(number: $0 + 1, count: arrangement.count) }
   }
 
   private var imageName: ImageName {
