@@ -125,7 +125,7 @@ import Testing
           #expect(first == second, "\(layers) \(subject)")
         }
         let number = try #require(first?["number"]?.int)
-        let count = try #require(first?["of"]?.int)
+        let count = try #require(first?["count"]?.int)
         #expect(layers == "single" ? count == 1 : count > 4)
         #expect((1...count).contains(number))
         let text = try shop.whittle("explain", "toy.yaml", subject).text

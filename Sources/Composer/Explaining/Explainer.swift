@@ -20,10 +20,13 @@ struct Explainer {
   private let packages: [String: ImagePlan.PlannedPackage]
   private let costs: DirectoryCosts
   private let arrangement: LayerArrangement
+  /// As the lock pins them.
+  private let layers: [Lock.Layer]
 
   /// - Returns: nil before the tree is composed.
   init?(
-    _ draft: ImageDraft, of workspace: Workspace, _ listings: [Digest: PackageListing]
+    _ draft: ImageDraft, of workspace: Workspace, _ listings: [Digest: PackageListing],
+    _ lock: Lock
   ) {
     guard let tree = draft.tree,
       let variant = workspace.variants.first(where: { $0.name == draft.plan.variant })
@@ -38,6 +41,7 @@ struct Explainer {
       draft.plan.packages.map { ($0.package.name.text, $0) }, uniquingKeysWith: { $1 })
     costs = DirectoryCosts(tree)
     arrangement = LayerArrangement(draft)
+    layers = lock.outputs[draft.plan.variant]?.images[draft.plan.architecture]?.layers ?? []
   }
 
   /// Every path of the image, by bytes.
@@ -97,7 +101,12 @@ struct Explainer {
   }
 
   private func layer(_ number: Int?) -> Explanation.Layer? {
-    number.map { Explanation.Layer(number: $0 + 1, count: arrangement.count) }
+    number.map { number in
+      let locked = layers.indices.contains(number) ? layers[number] : nil
+      return Explanation.Layer(
+        number: number + 1, count: arrangement.count, digest: locked?.digest,
+        diffID: locked?.diffID)
+    }
   }
 
   private var imageName: ImageName {

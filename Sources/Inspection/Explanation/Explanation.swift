@@ -80,10 +80,15 @@ package struct Explanation: Hashable, Sendable {
     /// From 1, the lowest.
     package var number: Int
     package var count: Int
+    /// Of the blob, and of the uncompressed layer.
+    package var digest: Digest?
+    package var diffID: Digest?
 
-    package init(number: Int, count: Int) {
+    package init(number: Int, count: Int, digest: Digest? = nil, diffID: Digest? = nil) {
       self.number = number
       self.count = count
+      self.digest = digest
+      self.diffID = diffID
     }
   }
 

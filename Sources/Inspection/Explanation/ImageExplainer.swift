@@ -56,7 +56,11 @@ package struct ImageExplainer: Sendable {
     guard image.layerPlaces.count == image.tree.entries.count else { return nil }
     let places = Set(paths.compactMap { image.tree.index(of: $0) }.map { image.layerPlaces[$0] })
     guard places.count == 1, let place = places.first else { return nil }
-    return Explanation.Layer(number: place + 1, count: image.layers.count)
+    guard image.layers.indices.contains(place) else { return nil }
+    let layer = image.layers[place]
+    return Explanation.Layer(
+      number: place + 1, count: image.layers.count, digest: layer.blob.digest,
+      diffID: layer.diff.digest)
   }
 
   private func explain(_ package: InspectedPackage) -> Explanation {
