@@ -111,8 +111,10 @@ final class SharedRegistry: SharedPlace {
     let sources: [(UploadSource, MediaType)]
   }
 
-  /// Sends the blobs of some offers, each once: two uploads of one blob at a time are a race in
-  /// some registries, which then do not know it for a moment. The tags come last.
+  /// Sends the blobs of some offers, each once, then the tags.
+  ///
+  /// Two uploads of one blob at a time are a race in some registries, which do not know it for a
+  /// moment then.
   private func send(
     _ offers: [(key: String, value: Offer)], to repository: RegistryRepository, _ store: BlobStore
   ) async throws {
