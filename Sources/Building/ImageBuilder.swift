@@ -133,46 +133,23 @@ package struct ImageBuilder: Sendable {
     return all.map { $0.compactMap { layers[$0] } }
   }
 
-  /// What the layers of one image are made of, the head first.
+  /// What the layers of one image are made of, the lowest first.
   private func recipes(_ draft: ImageDraft) throws -> [Recipe] {
     guard let tree = draft.tree else { preconditionFailure("internal error: no tree") }
-    // A package of which nothing is taken makes no run, and so no layer.
-    let packages = draft.fragments.filter { $0.tar.size > 0 }
-    let layers: [[Blob]]
-    switch draft.plan.layering {
-    case .single:
-      layers = [[try head(draft, tree)] + packages.map(\.tar)]
-    case .package:
-      layers = ([try head(draft, tree)] + packages.map(\.tar)).map { [$0] }
-    case .groups(let groups, let budget):
-      let runs = Dictionary(packages.map { ($0.package, $0.tar) }, uniquingKeysWith: { $1 })
-      let grouped = groups.map { $0.compactMap { runs[$0.text] } }.filter { !$0.isEmpty }
-      layers = try self.layers(draft, tree, grouped, budget)
+    let arrangement = LayerArrangement(draft)
+    let runs = Dictionary(
+      draft.fragments.map { ($0.package, $0.tar) }, uniquingKeysWith: { $1 })
+    return try arrangement.layers.map { parts in
+      let tars = try parts.compactMap { part in
+        switch part {
+        case .head:
+          try LayerWriter.head(of: tree, draft.generated, without: arrangement.own, in: store)
+        case .package(let name): runs[name]
+        case .own: try LayerWriter.files(arrangement.own, of: tree, draft.generated, in: store)
+        }
+      }
+      return Recipe(compressor: draft.plan.compressor, runs: tars)
     }
-    return layers.map { Recipe(compressor: draft.plan.compressor, runs: $0) }
-  }
-
-  private func head(
-    _ draft: ImageDraft, _ tree: Tree, without own: Set<MemberPath> = []
-  ) throws -> Blob {
-    try LayerWriter.head(of: tree, draft.generated, without: own, in: store)
-  }
-
-  /// The head, then groups of packages, then the user's own files: what lies above a changed layer
-  /// has to be unpacked again, and of all files these change most often.
-  private func layers(
-    _ draft: ImageDraft, _ tree: Tree, _ groups: [[Blob]], _ budget: Int
-  ) throws -> [[Blob]] {
-    guard ImagePlan.Layering.separatesHead(budget) else {
-      return [[try head(draft, tree)] + groups.flatMap { $0 }]
-    }
-    guard draft.plan.hasOwnFiles, ImagePlan.Layering.separatesOwnFiles(budget) else {
-      return [[try head(draft, tree)]] + groups
-    }
-    let own = Set(
-      draft.generated.filter { $0.isOwn && !$0.entry.isDirectory }.map(\.entry.path))
-    let files = try LayerWriter.files(own, of: tree, draft.generated, in: store)
-    return [[try head(draft, tree, without: own)]] + groups + [[files]]
   }
 
   /// The links of base-files decide where every other package's entries go, so they come first.

@@ -29,9 +29,10 @@ package struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
 
   /// Compares two tars, each in pieces, entry by entry in their order.
   ///
+  /// - Parameter place: where what was found is, in words.
   /// - Returns: nil when they are the same but for padding.
   package static func first(
-    expected: [SharedBytes], found: [SharedBytes], subject: String
+    expected: [SharedBytes], found: [SharedBytes], subject: String, place: String = "now"
   ) throws(PackingError) -> LayerDifference? {
     let oldItems = try items(expected, subject)
     let newItems = try items(found, subject)
@@ -40,12 +41,14 @@ package struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
     for (expectedItem, foundItem) in zip(oldItems, newItems) {
       let (expectedEntry, foundEntry) = (expectedItem.entry, foundItem.entry)
       guard expectedEntry.name == foundEntry.name else {
-        let names = Set(new.map(\.name))
-        return names.contains(expectedEntry.name)
-          ? LayerDifference("the entry \(show(foundEntry)) is new")
-          : LayerDifference("the entry \(show(expectedEntry)) is missing")
+        guard new.contains(where: { $0.name == expectedEntry.name }) else {
+          return LayerDifference("the entry \(show(expectedEntry)) is missing")
+        }
+        return old.contains { $0.name == foundEntry.name }
+          ? LayerDifference("the entry \(show(expectedEntry)) stands elsewhere")
+          : LayerDifference("the entry \(show(foundEntry)) is new")
       }
-      if let field = field(expectedItem, foundItem) {
+      if let field = field(expectedItem, foundItem, place) {
         return LayerDifference("the entry \(show(expectedEntry)) differs in its \(field)")
       }
     }
@@ -58,25 +61,50 @@ package struct LayerDifference: Hashable, Sendable, CustomStringConvertible {
     return nil
   }
 
+  /// The entry of a layer that lies at an offset of its tar, in whose bytes a blob is damaged.
+  package static func damage(
+    at offset: Int, of expected: [SharedBytes], subject: String
+  ) throws(PackingError) -> LayerDifference? {
+    var start = 0
+    for piece in expected {
+      defer { start += piece.bytes.count }
+      guard offset < start + piece.bytes.count else { continue }
+      let place = offset - start
+      let entries = try TarReader.entries(of: piece, subject: subject, dialect: .layer)
+      // A header and all that stands before it belong to the entry that they are of.
+      guard let entry = entries.first(where: { place < $0.body.upperBound.roundedUpToBlock }) else {
+        break
+      }
+      let part = place < entry.body.lowerBound || entry.body.isEmpty ? "header" : "content"
+      return LayerDifference("the entry \(show(entry)) is damaged in its \(part)")
+    }
+    return nil
+  }
+
   private init(_ text: String) { description = text }
 
   private static func show(_ entry: TarEntry) -> String { "/" + printable(entry.name) }
 
-  private static func field(
-    _ oldItem: Item, _ newItem: Item
-  ) -> String? {
+  private static func field(_ oldItem: Item, _ newItem: Item, _ place: String) -> String? {
     let (old, new) = (oldItem.entry, newItem.entry)
+    func both<Value>(_ name: String, _ old: Value, _ new: Value) -> String {
+      "\(name): \(old) in the lock, \(new) \(place)"
+    }
     if old.kind != new.kind { return "type or link target" }
     if old.mode != new.mode {
-      return "mode: \(String(old.mode, radix: 8)) in the lock, \(String(new.mode, radix: 8)) now"
+      return both("mode", String(old.mode, radix: 8), String(new.mode, radix: 8))
     }
-    if old.uid != new.uid { return "owner: \(old.uid) in the lock, \(new.uid) now" }
-    if old.gid != new.gid { return "group: \(old.gid) in the lock, \(new.gid) now" }
-    if old.mtime != new.mtime { return "time: \(old.mtime) in the lock, \(new.mtime) now" }
-    if old.body.count != new.body.count {
-      return "size: \(old.body.count) in the lock, \(new.body.count) now"
-    }
+    if old.uid != new.uid { return both("owner", old.uid, new.uid) }
+    if old.gid != new.gid { return both("group", old.gid, new.gid) }
+    if old.mtime != new.mtime { return both("time", old.mtime, new.mtime) }
+    if old.body.count != new.body.count { return both("size", old.body.count, new.body.count) }
+    if old.capabilities != new.capabilities { return "capabilities" }
     let same = oldItem.body.elementsEqual(newItem.body)
     return same ? nil : "content"
   }
+}
+
+extension Int {
+  /// The next multiple of a tar's block size.
+  fileprivate var roundedUpToBlock: Int { (self + 511) & ~511 }
 }

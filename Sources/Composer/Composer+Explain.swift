@@ -70,7 +70,7 @@ extension Composer {
       let drafts = try await context.builder.compose(plans)
       let listings = try await context.listings.listings(
         drafts.flatMap(\.plan.packages).map(\.package))
-      let explainers = drafts.compactMap { Explainer($0, of: workspace, listings) }
+      let explainers = drafts.compactMap { Explainer($0, of: workspace, listings, lock) }
       return try await explain(subject, explainers, context, workspace)
     }
   }

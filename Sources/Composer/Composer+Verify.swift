@@ -3,6 +3,7 @@ internal import Content
 internal import Deciding
 internal import Lock
 internal import OCI
+internal import Packing
 internal import Rootfs
 internal import Tree
 public import SystemPackage
@@ -45,17 +46,17 @@ extension Composer {
     return results
   }
 
-  /// Builds what a lock pins in an empty store and compares.
+  /// Builds what a lock pins in an empty store.
   ///
   /// - Parameters:
   ///   - store: where packages come from and go to.
-  ///   - title: what the result calls the lock.
-  func verify(
-    _ workspace: Workspace, _ lock: Lock, store: BlobStore, scratch: BlobStore, title: String
-  ) async throws -> Verification {
+  ///   - filter: which of the architectures.
+  func rebuild(
+    _ workspace: Workspace, _ lock: Lock, store: BlobStore, scratch: BlobStore,
+    _ filter: ImageFilter
+  ) async throws -> [BuiltVariant] {
     let context = try context([(workspace, lock)])
-    let architectures = try workspace.architectures(of: lock, settings.filter)
-    let plans = try workspace.plans(lock, architectures)
+    let plans = try workspace.plans(lock, try workspace.architectures(of: lock, filter))
     let builder = BuildContext(
       store: scratch, jobs: settings.jobs,
       fetch: { package in
@@ -64,13 +65,30 @@ extension Composer {
       }, onEvent: context.onEvent
     ).builder
     let images = try await builder.build(plans)
-    let built = try builder.variants(of: images, plans: [plans]).flatMap { $0 }
+    return try builder.variants(of: images, plans: [plans]).flatMap { $0 }
+  }
+
+  /// Builds what a lock pins in an empty store and compares.
+  ///
+  /// - Parameters:
+  ///   - store: where packages come from and go to.
+  ///   - images: holds layers of the image that is looked at; nil where it is the lock alone.
+  ///   - title: what the result calls the lock.
+  func verify(
+    _ workspace: Workspace, _ lock: Lock, store: BlobStore, scratch: BlobStore,
+    images: BlobStore? = nil, title: String
+  ) async throws -> Verification {
+    let architectures = try workspace.architectures(of: lock, settings.filter)
+    let built = try await rebuild(
+      workspace, lock, store: store, scratch: scratch, settings.filter)
     let comparison = LockComparison(
       built, with: lock, isWhole: architectures.count == lock.architectures.count)
     var differences: [String] = []
     for finding in comparison.findings {
       var text = "\(finding)"
-      if let closer = try closer(finding, built, lock, store: store, scratch: scratch) {
+      if let closer = try await closer(
+        finding, built, lock, store: store, scratch: scratch, images: images)
+      {
         text += "; first: \(closer)"
       }
       differences.append(text)
@@ -88,25 +106,41 @@ extension Composer {
         && comparison.findings.allSatisfy(\.isCompressionOnly))
   }
 
-  /// The first entry that differs, where the cache still holds the layer that the lock pins.
+  /// The first entry that differs, where the cache or the image still has the layer that the lock
+  /// pins.
   private func closer(
     _ finding: LockComparison.Finding, _ built: [BuiltVariant], _ lock: Lock,
-    store: BlobStore, scratch: BlobStore
-  ) throws -> LayerDifference? {
+    store: BlobStore, scratch: BlobStore, images: BlobStore?
+  ) async throws -> LayerDifference? {
     guard case .content(let title, let number, _, _) = finding else { return nil }
     for image in built.flatMap(\.images) where image.plan.title == title {
       let locked = lock.outputs[image.plan.variant]?.images[image.plan.architecture]
-      guard let locked, number < locked.layers.count, number < image.layers.count,
-        let layer = try LayerRecord.layer(locked.layers[number].digest, in: store)
-      else { return nil }
+      guard let locked, number < locked.layers.count, number < image.layers.count else {
+        return nil
+      }
+      let pinned = locked.layers[number]
+      let expected: [SharedBytes]
+      if let layer = try LayerRecord.layer(pinned.digest, in: store) {
+        expected = try store.tars(of: layer)
+      } else if let images, let blob = images.blob(pinned.digest, size: pinned.size) {
+        let file = try images.map(blob)
+        expected = [
+          try await LayerReader(store: scratch, jobs: settings.jobs).decode(
+            SharedBytes(file.bytes, owner: file), subject: title)
+        ]
+      } else {
+        return nil
+      }
       return try LayerDifference.first(
-        expected: try store.tars(of: layer), found: try scratch.tars(of: image.layers[number]),
-        subject: title)
+        expected: expected, found: try scratch.tars(of: image.layers[number]), subject: title)
     }
     return nil
   }
 
   /// Compares an image layout with a lock: every blob by its digest, every digest with the lock.
+  ///
+  /// Of a layer that is another, the first entry that differs is named, where the cache has the layer
+  /// that the lock pins, or it can be built.
   ///
   /// - Parameters:
   ///   - image: the directory of the layout.
@@ -114,7 +148,7 @@ extension Composer {
   ///   - lock: the lock; nil: the manifest's, or the one beside the image.
   public func verify(
     image: FilePath, manifest: FilePath?, lock: FilePath?
-  ) throws -> Verification {
+  ) async throws -> Verification {
     let path: FilePath
     if let manifest {
       path = try settings.workspace(manifest, lock: lock).lockPath
@@ -127,7 +161,8 @@ extension Composer {
     let locked = try Lock(parsing: try readFile(path, limit: 64 << 20), path: path.string)
     var differences: [String] = []
     do {
-      differences = try LayoutComparison(image, with: locked).differences
+      let findings = try LayoutComparison(image, with: locked).findings
+      differences = try await closer(findings, image, locked, manifest, path)
     } catch let error as DigestError {
       differences = ["\(error)"]
     } catch OCIError.missingBlob(let digest, let layout) {
@@ -135,5 +170,46 @@ extension Composer {
     }
     return Verification(
       lock: path.string, differences: differences, isCompressionOnly: false)
+  }
+
+  /// What was found in a layout, with the first entry that differs.
+  private func closer(
+    _ findings: [LayoutComparison.Finding], _ image: FilePath, _ lock: Lock,
+    _ manifest: FilePath?, _ path: FilePath
+  ) async throws -> [String] {
+    guard findings.contains(where: { $0.layer != nil }) else { return findings.map(\.text) }
+    let layout = try ImageLayout.open(image)
+    let side =
+      if let manifest {
+        try await LockWithManifest.read(
+          manifest: manifest, at: nil, lock: path, allowsOutside: settings.allowsOutside)
+      } else {
+        try await LockWithManifest.read(
+          lock: path, at: nil, allowsOutside: settings.allowsOutside, onEvent)
+      }
+    let store = try store()
+    let directory = try StagedItem.directory(try store.temporaryPath())
+    let witness = LayerWitness(
+      composer: self, lock: lock, workspace: side.workspace, store: store,
+      scratch: BlobStore(at: directory.path))
+    var texts: [String] = []
+    for finding in findings {
+      guard let place = finding.layer else {
+        texts.append(finding.text)
+        continue
+      }
+      let file = layout.path(of: place.found.digest)
+      var text = finding.text
+      if FileStatus(of: file)?.isRegular == true {
+        let bytes = try MappedFile(file)
+        let first = try await witness.firstDifference(
+          of: SharedBytes(bytes.bytes, owner: bytes), at: place)
+        if let first { text += "; \(first)" }
+      }
+      texts.append(text)
+    }
+    // Removed here.
+    _ = consume directory
+    return texts
   }
 }

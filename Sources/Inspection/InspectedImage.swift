@@ -22,6 +22,8 @@ package struct InspectedImage: Sendable {
   package var manifest: Digest?
   /// Lowest first; empty for a directory.
   package var layers: [InspectedLayer]
+  /// Of each entry of the tree the number of its layer, from 0; empty where nothing tells.
+  package var layerPlaces: [Int] = []
   package var tree: Tree
   /// Sorted by name.
   package var packages: [InspectedPackage]

@@ -111,9 +111,7 @@ struct LicenceReader {
     for piece in parsed {
       let alternatives = piece.terms.compactMap { names in
         LicenceExpression.joined(
-          names.map { name in
-            licence(name, isSingle && !declaration.text.isEmpty ? declaration.text : nil)
-          }, all: true)
+          names.map { name in licence(name, declaration.text, isOnly: isSingle) }, all: true)
       }
       guard let next = LicenceExpression.joined(alternatives, all: false) else { continue }
       result =
@@ -163,11 +161,16 @@ struct LicenceReader {
     words.count == 1 || words.count > 2 && words[1].lowercased() == "with"
   }
 
-  private mutating func licence(_ name: String, _ below: String?) -> LicenceExpression {
-    let text = below ?? file.texts[name.lowercased()]
+  /// - Parameters:
+  ///   - below: the text below the name, or below all the names of which it is one.
+  ///   - isOnly: whether it is below this one alone.
+  private mutating func licence(
+    _ name: String, _ below: String, isOnly: Bool
+  ) -> LicenceExpression {
+    let text = isOnly && !below.isEmpty ? below : file.texts[name.lowercased()]
     if let space = name.firstRange(of: " with ") ?? name.firstRange(of: " With ") {
       let stem = String(name[..<space.lowerBound])
-      if let licence = LicenceNames.licence(stem, text: nil),
+      if let licence = LicenceNames.licence(stem, text: text),
         let exception = LicenceNames.exception(String(name[space.upperBound...]))
       {
         return .exception(licence, with: exception)
@@ -175,7 +178,7 @@ struct LicenceReader {
     } else if let licence = LicenceNames.licence(name, text: text) {
       return .licence(licence)
     }
-    return own(name, text ?? self.text(of: name))
+    return own(name, text ?? (below.isEmpty ? self.text(of: name) : below))
   }
 
   /// What the file says of a name whose text it does not have.

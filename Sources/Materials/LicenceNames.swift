@@ -39,10 +39,9 @@ enum LicenceNames {
   /// - Parameter text: the licence's text where the copyright file has it.
   static func licence(_ name: String, text: String?) -> String? {
     let lowered = name.lowercased()
-    if let family = family(lowered) { return family }
-    guard let found = licences[lowered] ?? others[lowered] else { return nil }
-    // There are many licences of that name; with its text it is known which.
-    if lowered == "mit", let text, !isExpat(text) { return nil }
+    guard let found = family(lowered) ?? licences[lowered] ?? others[lowered] else { return nil }
+    // What people call a licence is not always what its text is.
+    if let text, !LicenceMarks.agree(found, text) { return nil }
     return found
   }
 
@@ -51,7 +50,8 @@ enum LicenceNames {
     let lowered = name.lowercased()
     if let found = exceptions[lowered] { return found }
     for end in [" exception", "-exception"] where lowered.hasSuffix(end) {
-      return spokenExceptions[String(lowered.dropLast(end.count))]
+      let stem = String(lowered.dropLast(end.count))
+      return exceptions[stem] ?? spokenExceptions[stem]
     }
     return nil
   }
@@ -73,13 +73,5 @@ enum LicenceNames {
     guard let family = families[stem], family.versions.contains(version) else { return nil }
     let niv = stem == "gfdl-niv" ? "-no-invariants" : ""
     return "\(family.name)-\(version)\(niv)\(isLater ? "-or-later" : "-only")"
-  }
-
-  private static func isExpat(_ text: String) -> Bool {
-    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
-    return words.contains(
-      "permission is hereby granted free of charge to any person obtaining a copy")
-      && words.contains("shall be included in all copies or substantial portions of the software")
-      && !words.contains("shall not be used in advertising")
   }
 }

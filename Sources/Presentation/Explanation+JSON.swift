@@ -19,6 +19,7 @@ extension Explanation {
       ],
       "others": .array(others.map { .string($0) }),
     ]
+    if let layer { members["layer"] = layer.json }
     switch subject {
     case .path(let entry, let cause):
       members["entry"] = entry.json
@@ -32,6 +33,15 @@ extension Explanation {
           ]
         })
     }
+    return .object(members)
+  }
+}
+
+extension Explanation.Layer {
+  fileprivate var json: JSON {
+    var members: [String: JSON] = ["number": .int(Int64(number)), "count": .int(Int64(count))]
+    members["digest"] = digest.map { .string("\($0)") }
+    members["diff-id"] = diffID.map { .string("\($0)") }
     return .object(members)
   }
 }

@@ -22,6 +22,7 @@ extension Explanation {
       if let deb = package.deb { lines.append("\(deb.archive) \(deb.path), \(deb.digest)") }
     }
     lines += chain.map(\.description)
+    if let layer, layer.count > 1 { lines.append("in layer \(layer.number) of \(layer.count)") }
     if let cost = cost.text { lines.append(cost) }
     if !others.isEmpty { lines.append("also in \(others.joined(separator: ", "))") }
     return TerminalText.lines(["\(name) in \(title)"] + lines.map { "  \($0)" })

@@ -20,12 +20,14 @@ extension Failure {
 
   /// The same as a SARIF log, each mistake a result.
   package var sarif: String {
-    SARIFLog(
-      results: problems.map { problem in
-        SARIFLog.Result(
-          rule: "manifest", level: .error, message: problem.message,
-          file: problem.place?.file, line: problem.place?.line, column: problem.place?.column)
-      }
-    ).text
+    SARIFLog(runs: [
+      SARIFLog.Run(
+        problems.map { problem in
+          let place = problem.place
+          return SARIFLog.Result(
+            rule: "manifest", level: .error, message: problem.message,
+            at: [SARIFLog.Place(file: place?.file, line: place?.line, column: place?.column)])
+        })
+    ]).text
   }
 }

@@ -102,6 +102,8 @@ extension RegistryError: CustomStringConvertible {
     case 429:
       "; it asks for fewer requests: try again "
         + (retryAfter.map { "in \($0.delay(now: 0).components.seconds) s" } ?? "later")
+    case 409: "; it does not let this be replaced: push under another tag"
+    case 507: "; it has no room left: make some there, what was sent is not sent again"
     case 500...599: "; try again later, what was sent is not sent again"
     default: ""
     }

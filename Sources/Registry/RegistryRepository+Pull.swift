@@ -119,8 +119,25 @@ extension RegistryRepository {
     _ descriptor: Descriptor, into store: BlobStore, named name: String? = nil,
     onProgress: @Sendable (Int64) -> Void = { _ in }
   ) async throws {
-    let subject = reference.pinned(descriptor.digest)
     if store.blob(descriptor.digest, size: descriptor.size) != nil { return }
+    let subject = reference.pinned(descriptor.digest)
+    _ = try await receive(descriptor, into: store, onProgress).commit(
+      expecting: descriptor.digest, size: descriptor.size,
+      subject: name ?? "\(RegistryReference.scheme)\(subject)")
+  }
+
+  /// Brings what the registry sends for a blob into a store, to be looked at: under the digest that
+  /// it has, which may be another.
+  package func fetchAsItIs(
+    _ descriptor: Descriptor, into store: BlobStore
+  ) async throws -> Blob {
+    try await receive(descriptor, into: store) { _ in }.commit()
+  }
+
+  private func receive(
+    _ descriptor: Descriptor, into store: BlobStore, _ onProgress: @Sendable (Int64) -> Void
+  ) async throws -> BlobWriter {
+    let subject = reference.pinned(descriptor.digest)
     let url = try url("blobs/\(descriptor.digest)")
     var writer = try store.makeWriter()
     var attempt = 1
@@ -148,18 +165,16 @@ extension RegistryRepository {
         if writer.size < descriptor.size, attempt < client.retry.attempts {
           throw HTTPError(url, .truncated)
         }
-        break
+        return writer
       } catch {
         guard let pause = client.retry.pause(after: error, attempt: attempt) else {
-          return try await translating(subject) { throw error }
+          try await translating(subject) { throw error }
+          throw error
         }
         try await client.retry.wait(pause)
         attempt += 1
       }
     }
-    _ = try writer.commit(
-      expecting: descriptor.digest, size: descriptor.size,
-      subject: name ?? "\(RegistryReference.scheme)\(subject)")
   }
 
   /// Whether a response goes on where the last one ended (RFC 9110 14.4).

@@ -14,9 +14,12 @@ package struct Tree: Hashable, Sendable {
   package static let empty = Tree(sorted: [])
 
   /// The entry at exactly this path.
-  package subscript(_ path: MemberPath) -> Entry? {
+  package subscript(_ path: MemberPath) -> Entry? { index(of: path).map { entries[$0] } }
+
+  /// Where in ``entries`` a path stands; nil where nothing does.
+  package func index(of path: MemberPath) -> Int? {
     let index = firstIndex { !($0 < path) }
-    return index < entries.count && entries[index].path == path ? entries[index] : nil
+    return index < entries.count && entries[index].path == path ? index : nil
   }
 
   /// All that is below a directory, at any depth; a path between them need not be below it.

@@ -9,7 +9,8 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Build again from nothing and compare with the lock, or an image with its lock.",
     discussion: """
       Packages come from the cache or a mirror by their SHA-256; nothing that was unpacked or \
-      compressed before is used. With --image, the blobs of the layout are compared with the lock.
+      compressed before is used. With --image, the blobs of the layout are compared with the lock; \
+      only what differs is built, to name the entry.
 
       docker://HOST/NAME@sha256:… is built again from the lock and recipe that were pushed with it, \
       in an empty store: only the registry and a mirror are needed. --statement writes what was \
@@ -31,7 +32,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var variants: VariantOptions
 
   @Option(
-    help: "Compare this image layout with the lock, without building.", completion: .file())
+    help: "Compare this image layout with the lock.", completion: .file())
   var image: String?
 
   @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
@@ -74,7 +75,7 @@ struct VerifyCommand: AsyncParsableCommand {
       }
       if let image {
         return [
-          try composer.verify(
+          try await composer.verify(
             image: FilePath(image), manifest: manifests.first.map { FilePath($0) },
             lock: lock.map { FilePath($0) })
         ]

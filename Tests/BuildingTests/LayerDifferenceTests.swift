@@ -80,6 +80,7 @@ struct LayerDifferenceTests {
       ("a b", "a", "the entry /b is missing"), ("a", "a b", "the entry /b is new"),
       ("", "a", "the entry /a is new"), ("a", "", "the entry /a is missing"),
       ("a x", "a y", "the entry /x is missing"), ("", "", nil), ("a b", "a b", nil),
+      ("a b c", "a c b", "the entry /b stands elsewhere"),
     ] as [(String, String, String?)])
   func missing(_ old: String, _ new: String, _ expected: String?) throws {
     func items(_ names: String) -> [(TarEntry, String)] {
@@ -87,6 +88,35 @@ struct LayerDifferenceTests {
     }
     let found = try difference(items(old), items(new))
     #expect(found == expected)
+  }
+
+  @Test("says where what was found is")
+  func place() throws {
+    let old = Self.tar([(Self.entry("a"), "x")])
+    let new = Self.tar([(Self.entry("a", mode: 0o755), "x")])
+    let found = try LayerDifference.first(
+      expected: [old.plain], found: [new.plain], subject: "layer 1", place: "in the image")
+    #expect(
+      found?.description == "the entry /a differs in its mode: 644 in the lock, 755 in the image")
+  }
+
+  @Test(
+    "of damaged bytes is the entry that they were to be",
+    arguments: [
+      (0, "/a is damaged in its header"), (511, "/a is damaged in its header"),
+      (512, "/a is damaged in its content"), (1024, "/b is damaged in its header"),
+      (1536, "/c is damaged in its header"), (2048, "/c is damaged in its content"),
+    ])
+  func damagedEntry(_ offset: Int, _ expected: String) throws {
+    let one = Self.tar(
+      [(Self.entry("a"), "x"), (Self.entry("b", .directory), "")], isPadded: false)
+    let two = Self.tar([(Self.entry("c"), "z")], isPadded: false)
+    let found = try LayerDifference.damage(
+      at: offset, of: [one.plain, two.plain], subject: "layer 1")
+    #expect(found?.description == "the entry \(expected)")
+    let beyond = try LayerDifference.damage(
+      at: 4096, of: [one.plain, two.plain], subject: "layer 1")
+    #expect(beyond == nil)
   }
 
   @Test("cannot be told where a layer is damaged")

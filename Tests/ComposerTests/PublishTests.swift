@@ -68,7 +68,51 @@ import Testing
       }
       let said = found.verification.differences.joined(separator: "; ")
       #expect(said.contains(digest.hex), "\(type): \(said)")
+      #expect((type == "layer") == said.contains("; first: in layer 1 of latest "), "\(said)")
     }
+  }
+
+  @Test("an image that is not the one of its lock is named with the first entry that differs")
+  func exchanged() async throws {
+    let shop = try Workshop()
+    let registry = FakeRegistry()
+    let image = try #require(try await push(shop, to: registry).images.first)
+    // Another image, with the lock and the recipe of the first one.
+    let other = ToyArchive.manifest.replacing("hello", with: "goodbye")
+    try writeFile(other, to: shop.directory.appending("other.yaml"))
+    let manifest = shop.directory.appending("other.yaml").string
+    var options = PushOptions()
+    options.attaches = false
+    let pushed = try await composer(shop, registry).run { [options] in
+      try await $0.push([manifest], to: Self.name + ":other", options: options)
+    }
+    let wrong = try #require(pushed.first?.images.first)
+    let repository = try await RegistryClient(transport: registry, logins: RegistryLogins())
+      .open(try RegistryReference(parsing: Self.name), for: .push)
+    let subject = try #require(registry.manifest(wrong.digest, of: "toy"))
+    let right = try await repository.referrers(of: image.digest)
+    for referrer in right where referrer.artifactType.hasPrefix("application/vnd.whittle.") {
+      let bytes = try #require(registry.manifest(referrer.descriptor.digest, of: "toy"))
+      let artifact = try ArtifactManifest(parsing: bytes, document: "what is attached")
+      let moved = ArtifactManifest(
+        artifactType: referrer.artifactType, subject: Descriptor(Blob(of: subject), .imageIndex),
+        content: artifact.content)
+      let document = RegistryDocument(moved.canonicalBytes, .imageManifest)
+      _ = try await repository.attach(
+        [(document, Referrer(document.descriptor, artifactType: referrer.artifactType))],
+        to: wrong.digest)
+    }
+    let found = try await composer(shop, registry.copy(), cache: "fresh").run {
+      try await $0.verify(remote: "docker://\(Self.name)@\(wrong.digest)")
+    }
+    let said = found.verification.differences.joined(separator: "\n")
+    #expect(said.contains("the image index is \(wrong.digest), the lock has latest"), "\(said)")
+    #expect(
+      said.contains(
+        "first: in layer 1 of latest amd64 the entry /etc/greeting differs in its "
+          + "size: 6 in the lock, 8 in the image"
+      ),
+      "\(said)")
   }
 
   @Test(

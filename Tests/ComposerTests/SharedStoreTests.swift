@@ -85,6 +85,20 @@ import Testing
     #expect(all == sent)
   }
 
+  @Test("no blob is sent twice, which some registries stumble over, and no tag before its blobs")
+  func once() async throws {
+    let shop = try Workshop()
+    let registry = FakeRegistry()
+    try await build(machine("first", shop, registry), shop, to: "one")
+    let puts = registry.received.filter { $0.method == "PUT" }.map(\.path)
+    let blobs = puts.compactMap { path in
+      path.firstRange(of: "digest=").map { String(path[$0.upperBound...]) }
+    }
+    #expect(blobs.count > 10)
+    #expect(Set(blobs).count == blobs.count)
+    for tag in registry.tags(of: "store") { #expect(registry.isWhole(tag: tag, of: "store")) }
+  }
+
   @Test("records that lead to other bytes are dropped, and the images are rebuilt")
   func poisoned() async throws {
     let shop = try Workshop()

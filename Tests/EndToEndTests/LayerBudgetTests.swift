@@ -107,6 +107,34 @@ import Testing
       .compactMap { $0["digest"]?.string }
   }
 
+  @Test("explain says in which layer a path or a package is, of a manifest and of an image")
+  func explained() throws {
+    for layers in ["{budget: 5}", "package", "single"] {
+      let shop = try Self.shop(Self.manifest(layers, architectures: "amd64"))
+      try Self.done(try shop.whittle("lock", "toy.yaml"))
+      try Self.done(try shop.whittle("build", "toy.yaml", "-o", "image", "--variant", "latest"))
+      for subject in ["/usr/lib/big/data", "/usr/lib/tiny/data", "/etc/passwd", "/usr", "busy"] {
+        let (own, image) = (
+          try shop.whittle("explain", "toy.yaml", subject, "--format", "json"),
+          try shop.whittle("explain", "image", subject, "--format", "json")
+        )
+        let first = try JSON(parsing: own.output)["layer"]
+        // The image knows of no package but by its own records, which name no file here.
+        if subject != "busy" {
+          let second = try JSON(parsing: image.output)["layer"]
+          #expect(first == second, "\(layers) \(subject)")
+        }
+        let number = try #require(first?["number"]?.int)
+        let count = try #require(first?["count"]?.int)
+        #expect(layers == "single" ? count == 1 : count > 4)
+        #expect((1...count).contains(number))
+        let text = try shop.whittle("explain", "toy.yaml", subject).text
+        #expect(text.contains("  in layer \(number) of \(count)\n") == (count > 1), "\(text)")
+        if subject.hasPrefix("/etc") { #expect(number == 1) }
+      }
+    }
+  }
+
   @Test("a lock says which packages share a layer, and every image has at most so many")
   func locks() throws {
     let shop = try Self.shop()

@@ -31,6 +31,54 @@ import Testing
     #expect([1, 4].contains(ran.status), "\(ran.status) \(ran.text) \(ran.complaint)")
     let said = ran.text + ran.complaint
     #expect(said.contains(manifest.layers[0].digest.hex), "\(said)")
+    // The last bytes of a layer are of no entry.
+    #expect(!said.contains("the entry"), "\(said)")
+  }
+
+  @Test(
+    "the first entry that differs in a layer of an image is named, whatever the cache has",
+    arguments: [true, false])
+  func firstEntry(_ isCached: Bool) throws {
+    let shop = try Workshop()
+    _ = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
+    let other = ToyArchive.manifest.replacing("hello", with: "goodbye")
+    try #require(other != ToyArchive.manifest)
+    try writeFile(other, to: shop.directory.appending("other.yaml"))
+    let built = try shop.whittle("build", "other.yaml", "-o", "other", "--arch", "amd64")
+    try #require(built.status == 0, "\(built.complaint)")
+    let ran = try shop.whittle(
+      "verify", "toy.yaml", "--image", "other",
+      changing: isCached ? [:] : ["XDG_CACHE_HOME": shop.directory.appending("fresh").string])
+    #expect(ran.status == 1, "\(ran.text) \(ran.complaint)")
+    #expect(
+      ran.text.contains("latest amd64: layer 1 has the diffID")
+        && ran.text.contains(
+          "; first: in layer 1 of latest amd64 the entry /etc/greeting differs in its "
+            + "size: 6 in the lock, 8 in the image"
+        ),
+      "\(ran.text) \(ran.complaint)")
+  }
+
+  @Test("the entry is named whose compressed bytes are damaged in an image")
+  func damagedEntry() throws {
+    let shop = try Workshop()
+    _ = try shop.whittle("build", "toy.yaml", "-o", "image", "--arch", "amd64")
+    let layout = try ImageLayout.open(shop.directory.appending("image"))
+    let manifest = try layout.imageManifest(
+      try layout.imageManifests(try layout.descriptor(named: "latest"))[0])
+    let path = layout.path(of: manifest.layers[0].digest)
+    let right = try contents(of: path)
+    for place in [right.count / 4, right.count / 2, 3 * right.count / 4] {
+      var wrong = right
+      wrong[place] ^= 4
+      try writeFile(wrong, to: path)
+      let ran = try shop.whittle("verify", "toy.yaml", "--image", "image")
+      #expect(ran.status == 1, "\(ran.text) \(ran.complaint)")
+      #expect(ran.text.contains(manifest.layers[0].digest.hex), "\(ran.text)")
+      #expect(
+        ran.text.contains("; first: in layer 1 of latest amd64 the entry /"),
+        "\(place): \(ran.text) \(ran.complaint)")
+    }
   }
 
   @Test(

@@ -54,16 +54,77 @@ struct DeclaredLicencesTests {
     #expect(reference.reference.hasPrefix("LicenseRef-"))
   }
 
-  @Test("looks at the text of what is called MIT")
-  func mit() {
-    let expat = """
+  /// Texts that copyright files have below such names.
+  enum Sample {
+    static let expat = """
        Permission is hereby granted, free of charge, to any person obtaining a copy of it.
        This notice shall be included in all copies or substantial portions of the Software.
-
       """
-    #expect(machine("MIT", text: expat).expression?.text == "MIT")
-    let other = machine("MIT", text: " Do as you like.\n").expression?.text ?? ""
-    #expect(other.hasPrefix("LicenseRef-MIT-"))
+    static let isc = """
+       Permission to use, copy, modify, and/or distribute this software for any purpose with or
+       without fee is hereby granted, provided that the above copyright notice and this permission
+       notice appear in all copies.
+      """
+    static let bsd2 = """
+       1. Redistributions of source code must retain the above copyright notice.
+       2. Redistributions in binary form must reproduce the above copyright notice.
+      """
+    static let bsd3 = bsd2 + "\n 3. The name may not be used to endorse or promote products."
+    static let bsd4 = bsd3 + "\n 4. All advertising materials must display: we made it."
+
+    static func grant(_ licence: String, _ version: String) -> String {
+      """
+       You can redistribute it and/or modify it under the terms of the GNU \(licence)
+       Public License as published by the Free Software Foundation; \(version).
+      """
+    }
+
+    static let later2 = grant("General", "either version 2, or (at your option) any later version")
+    static let only2 = grant("General", "version 2 of the License")
+    static let lesser = grant("Lesser General", "version 2.1 of the License, or any later version")
+  }
+
+  @Test(
+    "translates no name that its own text speaks against",
+    arguments: [
+      ("MIT", Sample.expat, "MIT"), ("MIT", " Do as you like.", nil),
+      ("Expat", Sample.expat, "MIT"), ("Expat", Sample.isc, nil),
+      ("Expat", Sample.expat + "\n The name is not to be used in advertising.", nil),
+      ("X11", Sample.expat, nil),
+      ("X11", Sample.expat + "\n The name is not to be used in advertising.", "X11"),
+      ("ISC", Sample.isc, "ISC"), ("BSD-1-clause", Sample.isc, nil),
+      ("BSD-2-clause", Sample.bsd2, "BSD-2-Clause"), ("BSD-2-clause", Sample.bsd3, nil),
+      ("BSD-3-clause", Sample.bsd3, "BSD-3-Clause"), ("BSD-3-clause", Sample.bsd4, nil),
+      ("BSD-3-clause", Sample.lesser, nil), ("BSD-4-clause", Sample.bsd3, nil),
+      ("BSD-3-clause", " See /usr/share/common-licenses/BSD.", "BSD-3-Clause"),
+      ("BSD-3-clause", " See /usr/share/common-licenses/GPL-2.", nil),
+      ("GPL-2+", Sample.later2, "GPL-2.0-or-later"), ("GPL-2", Sample.only2, "GPL-2.0-only"),
+      ("GPL-2", Sample.later2, nil), ("GPL-2+", Sample.only2, nil),
+      ("GPL-3+", Sample.later2, nil), ("GPL-2+", Sample.lesser, nil),
+      ("LGPL-2.1+", Sample.lesser, "LGPL-2.1-or-later"), ("LGPL-2+", Sample.lesser, nil),
+      ("LGPL-2.1+", Sample.later2, nil),
+      ("GPL-2", " See /usr/share/common-licenses/GPL-2.", "GPL-2.0-only"),
+      (
+        "GPL-2",
+        " Everyone is permitted to copy and distribute verbatim copies of this.\n\(Sample.later2)",
+        "GPL-2.0-only"
+      ),
+      ("Apache-2.0", " Same as above.", "Apache-2.0"),
+    ] as [(String, String, String?)])
+  func texts(_ name: String, _ text: String, _ expected: String?) {
+    let found = machine(name, text: text + "\n").expression?.text ?? ""
+    if let expected {
+      #expect(found == expected)
+    } else {
+      #expect(found.hasPrefix("LicenseRef-\(name.filter { $0 != "+" })-"), "\(found)")
+    }
+  }
+
+  @Test("keeps the text below several names for each that it cannot translate")
+  func several() {
+    let found = machine("GPL-1+ or Artistic", text: " As Perl itself.\n")
+    #expect(found.texts.map(\.text) == ["As Perl itself."])
+    #expect(found.texts.map(\.name) == ["Artistic"])
   }
 
   @Test("takes what all stanzas say, and the text of a stanza of its own")

@@ -10,6 +10,8 @@ enum FaultPlan: Sendable {
   case never
   case once(HTTPRequest.Method, FakeRegistry.Fault)
   case after(Int, FakeRegistry.Fault)
+  /// Whenever a request of a method has a part in its path.
+  case always(HTTPRequest.Method, String, FakeRegistry.Fault)
 
   var function: @Sendable (Int, HTTPRequest) -> FakeRegistry.Fault? {
     switch self {
@@ -18,6 +20,10 @@ enum FaultPlan: Sendable {
       let left = Counter(1)
       return { _, request in request.method == method && left.take() ? fault : nil }
     case .after(let count, let fault): return { number, _ in number > count ? fault : nil }
+    case .always(let method, let part, let fault):
+      return { _, request in
+        request.method == method && request.url.path.contains(part) ? fault : nil
+      }
     }
   }
 }
@@ -87,6 +93,39 @@ struct Misbehaviour: Sendable, CustomTestStringConvertible {
       $0.liesAboutDigests = true
     },
     Misbehaviour("says another length of blobs") { $0.liesAboutLengths = true },
+    Misbehaviour("is slow") { $0.delay = .milliseconds(3) },
+    Misbehaviour(
+      "is full", error: "answered 507; it has no room left",
+      .always(.put, "/uploads/", .status(507))),
+    Misbehaviour(
+      "has too many requests once", .once(.put, .status(429, fields: ["Retry-After": "1"]))),
+    Misbehaviour(
+      "takes the credentials back in the middle", error: "401 Unauthorized",
+      .after(12, .status(401))),
+    Misbehaviour(
+      "has blobs sent to another host in the clear", error: "which is not HTTPS"
+    ) { $0.uploadsTo = "http://elsewhere.example/blobs" },
+    Misbehaviour(
+      "answers every request with a page, as a portal does",
+      error: "not an image manifest or index",
+      .after(0, .status(200, fields: ["Content-Type": "text/html"]))),
+    Misbehaviour(
+      "lets no tag be moved", error: "409",
+      .always(.put, "/manifests/latest", .status(409))),
+    Misbehaviour(
+      "forgets blobs that it took", error: "404",
+      .always(.put, "/manifests/", .status(404))),
+    Misbehaviour(
+      "sends for tokens in a circle", error: "401 Unauthorized",
+      .after(
+        0,
+        .status(
+          401, fields: ["WWW-Authenticate": #"Bearer realm="https://registry.example/token""#]))),
+    Misbehaviour(
+      "sends for a token in the clear", error: "which is not HTTPS",
+      .after(
+        0,
+        .status(401, fields: ["WWW-Authenticate": #"Bearer realm="http://registry.example/t""#]))),
   ]
 }
 
@@ -107,6 +146,21 @@ struct MisbehaviourTests {
       #expect(error is RegistryError)
       #expect(registry.tags(of: SamplePush.path).isEmpty)
     }
+  }
+
+  @Test("sends a blob of which a registry says falsely that it mounted it")
+  func falseMount() async throws {
+    let sample = SamplePush()
+    var manners = FakeRegistry.Manners()
+    manners.liesAboutMounts = true
+    let registry = FakeRegistry(manners)
+    let places = Dictionary(
+      sample.plan.blobs.map { ($0.blob.digest, "other") }, uniquingKeysWith: { $1 })
+    let counts = try await SamplePush.client(registry)
+      .open(try RegistryReference(parsing: SamplePush.name), for: .push)
+      .push(sample.plan, mountingFrom: places)
+    #expect(counts.mountedBlobs == 0)
+    #expect(registry.isWhole(sample.index.descriptor.digest, of: SamplePush.path))
   }
 
   @Test(

@@ -135,8 +135,9 @@ struct TreeLawTests {
       StoredLayer(bytes: SharedBytes(copying: tar), blob: Blob(of: tar), subject: "layer \(number)")
     }
     let contents = try layers.map { try LayerReader.contents(of: $0.bytes, subject: $0.subject) }
-    return try Tree.stack(
+    let stack = try Tree.stack(
       layers, contents, reader: LayerReader(store: bench.store, jobs: 1), subject: "the image")
+    return (stack.tree, stack.bodies)
   }
 
   private func runs(_ image: RandomImage, _ tree: Tree) throws -> [[UInt8]] {

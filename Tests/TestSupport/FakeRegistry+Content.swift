@@ -15,6 +15,11 @@ extension FakeRegistry {
     }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
   }
 
+  /// Whether everything is there that a tag leads to.
+  package func isWhole(tag: String, of name: String) -> Bool {
+    self.tag(tag, of: name).map { isWhole($0, of: name) } ?? false
+  }
+
   /// The layers of images of a repository, sorted.
   package func layers(of name: String) -> [Digest] {
     let all = manifests(of: name).filter { $0["artifactType"] == nil }.flatMap { json in

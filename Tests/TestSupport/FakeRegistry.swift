@@ -24,6 +24,12 @@ package final class FakeRegistry: HTTPTransport {
     package var refusal: Int?
     package var forgetsUploads = false
     package var namesNoLocation = false
+    /// Where it has blobs sent to, in the place of itself.
+    package var uploadsTo: String?
+    /// Says that it mounted what it does not have.
+    package var liesAboutMounts = false
+    /// How long it thinks.
+    package var delay = Duration.zero
     /// Says another digest than that of what it stored.
     package var liesAboutDigests = false
     /// Says another length of blobs than theirs.
@@ -157,6 +163,7 @@ package final class FakeRegistry: HTTPTransport {
       return state.count
     }
     let fault = fault(number, request)
+    if manners.delay > .zero { try await Task.sleep(for: manners.delay) }
     if case .reset = fault {
       note(request, 0)
       throw HTTPError(request.url, .connection("the connection was reset"))

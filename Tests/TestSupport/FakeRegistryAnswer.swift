@@ -103,11 +103,13 @@ struct FakeRegistryAnswer {
       let size = uploads[upload]?.count ?? 0
       var fields: HTTPFields = ["Range": "0-\(max(0, size - 1))"]
       if !manners.namesNoLocation {
-        fields["Location"] = "/v2/\(name)/blobs/uploads/\(upload)?state=x"
+        fields["Location"] =
+          manners.uploadsTo ?? "/v2/\(name)/blobs/uploads/\(upload)?state=x"
       }
       return fields
     }
     guard let upload else {
+      if query["from"] != nil, manners.liesAboutMounts { return Answer(status: 201) }
       if let from = query["from"], manners.mounts,
         let digest = query["mount"].flatMap({ try? Digest(parsing: $0) }),
         let bytes = blobs[from]?[digest]

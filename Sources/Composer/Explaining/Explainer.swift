@@ -19,10 +19,14 @@ struct Explainer {
   private let needs: LibraryNeeds
   private let packages: [String: ImagePlan.PlannedPackage]
   private let costs: DirectoryCosts
+  private let arrangement: LayerArrangement
+  /// As the lock pins them.
+  private let layers: [Lock.Layer]
 
   /// - Returns: nil before the tree is composed.
   init?(
-    _ draft: ImageDraft, of workspace: Workspace, _ listings: [Digest: PackageListing]
+    _ draft: ImageDraft, of workspace: Workspace, _ listings: [Digest: PackageListing],
+    _ lock: Lock
   ) {
     guard let tree = draft.tree,
       let variant = workspace.variants.first(where: { $0.name == draft.plan.variant })
@@ -36,6 +40,8 @@ struct Explainer {
     packages = Dictionary(
       draft.plan.packages.map { ($0.package.name.text, $0) }, uniquingKeysWith: { $1 })
     costs = DirectoryCosts(tree)
+    arrangement = LayerArrangement(draft)
+    layers = lock.outputs[draft.plan.variant]?.images[draft.plan.architecture]?.layers ?? []
   }
 
   /// Every path of the image, by bytes.
@@ -61,7 +67,7 @@ struct Explainer {
       subject: .path(entry, cause(of: entry, depth: 0)),
       package: owner.flatMap { packages[$0]?.package.explained },
       chain: owner.map(chain) ?? [],
-      cost: costs.cost(of: entry),
+      cost: costs.cost(of: entry), layer: layer(arrangement.number(of: entry)),
       others: shelf.holders(of: path).map(\.package.name.text).filter { $0 != owner })
   }
 
@@ -90,7 +96,17 @@ struct Explainer {
     }
     return Explanation(
       title: draft.plan.title, image: imageName, name: name, subject: .package(patterns),
-      package: planned.package.explained, chain: chain(to: name), cost: cost)
+      package: planned.package.explained, chain: chain(to: name), cost: cost,
+      layer: layer(arrangement.number(of: name)))
+  }
+
+  private func layer(_ number: Int?) -> Explanation.Layer? {
+    number.map { number in
+      let locked = layers.indices.contains(number) ? layers[number] : nil
+      return Explanation.Layer(
+        number: number + 1, count: arrangement.count, digest: locked?.digest,
+        diffID: locked?.diffID)
+    }
   }
 
   private var imageName: ImageName {

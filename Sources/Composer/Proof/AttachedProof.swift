@@ -13,6 +13,8 @@ struct AttachedProof: Sendable {
   let recipes: [(workspace: Workspace, bytes: [UInt8])]
   /// Each lock that pins the image, with its variant and the manifest that it was made of.
   private(set) var pairs: [(lock: Lock, variant: String, workspace: Workspace)] = []
+  /// Each lock that pins other images than this one, with the manifest that it was made of.
+  private(set) var strangers: [(lock: Lock, workspace: Workspace)] = []
   /// What does not belong together.
   private(set) var differences: [String] = []
 
@@ -48,6 +50,7 @@ struct AttachedProof: Sendable {
         let known = lock.outputs.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.index)" }
         differences.append(
           "the image index is \(beside.digest), the lock has \(known.joined(separator: ", "))")
+        strangers.append((lock, recipe.workspace))
         continue
       }
       pairs.append((lock, variant.key, recipe.workspace))

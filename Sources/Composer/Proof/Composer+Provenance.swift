@@ -21,6 +21,7 @@ extension Composer {
       guard let lock else { throw ProofError.noLock(image: image) }
       let read = try Fleet.full(lock)
       let comparison = try LayoutComparison(FilePath(image), with: read)
+      if let damage = comparison.findings.compactMap(\.damage).first { throw damage }
       if let difference = comparison.differences.first {
         throw ProofError.otherLock(lock.string, image: image, difference)
       }

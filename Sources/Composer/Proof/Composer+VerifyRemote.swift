@@ -84,16 +84,24 @@ struct RemoteProof: Sendable {
     var rebuiltCount = 0
     var isOnly = true
     var rights: [RightCompanions] = []
-    if !attached.pairs.isEmpty { differences += try await fetchImage(beside) }
+    var image = ReceivedImage()
+    if !attached.pairs.isEmpty || !attached.strangers.isEmpty {
+      image = try await ReceivedImage(digest: beside.digest, of: self)
+    }
     for (lock, variant, workspace) in attached.pairs {
       var workspace = workspace
       workspace.variants.removeAll { $0.name != variant }
       let rebuilt = try await composer.verify(
-        workspace, lock, store: try composer.store(), scratch: scratch, title: "\(reference)")
+        workspace, lock, store: try composer.store(), scratch: scratch, images: received,
+        title: "\(reference)")
       differences += rebuilt.differences
       rebuiltCount += rebuilt.differences.count
       isOnly = isOnly && (rebuilt.differences.isEmpty || rebuilt.isCompressionOnly)
       rights.append(RightCompanions(lock: lock, variant: variant, workspace: workspace))
+    }
+    differences += try await image.damage(against: attached.pairs.first, of: self)
+    for (lock, workspace) in attached.strangers {
+      differences += try await image.differences(from: lock, workspace, of: self)
     }
     differences += try await compareCompanions(beside, rights)
     return (differences, isOnly && differences.count == rebuiltCount && rebuiltCount > 0)
@@ -104,26 +112,6 @@ struct RemoteProof: Sendable {
     let lock: Lock
     let variant: String
     let workspace: Workspace
-  }
-
-  /// Fetches every byte of the image; what is not as its digest says is a difference.
-  private func fetchImage(_ beside: ImageCompanions) async throws -> [String] {
-    let blobs = RemoteBlobs(
-      client: composer.registry(), reference: reference.pinned(beside.digest), store: received,
-      isOffline: false, onEvent: composer.onEvent)
-    var differences: [String] = []
-    do {
-      let top = try await blobs.top()
-      try await blobs.fetchIndices(top)
-      let set = try ImageReader(store: received, jobs: 1).open(top, named: "\(reference)")
-      for candidate in set.candidates {
-        guard let manifest = candidate.manifest else { continue }
-        try await blobs.fetchAll(of: manifest)
-      }
-    } catch let error as DigestError {
-      differences.append("\(error)")
-    }
-    return differences
   }
 
   /// Holds what else is attached against what it would be: each of a kind must be right.

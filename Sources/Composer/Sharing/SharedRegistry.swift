@@ -92,43 +92,72 @@ final class SharedRegistry: SharedPlace {
     guard !offers.isEmpty else { return }
     do {
       let repository = try await client.open(reference, for: .push)
-      _ = try await offers.mapConcurrently(limit: Self.width) { tag, offer in
-        try await self.send(offer, tag, to: repository, store)
+      var rest = offers[...]
+      while !rest.isEmpty {
+        try await send(Array(rest.prefix(Self.batch)), to: repository, store)
+        rest = rest.dropFirst(Self.batch)
       }
     } catch {
       fail(error, isReading: false)
     }
   }
 
+  /// How many offers are sent before their tags are set.
+  private static let batch = 64
+
+  /// What is sent under one tag.
+  private struct Parcel: Sendable {
+    let tag: String
+    let sources: [(UploadSource, MediaType)]
+  }
+
+  /// Sends the blobs of some offers, each once, then the tags.
+  ///
+  /// Two uploads of one blob at a time are a race in some registries, which do not know it for a
+  /// moment then.
   private func send(
-    _ offer: Offer, _ tag: String, to repository: RegistryRepository, _ store: BlobStore
+    _ offers: [(key: String, value: Offer)], to repository: RegistryRepository, _ store: BlobStore
   ) async throws {
-    if try await repository.digest(of: reference.tagged(tag)) != nil { return }
+    let parcels = try await offers.mapConcurrently(limit: Self.width) { tag, offer in
+      try await self.parcel(offer, tag, of: repository, store)
+    }.compactMap(\.self)
+    guard !parcels.isEmpty else { return }
+    let config = UploadSource(Array("{}".utf8), name: "config")
+    var seen: Set<Digest> = []
+    let sources = ([config] + parcels.flatMap { $0.sources.map(\.0) })
+      .filter { seen.insert($0.blob.digest).inserted }
+    _ = try await sources.mapConcurrently(limit: Self.width) { try await repository.upload($0) }
+    _ = try await parcels.mapConcurrently(limit: Self.width) { parcel in
+      // OCI image-spec, manifest.md, "Guidelines for Artifact Usage".
+      let empty = Descriptor(
+        config.blob, try MediaType(parsing: "application/vnd.oci.empty.v1+json"))
+      let manifest = ImageManifest(
+        config: empty, layers: parcel.sources.map { Descriptor($0.0.blob, $0.1) })
+      try await repository.put(
+        RegistryDocument(manifest.canonicalBytes, .imageManifest), tag: parcel.tag)
+    }
+  }
+
+  /// What an offer has to be sent for; nil where it is there, or gone from the cache.
+  private func parcel(
+    _ offer: Offer, _ tag: String, of repository: RegistryRepository, _ store: BlobStore
+  ) async throws -> Parcel? {
+    if try await repository.digest(of: reference.tagged(tag)) != nil { return nil }
     var sources: [(UploadSource, MediaType)] = []
     if let (kind, key) = offer.record {
-      guard let bytes = try store.recordBytes(kind, key) else { return }
+      guard let bytes = try store.recordBytes(kind, key) else { return nil }
       sources.append(
         (UploadSource(bytes, name: tag), try MediaType(parsing: Self.recordType)))
     }
     for blob in offer.blobs {
-      guard store.blob(blob.digest, size: blob.size) != nil else { return }
+      guard store.blob(blob.digest, size: blob.size) != nil else { return nil }
       let source = UploadSource(
         blob, name: tag,
         parts: [.file(store.path(of: blob.digest), offset: 0, size: blob.size)])
       let type = offer.record == nil ? Self.debType : Self.contentType
       sources.append((source, try MediaType(parsing: type)))
     }
-    let config = UploadSource(Array("{}".utf8), name: tag)
-    for (source, _) in sources + [(config, .imageConfig)] {
-      _ = try await repository.upload(source)
-    }
-    // OCI image-spec, manifest.md, "Guidelines for Artifact Usage".
-    let empty = Descriptor(
-      config.blob, try MediaType(parsing: "application/vnd.oci.empty.v1+json"))
-    let manifest = ImageManifest(
-      config: empty, layers: sources.map { Descriptor($0.0.blob, $0.1) })
-    try await repository.put(
-      RegistryDocument(manifest.canonicalBytes, .imageManifest), tag: tag)
+    return Parcel(tag: tag, sources: sources)
   }
 
   private static func tag(_ kind: RecordKind, _ key: Digest) -> String {

@@ -75,6 +75,23 @@ package struct Explanation: Hashable, Sendable {
     }
   }
 
+  /// Which of the layers of an image.
+  package struct Layer: Hashable, Sendable {
+    /// From 1, the lowest.
+    package var number: Int
+    package var count: Int
+    /// Of the blob, and of the uncompressed layer.
+    package var digest: Digest?
+    package var diffID: Digest?
+
+    package init(number: Int, count: Int, digest: Digest? = nil, diffID: Digest? = nil) {
+      self.number = number
+      self.count = count
+      self.digest = digest
+      self.diffID = diffID
+    }
+  }
+
   /// What messages call the image, such as `base:latest amd64`.
   package var title: String
   package var image: ImageName
@@ -86,12 +103,14 @@ package struct Explanation: Hashable, Sendable {
   /// From the manifest to the package.
   package var chain: [ExplanationStep]
   package var cost: Cost
+  /// Where it stands; nil where nothing tells, and for a package of several layers.
+  package var layer: Layer?
   /// Other packages at hand that have the path.
   package var others: [String]
 
   package init(
     title: String, image: ImageName, name: String, subject: Subject, package: Source? = nil,
-    chain: [ExplanationStep] = [], cost: Cost, others: [String] = []
+    chain: [ExplanationStep] = [], cost: Cost, layer: Layer? = nil, others: [String] = []
   ) {
     self.title = title
     self.image = image
@@ -100,6 +119,7 @@ package struct Explanation: Hashable, Sendable {
     self.package = package
     self.chain = chain
     self.cost = cost
+    self.layer = layer
     self.others = others
   }
 }

@@ -48,18 +48,32 @@ package struct ImageExplainer: Sendable {
       title: isOther ? "\(image.title), which is \(entry.path)" : image.title, image: image.name,
       name: name, subject: .path(entry, cause),
       package: entry.package.flatMap { packages[$0]?.explained }, cost: costs.cost(of: entry),
-      others: [])
+      layer: layer(of: [entry.path]))
+  }
+
+  /// The layer that all of some paths are in.
+  private func layer(of paths: [MemberPath]) -> Explanation.Layer? {
+    guard image.layerPlaces.count == image.tree.entries.count else { return nil }
+    let places = Set(paths.compactMap { image.tree.index(of: $0) }.map { image.layerPlaces[$0] })
+    guard places.count == 1, let place = places.first else { return nil }
+    guard image.layers.indices.contains(place) else { return nil }
+    let layer = image.layers[place]
+    return Explanation.Layer(
+      number: place + 1, count: image.layers.count, digest: layer.blob.digest,
+      diffID: layer.diff.digest)
   }
 
   private func explain(_ package: InspectedPackage) -> Explanation {
     var cost = Explanation.Cost(entries: 0, bytes: 0)
+    var paths: [MemberPath] = []
     for entry in image.tree.entries where entry.package == package.name {
       cost.entries += 1
       cost.bytes += entry.content?.size ?? 0
+      if !entry.isDirectory { paths.append(entry.path) }
     }
     return Explanation(
       title: image.title, image: image.name, name: package.name, subject: .package([]),
-      package: package.explained, cost: cost)
+      package: package.explained, cost: cost, layer: layer(of: paths))
   }
 }
 

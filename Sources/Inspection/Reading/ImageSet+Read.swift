@@ -54,8 +54,10 @@ extension ImageSet {
       return contents
     }
     if let config = image.config { try check(config, contents) }
-    let (tree, bodies) = try Tree.stack(layers, contents, reader: reader, subject: place)
+    let (tree, bodies, places) = try Tree.stack(
+      layers, contents, reader: reader, subject: place)
     image.tree = tree
+    image.layerPlaces = places
     image.layers = zip(layers, contents).map { InspectedLayer(blob: $0.blob, diff: $1.diff) }
     var opened = OpenedImage(image: image, bodies: bodies)
     try await opened.readPackages()

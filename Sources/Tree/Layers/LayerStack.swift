@@ -18,16 +18,19 @@ extension Tree {
   /// Puts layers on each other, the lowest first.
   ///
   /// - Parameter subject: what errors call the image.
+  /// - Returns: the tree, its contents, and of each entry the number of its layer, from 0.
   /// - Throws: ``TreeError`` for an entry that cannot stand where it wants.
   package static func stack(
     _ layers: [StoredLayer], _ contents: [LayerContents], reader: LayerReader, subject: String
-  ) throws(TreeError) -> (tree: Tree, bodies: LayerBodies) {
+  ) throws(TreeError) -> (tree: Tree, bodies: LayerBodies, places: [Int]) {
     var stack = LayerStack()
     for (layer, contents) in zip(layers, contents) {
       try stack.add(contents, subject: layer.subject)
     }
-    let tree = Tree(sorted: try stack.entries(subject: subject))
-    return (tree, LayerBodies(layers, contents, stack.bodies, reader: reader))
+    let (entries, places) = try stack.entries(subject: subject)
+    return (
+      Tree(sorted: entries), LayerBodies(layers, contents, stack.bodies, reader: reader), places
+    )
   }
 }
 
@@ -52,6 +55,8 @@ struct LayerStack {
 
   /// What stands at one or more paths; its own path says nothing.
   private var inodes = [directory]
+  /// The layer that each of these is from.
+  private var origins = [0]
   private var places = [Place(parent: 0, inode: 0)]
   private var count = 0
   /// Where the bytes of each content are.
@@ -90,7 +95,7 @@ struct LayerStack {
   ) throws(TreeError) {
     let path = entry.path
     guard let parent = path.parent else {
-      inodes[places[0].inode] = entry
+      replace(places[0].inode, entry)
       return
     }
     guard let directory = try find(parent, for: path, subject, isMaking: true) else { return }
@@ -111,11 +116,21 @@ struct LayerStack {
     if let old = places[directory].children[name], entry.isDirectory,
       inodes[places[old].inode].isDirectory
     {
-      inodes[places[old].inode] = entry
+      replace(places[old].inode, entry)
       return
     }
+    places[directory].children[name] = add(Place(parent: directory, inode: add(entry)))
+  }
+
+  private mutating func replace(_ inode: Int, _ entry: Entry) {
+    inodes[inode] = entry
+    origins[inode] = count
+  }
+
+  private mutating func add(_ entry: Entry) -> Int {
     inodes.append(entry)
-    places[directory].children[name] = add(Place(parent: directory, inode: inodes.count - 1))
+    origins.append(count)
+    return inodes.count - 1
   }
 
   private mutating func add(_ place: Place) -> Int {
@@ -156,8 +171,7 @@ struct LayerStack {
     ) { (name, place, _) throws(TreeError) -> PathWalk.Step<Int> in
       guard let next = places[place].children[Array(name)] else {
         guard isMaking else { return .nothing(place) }
-        inodes.append(Self.directory)
-        let made = add(Place(parent: place, inode: inodes.count - 1))
+        let made = add(Place(parent: place, inode: add(Self.directory)))
         places[place].children[Array(name)] = made
         return .directory(made)
       }
@@ -178,10 +192,10 @@ struct LayerStack {
     }
   }
 
-  /// The entries of the tree, sorted by path.
+  /// The entries of the tree, sorted by path, and the layer of each.
   ///
   /// - Throws: ``TreeError`` where links make a path longer than any may be.
-  func entries(subject: String) throws(TreeError) -> [Entry] {
+  func entries(subject: String) throws(TreeError) -> (entries: [Entry], layers: [Int]) {
     var found: [(path: MemberPath, inode: Int)] = []
     var pending: [(path: MemberPath, place: Int)] = [(.root, 0)]
     while let (path, place) = pending.popLast() {
@@ -197,7 +211,7 @@ struct LayerStack {
     }
     found.sort { $0.path < $1.path }
     var first: [Int: MemberPath] = [:]
-    return found.map { path, inode in
+    let entries = found.map { path, inode in
       var entry = inodes[inode]
       entry.path = path
       if entry.content != nil {
@@ -206,5 +220,6 @@ struct LayerStack {
       }
       return entry
     }
+    return (entries, found.map { origins[$0.inode] })
   }
 }
