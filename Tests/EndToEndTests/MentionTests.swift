@@ -89,6 +89,11 @@ struct MentionTests {
     let lock = try shop.whittle("lock", "toy.yaml")
     #expect(lock.status == 0, "\(lock.complaint)")
     #expect(lines(lock.complaint) == [], "\(lock.complaint)")
+    let below = rest.replacing("tool.conf]", with: "tool.conf, \"/usr/share/tool/**\"]")
+    try writeFile(manifest("tool: [/usr/bin/tool], toy-shell: all", below), to: shop.manifest)
+    let again = try shop.whittle("lock", "toy.yaml")
+    #expect(again.status == 0, "\(again.complaint)")
+    #expect(lines(again.complaint) == [], "\(again.complaint)")
   }
 }
 

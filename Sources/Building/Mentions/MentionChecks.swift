@@ -109,7 +109,11 @@ struct MentionChecks {
 
   private var excluded: (MemberPath) -> Bool {
     let exclude = draft.plan.packages.first?.selection.exclude ?? []
-    return { path in exclude.contains { $0.matches(path) } }
+    // Of a directory with nothing left in it, nothing is to be offered, either.
+    return { path in
+      let inside = path.appending("any")
+      return exclude.contains { $0.matches(path) || $0.matches(inside) }
+    }
   }
 
   /// Reads what programs and libraries of the tree mention, the C library's own files left out: it
