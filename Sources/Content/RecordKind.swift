@@ -31,7 +31,7 @@ package enum RecordKind: String, Sendable, CaseIterable {
   package var version: Int64 {
     switch self {
     case .fragments, .contents: 4
-    case .listings: 7
+    case .listings: 8
     case .deltas, .indices: 1
     case .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }

@@ -46,6 +46,11 @@ struct Whittle: AsyncParsableCommand {
     StandardFiles.open()
     StandardFiles.raiseLimit()
     AddressSpace.check()
+    // What scripts ask most needs none of what follows.
+    if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
+      Terminal.write("\(ProgramVersion.text)\n", to: .standardOutput)
+      Terminal.exit(for: ExitCode(ExitStatus.done.rawValue), of: Self.self)
+    }
     AddressSpace.watch()
     Interruption.watch()
     // None of them where the runtime lost them: a library that was loaded first may have moved the

@@ -131,7 +131,7 @@ enum ShellWords {
 
   /// Fills in variables that are known: `$NAME` and `${NAME}`.
   static func fill(_ word: String, _ variables: [String: String]) -> String {
-    guard word.contains("$"), !variables.isEmpty else { return word }
+    guard word.contains("$") else { return word }
     var text = ""
     var rest = word[...]
     while let sign = rest.firstIndex(of: "$") {
@@ -142,11 +142,18 @@ enum ShellWords {
       name = name.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
       var end = name.endIndex
       var isWhole = true
+      // What `${NAME:-word}` is where nothing else was set, such as an answer to a question of debconf.
+      var fallback: String?
       if isBraced {
+        if rest[end...].hasPrefix(":-"), let close = rest[end...].firstIndex(of: "}") {
+          let value = rest[rest.index(end, offsetBy: 2)..<close]
+          if !value.contains(where: { "$`".contains($0) }) { fallback = String(value) }
+          end = close
+        }
         isWhole = rest[end...].first == "}"
         if isWhole { end = rest.index(after: end) }
       }
-      if isWhole, let value = variables[String(name)] {
+      if isWhole, let value = variables[String(name)] ?? fallback {
         text += value
       } else {
         text += rest[sign..<end]
