@@ -151,6 +151,32 @@ extension MentionTests {
       ], "\(found)")
   }
 
+  @Test("of many files with long names are patterns that a manifest takes")
+  func manyNames() throws {
+    let elf = String(
+      decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
+    let shop = try Workshop(manifest("many: [/usr/bin/many]")) { suites in
+      var deb = DebBuilder("many", architecture: "all")
+        .file("usr/bin/many", elf + "\0/usr/share/many\0", mode: 0o755)
+        // Who runs it is not there, so that the directory is not offered as a whole.
+        .file("usr/share/many/script", "#!/usr/bin/perl\n", mode: 0o755)
+      for number in 100..<250 {
+        let name = String(repeating: "n", count: number == 200 ? 250 : 40)
+        deb = deb.file("usr/share/many/\(name)\(number)", "x")
+      }
+      suites[0].add(deb)
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let line = try #require(lines(ran.complaint).first)
+    try writeFile(
+      manifest("\(line.dropLast()), /usr/bin/many]"), to: shop.manifest)
+    let again = try shop.whittle("lock", "toy.yaml")
+    #expect(again.status == 0, "\(again.complaint)")
+    let found = try shop.whittle("ls", "toy.yaml", "/usr/share/many")
+    #expect(found.text.split(separator: "\n").count == 150, "\(found.text)")
+  }
+
   @Test("are accounts that configuration names, and programs that end a longer string")
   func configured() throws {
     let elf = String(

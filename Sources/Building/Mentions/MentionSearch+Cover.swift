@@ -15,15 +15,30 @@ extension MentionSearch {
       self.names = names
     }
 
-    /// The patterns, each of at most as many alternatives as one may have.
+    /// The most alternatives of a pattern, and the most bytes of them with the directory.
+    private static let limits = (
+      names: PathPattern.mostAlternatives, bytes: PathPattern.longest - "/{}/**".utf8.count
+    )
+
+    /// The patterns, each short enough for a manifest.
     func patterns(triplet: String?) -> [String] {
       let end = isWhole ? "/**" : ""
       let base = PathPattern.naming(path, triplet: triplet)
       guard let names else { return [base + end] }
-      let words = names.map { PathPattern.naming(MemberPath.root.appending(part: $0)).dropFirst() }
-      return stride(from: 0, to: words.count, by: 60).map { start in
-        let some = words[start..<min(start + 60, words.count)]
-        return some.count == 1
+      var groups: [[Substring]] = [[]]
+      var bytes = base.utf8.count
+      for name in names {
+        let word = PathPattern.naming(MemberPath.root.appending(part: name)).dropFirst()
+        let isFull = bytes + word.utf8.count > Self.limits.bytes
+        if let last = groups.last, !last.isEmpty, isFull || last.count == Self.limits.names {
+          groups.append([])
+          bytes = base.utf8.count
+        }
+        groups[groups.count - 1].append(word)
+        bytes += word.utf8.count + 1
+      }
+      return groups.map { some in
+        some.count == 1
           ? "\(base)/\(some.joined())\(end)" : "\(base)/{\(some.joined(separator: ","))}\(end)"
       }
     }
