@@ -47,6 +47,14 @@ struct MentionsTests {
     #expect(found == ["getpwnam", "gzip", "sort"])
   }
 
+  @Test("of a program in Go begin paths that run on: the directory for its temporary files, too")
+  func runOn() {
+    let bytes =
+      [0x7f] + Array("ELF\0".utf8) + [0xff] + Array(" Go buildinf:\0seek/tmpHOMEopen\0".utf8)
+    let mentions = bytes.withUnsafeBytes { Mentions(elf: $0, vocabulary: []) }
+    #expect(mentions.runOnPaths == [Array("/tmpHOMEopen".utf8)])
+  }
+
   @Test("are nothing where a file has no strings, or ends within one")
   func none() {
     #expect(elf().paths == [])

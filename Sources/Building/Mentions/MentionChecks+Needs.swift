@@ -108,6 +108,7 @@ extension MentionChecks {
       return own.first {
         !words.isDisjoint(with: $0.mentions.words)
           || $0.mentions.paths.contains { $0.starts(with: path.utf8) }
+          || $0.mentions.runOnPaths.contains { $0.starts(with: path.utf8) }
       }?.entry.path
     }
     var found: [LintFinding] = []

@@ -95,7 +95,7 @@ package struct Mentions: Hashable, Sendable {
   }
 
   private static let runOnTops = [
-    "/usr/share/", "/usr/lib", "/etc/", "/var/lib/", "/var/tmp", "/opt/",
+    "/usr/share/", "/usr/lib", "/etc/", "/var/lib/", "/var/tmp", "/tmp", "/opt/",
   ].map {
     Array($0.utf8)
   }
