@@ -29,8 +29,12 @@ package struct ConfiguredAccounts: Hashable, Sendable {
   }
 
   private static func isSeparator(_ byte: UInt8) -> Bool {
-    byte <= 0x20
-      || [UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: ";"), 0x22, 0x27].contains(byte)
+    switch byte {
+    case 0...0x20, UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      true
+    default: false
+    }
   }
 
   private static func isName(_ word: String) -> Bool {

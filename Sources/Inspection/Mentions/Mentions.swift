@@ -46,6 +46,7 @@ package struct Mentions: Hashable, Sendable {
   package init(elf bytes: UnsafeRawBufferPointer, vocabulary: Set<[UInt8]>) {
     guard let base = bytes.baseAddress else { return }
     if Self.holds(bytes, Self.goMark) { readRunOnPaths(bytes) }
+    mayStartPrograms = Self.hints.contains { Self.names(bytes, $0) }
     var start = 0
     while start < bytes.count, let found = memchr(base + start, 0, bytes.count - start) {
       let end = base.distance(to: UnsafeRawPointer(found))
@@ -63,6 +64,28 @@ package struct Mentions: Hashable, Sendable {
 
   /// What begins the record of a build in a Go program (go, `debug/buildinfo`).
   private static let goMark = [0xff] + Array(" Go buildinf:".utf8)
+
+  /// The longest name of a function that is looked at, in bytes.
+  private static let longestName = 64
+
+  /// Whether a string of an ELF file, without a space in it, has a part: a name of a function, not a
+  /// sentence.
+  private static func names(_ bytes: UnsafeRawBufferPointer, _ part: [UInt8]) -> Bool {
+    guard let base = bytes.baseAddress, let head = part.first else { return false }
+    var index = 0
+    while index < bytes.count, let found = memchr(base + index, Int32(head), bytes.count - index) {
+      let start: Int = base.distance(to: UnsafeRawPointer(found))
+      index = start + 1
+      guard start + part.count < bytes.count, memcmp(found, part, part.count) == 0 else { continue }
+      var first = start
+      var end = start + part.count
+      while first > 0, start - first < longestName, bytes[first - 1] > 0x20 { first -= 1 }
+      while end < bytes.count, end - start < longestName, bytes[end] > 0x20 { end += 1 }
+      if first == 0 || bytes[first - 1] == 0, end < bytes.count, bytes[end] == 0 { return true }
+      index = end
+    }
+    return false
+  }
 
   private static func holds(_ bytes: UnsafeRawBufferPointer, _ mark: [UInt8]) -> Bool {
     guard let base = bytes.baseAddress, let first = mark.first else { return false }
@@ -112,7 +135,9 @@ package struct Mentions: Hashable, Sendable {
         paths.insert(Self.prefix + rest)
       }
     }
-    if let mark = text.lastIndex(where: Self.isMark), !text.contains(UInt8(ascii: " ")) {
+    if text.count <= 64, !text.contains(UInt8(ascii: " ")),
+      let mark = text.lastIndex(where: Self.isMark)
+    {
       let ending = Array(text[(mark + 1)...])
       if vocabulary.contains(ending) { endings.insert(ending) }
     }
@@ -129,11 +154,6 @@ package struct Mentions: Hashable, Sendable {
       let next = text[word.count + 1]
       guard next == UInt8(ascii: "-") || next == UInt8(ascii: "%") || next == UInt8(ascii: "/")
       else { return }
-    }
-    if !mayStartPrograms, word.count == text.count,
-      Self.hints.contains(where: { Self.holds(text, $0) })
-    {
-      mayStartPrograms = true
     }
     let name = Array(word)
     if Self.starters.contains(name) { startsPrograms = true }
@@ -201,7 +221,10 @@ package struct Mentions: Hashable, Sendable {
 
   /// What divides the words of a name.
   private static func isMark(_ byte: UInt8) -> Bool {
-    [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":")].contains(byte)
+    switch byte {
+    case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ":"): true
+    default: false
+    }
   }
 
   private static func isPlaceholder(_ byte: UInt8) -> Bool {
