@@ -90,10 +90,12 @@ package struct Mentions: Hashable, Sendable {
   private static func holds(_ bytes: UnsafeRawBufferPointer, _ mark: [UInt8]) -> Bool {
     guard let base = bytes.baseAddress, let first = mark.first else { return false }
     var index = 0
-    while let found = memchr(base + index, Int32(first), bytes.count - index) {
-      index = base.distance(to: UnsafeRawPointer(found))
-      if bytes[index...].starts(with: mark) { return true }
-      index += 1
+    while index + mark.count <= bytes.count,
+      let found = memchr(base + index, Int32(first), bytes.count - index)
+    {
+      index = base.distance(to: UnsafeRawPointer(found)) + 1
+      guard index - 1 + mark.count <= bytes.count else { return false }
+      if memcmp(found, mark, mark.count) == 0 { return true }
     }
     return false
   }
