@@ -18,7 +18,7 @@ extension Workspace {
 
   /// The digests that a lock has of files that are not here.
   ///
-  /// - Returns: nil for one that the lock does not know, or where there is no lock.
+  /// - Returns: nil for one that the lock does not know, and for all without a lock.
   static func lockedDigests(
     of files: [Manifest.LocalFile], _ lockPath: FilePath, _ manifest: Manifest
   ) -> [FilePath: Digest?] {

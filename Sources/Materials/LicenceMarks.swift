@@ -2,7 +2,7 @@
 ///
 /// Copyright files are written by hand: what one calls `Expat` may be another licence of MIT's, and
 /// what one calls `GPL-2` may grant "any later version". A name that its own text speaks against is
-/// not translated; the text stands for itself then.
+/// not translated; the text is kept then.
 enum LicenceMarks {
   /// Words that a text of a licence has, and words that it has not.
   private struct Mark {

@@ -86,7 +86,7 @@ package final class RecordedIndices: Sendable {
     }
   }
 
-  /// What a `Contents` index says, by the key of its record; nil where there is none.
+  /// What a `Contents` index says, by the key of its record; nil if none is kept.
   func paths(_ key: Digest, in store: BlobStore) throws(StoreError) -> PathIndex? {
     if let index = knownPaths.withLock({ $0[key] }) { return index }
     guard let record = try store.mappedRecord(.paths, key) else { return nil }
