@@ -19,7 +19,7 @@ struct Numbers: Sendable {
   var count: Int { numbers.count }
 
   subscript(index: Int) -> UInt32 {
-    precondition(index < numbers.count, "internal error: there is no such number")
+    precondition(index < numbers.count, "internal error: number out of range")
     return numbers[index]
   }
 

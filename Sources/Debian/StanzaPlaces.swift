@@ -31,7 +31,7 @@ struct StanzaPlaces: Sendable {
 
   @inline(__always)
   func place(_ field: StanzaTable.Field, of stanza: Int) -> StanzaTable.ByteRange {
-    precondition(stanza >= 0 && stanza < count, "internal error: there is no such stanza")
+    precondition(stanza >= 0 && stanza < count, "internal error: stanza out of range")
     let number = field.rawValue
     guard masks[stanza] & (1 << UInt32(number)) != 0, field != .whole else {
       return StanzaTable.ByteRange()
