@@ -172,6 +172,27 @@ import Testing
     }
   }
 
+  @Test("layers that each have few enough entries are refused where all have too many")
+  func manyEntries() async throws {
+    let desk = try Desk()
+    let layers = (0..<4).map { layer in
+      TarItem.archive((0..<3).map { TarItem("\(layer)-\($0)", body: []) })
+    }
+    var limits = PackingLimits()
+    limits.entries = 6
+    for (count, isRefused) in [(2, false), (3, true), (4, true)] {
+      let path = try desk.put(ToyLayout.layout(Array(layers.prefix(count))), "\(count)")
+      let said = await complaint {
+        try await PackingLimits.$current.withValue(limits) { try await desk.read(path) }
+      }
+      #expect((said != nil) == isRefused, "\(said ?? "no error")")
+      if isRefused {
+        #expect(said?.contains("its layers together have more than 6 entries") == true)
+        #expect(said?.contains("--limit entries=N") == true)
+      }
+    }
+  }
+
   @Test("records of packages are held up to a bound over all layers, and a note says where it ends")
   func manyRecords() async throws {
     let desk = try Desk()

@@ -7,6 +7,7 @@ internal import Synchronization
 package final class ImageBounds: Sendable {
   private struct Spent {
     var unpacked: Int64 = 0
+    var entries = 0
     var kept = 0
   }
 
@@ -26,14 +27,22 @@ package final class ImageBounds: Sendable {
   /// Counts a layer that was read, and makes it give up its kept bytes where those of others have
   /// taken the room for them.
   ///
-  /// - Throws: `PackingError` where all that were read have more bytes than the image may.
+  /// - Throws: `PackingError` where all that were read have more bytes or entries than the image may.
   package func add(_ layer: inout LayerContents) throws {
     let (size, kept) = (layer.diff.size, layer.keptSize)
-    let (isWithin, hasRoom) = spent.withLock { spent in
+    let entries = layer.changes.count
+    let (total, isWithin, hasRoom) = spent.withLock { spent in
       spent.unpacked += size
+      spent.entries += entries
       let hasRoom = spent.kept + kept <= PackingLimits.current.keptSize
       if hasRoom { spent.kept += kept }
-      return (spent.unpacked <= limit, hasRoom)
+      return (spent.entries, spent.unpacked <= limit, hasRoom)
+    }
+    guard total <= PackingLimits.current.entries else {
+      throw PackingError(
+        subject,
+        "its layers together have more than \(PackingLimits.current.entries) entries"
+          + PackingLimits.remedy("entries"))
     }
     guard isWithin else {
       throw PackingError(
