@@ -26,13 +26,15 @@ package enum RecordKind: String, Sendable, CaseIterable {
   case sums
   /// What differs between two `.deb`s, file by file.
   case deltas
+  /// What a file mentions: paths, and the words that were asked for.
+  case mentions
 
   /// A change of what is recorded, or of its form, is a new version: older records are ignored.
   package var version: Int64 {
     switch self {
     case .fragments, .contents: 4
     case .listings: 8
-    case .deltas, .indices: 1
+    case .deltas, .indices, .mentions: 1
     case .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }
   }

@@ -17,6 +17,7 @@ struct MentionChecks {
   let draft: ImageDraft
   let tree: Tree
   let bodies: RunBodies
+  private let store: BlobStore
 
   /// The most packages that are proposed for one image.
   private static let limit = 16
@@ -27,6 +28,7 @@ struct MentionChecks {
     guard let tree = draft.tree else { return nil }
     self.draft = draft
     self.tree = tree
+    self.store = store
     bodies = draft.bodies(in: store)
   }
 
@@ -66,7 +68,7 @@ struct MentionChecks {
     let functions = Need.allCases.reduce(
       into: Set(BaseAccounts.services.map { Array($0.name.utf8) }).union([SyslogFacilities.sign])
     ) { $0.formUnion($1.words) }
-    var readers = try await read(vocabulary: search.vocabulary.union(functions))
+    var readers = try await read(vocabulary: MentionSearch.names(offers).union(functions))
     if needsEssential(readers, near) {
       let (others, others2) = try await essential()
       let known = Set(packages.map(\.name))
@@ -76,7 +78,7 @@ struct MentionChecks {
         }
       }
       let wider = MentionSearch(tree, offers, excluded: excluded)
-      try await readScripts(&readers, vocabulary: wider.vocabulary)
+      try await readScripts(&readers, vocabulary: MentionSearch.names(offers))
       search = wider
     }
     // Files of the packages that the manifest names come first: what they mention is meant.
@@ -123,6 +125,7 @@ struct MentionChecks {
       .package
     let (shell, locale) = (Need.shell.words, Need.locale.words)
     let unwinding = Need.unwinding.words
+    let reader = MentionReader(bodies, vocabulary: vocabulary, in: store)
     // What a built-in part takes of a runtime is known to be enough for it.
     let named = Set(
       draft.plan.packages.filter { $0.isNamed && !$0.package.isOfPart }.map(\.package.name.text))
@@ -139,18 +142,12 @@ struct MentionChecks {
       if !isScript, blob.size < 1 << 20, Mentions.isModule(entry.path),
         entry.package.map({ named.contains($0) }) ?? true
       {
-        let mentions = Mentions(
-          module: try await bodies.content(of: blob), vocabulary: vocabulary)
+        let mentions = try await reader.mentions(of: blob, as: .module)
         readers.append(Reader(entry: entry, mentions: mentions, isScript: false))
         continue
       }
       guard isScript || head == [0x7f, 0x45, 0x4c, 0x46] else { continue }
-      let bytes = try await bodies.bytes(of: blob)
-      var mentions =
-        isScript
-        ? Mentions(script: bytes.array, vocabulary: vocabulary)
-        : withExtendedLifetime(bytes) { Mentions(elf: bytes.bytes, vocabulary: vocabulary) }
-      bytes.forget(0..<bytes.bytes.count)
+      var mentions = try await reader.mentions(of: blob, as: isScript ? .script : .elf)
       SyslogFacilities.drop(from: &mentions.words)
       if !shell.isDisjoint(with: mentions.words) { mentions.paths.insert(Array("/bin/sh".utf8)) }
       if !unwinding.isDisjoint(with: mentions.words) {
@@ -162,7 +159,8 @@ struct MentionChecks {
       {
         mentions.paths.insert(Array("/usr/lib/locale/C.utf8".utf8))
       }
-      let interpreter = isScript ? Shebang(bytes.array[...])?.programName : nil
+      let interpreter =
+        isScript ? Shebang(try await bodies.head(of: blob, 512)[...])?.programName : nil
       readers.append(
         Reader(
           entry: entry, mentions: mentions, isScript: isScript, interpreter: interpreter))
@@ -172,20 +170,16 @@ struct MentionChecks {
 
   private func readScripts(_ readers: inout [Reader], vocabulary: Set<[UInt8]>) async throws {
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
+    let reader = MentionReader(
+      bodies, vocabulary: vocabulary.union([SyslogFacilities.sign]), in: store)
     for index in readers.indices {
-      let reader = readers[index]
-      guard let blob = reader.entry.content else { continue }
-      if reader.isScript {
-        let bytes = try await bodies.content(of: blob)
-        readers[index].mentions = Mentions(script: bytes, vocabulary: vocabulary)
-      } else if reader.mentions.startsPrograms, isNamed(reader, named),
-        !Mentions.isModule(reader.entry.path)
+      guard let blob = readers[index].entry.content else { continue }
+      if readers[index].isScript {
+        readers[index].mentions = try await reader.mentions(of: blob, as: .script)
+      } else if readers[index].mentions.startsPrograms, isNamed(readers[index], named),
+        !Mentions.isModule(readers[index].entry.path)
       {
-        let bytes = try await bodies.bytes(of: blob)
-        var again = withExtendedLifetime(bytes) {
-          Mentions(elf: bytes.bytes, vocabulary: vocabulary.union([SyslogFacilities.sign]))
-        }
-        bytes.forget(0..<bytes.bytes.count)
+        var again = try await reader.mentions(of: blob, as: .elf)
         SyslogFacilities.drop(from: &again.words)
         readers[index].mentions.words.formUnion(again.words)
         readers[index].mentions.endings.formUnion(again.endings)

@@ -73,10 +73,7 @@ struct MentionSearch {
     for (number, offer) in offers.enumerated() {
       for item in offer.paths where !item.isDirectory {
         let name = Array(item.path.lastComponent)
-        guard names[name] == nil, Self.isProgram(item) || Self.isLibrary(item.path),
-          name.contains(where: Self.isLetter),
-          tree[item.path] == nil
-        else { continue }
+        guard names[name] == nil, Self.isNameable(item), tree[item.path] == nil else { continue }
         names[name] = (number, item.path)
       }
     }
@@ -87,8 +84,21 @@ struct MentionSearch {
     self.names = names
   }
 
-  /// The names of programs and libraries that the image lacks.
-  var vocabulary: Set<[UInt8]> { Set(names.keys) }
+  /// The names of all programs and libraries of packages.
+  static func names(_ offers: [PackageOffer]) -> Set<[UInt8]> {
+    var names: Set<[UInt8]> = []
+    for offer in offers {
+      for item in offer.paths where !item.isDirectory && isNameable(item) {
+        names.insert(Array(item.path.lastComponent))
+      }
+    }
+    return names
+  }
+
+  /// Whether a file may ask for it by its name alone.
+  private static func isNameable(_ item: PackageOffer.Item) -> Bool {
+    (isProgram(item) || isLibrary(item.path)) && item.path.lastComponent.contains(where: isLetter)
+  }
 
   static let programs = ["usr/bin", "usr/sbin", "bin", "sbin"].map { Array($0.utf8) }
 
