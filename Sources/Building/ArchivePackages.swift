@@ -1,3 +1,4 @@
+package import Debian
 package import Lock
 package import Tree
 
@@ -15,6 +16,11 @@ package struct ArchivePackages: Sendable {
   package typealias Lookup =
     @Sendable (_ name: String, _ architecture: String) async throws -> Lock.Package?
 
+  /// The names of packages that some recommend or suggest, and what these depend on of the same source,
+  /// for an architecture.
+  package typealias Companions =
+    @Sendable (_ names: [PackageName], _ architecture: String) async throws -> [PackageName]
+
   /// A package, and libraries that its files load while they run and no package at hand has.
   package typealias Wanted = (package: Lock.Package, libraries: [String])
 
@@ -31,14 +37,16 @@ package struct ArchivePackages: Sendable {
   let searches: [Search]
   private let lookup: Lookup?
   private let recommendations: Recommendations?
+  private let companions: Companions?
 
   /// What is known where nothing was decided.
   package static let nothing = ArchivePackages(essential: [:], searches: [])
 
   package init(
     essential: [String: [Lock.Package]], searches: [Search], lookup: Lookup? = nil,
-    recommended: Recommendations? = nil
+    recommended: Recommendations? = nil, companions: Companions? = nil
   ) {
+    self.companions = companions
     recommendations = recommended
     self.essential = essential
     self.searches = searches
@@ -50,6 +58,13 @@ package struct ArchivePackages: Sendable {
     named name: String, on architecture: String
   ) async throws -> Lock.Package? {
     try await lookup?(name, architecture)
+  }
+
+  /// The names of packages that some recommend or suggest.
+  package func companions(
+    of names: [PackageName], on architecture: String
+  ) async throws -> [PackageName] {
+    try await companions?(names, architecture) ?? []
   }
 
   /// What packages recommend for libraries that their files load while they run.

@@ -144,12 +144,24 @@ package struct ImageChecks: Sendable {
       return []
     }
     let packages = item.lock.packages(of: draft.plan.variant, on: draft.plan.architecture)
+    let architecture = draft.plan.architecture
     return try await checks.evidence(
-      isWhole: isWhole, packages, try await listings.listings(packages)
-    ) {
-      let others = archive.essential[draft.plan.architecture] ?? []
-      return (others, try await listings.listings(others))
-    }
+      isWhole: isWhole, packages, try await listings.listings(packages),
+      beyond: MentionChecks.Beyond(
+        essential: {
+          let others = archive.essential[architecture] ?? []
+          return (others, try await listings.listings(others))
+        },
+        companions: { try await archive.companions(of: $0, on: architecture) },
+        packages: { names in
+          var found: [Lock.Package] = []
+          for name in names {
+            if let package = try await archive.package(named: name, on: architecture) {
+              found.append(package)
+            }
+          }
+          return (found, try await listings.listings(found))
+        }))
   }
 
   /// Says of each error which package has what is missing: one at hand, or another of the archives.

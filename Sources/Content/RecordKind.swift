@@ -33,9 +33,9 @@ package enum RecordKind: String, Sendable, CaseIterable {
   package var version: Int64 {
     switch self {
     case .fragments, .contents: 4
-    case .listings: 8
-    case .deltas, .indices, .mentions: 1
-    case .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
+    case .listings: 9
+    case .deltas, .indices: 1
+    case .mentions, .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }
   }
 

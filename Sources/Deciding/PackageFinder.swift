@@ -43,7 +43,32 @@ struct PackageFinder: Sendable {
           recommender.recommendations(of: $0.package, for: $0.libraries)
         }
         return recommender.packages(for: relations, beside: chosen)
+      },
+      companions: { names, architecture in
+        let universe = try await reader.universe(for: Architecture(parsing: architecture))
+        return Self.companions(of: names, in: universe)
       })
+  }
+
+  /// What packages recommend or suggest, and what that depends on of their own sources: `gnupg`, which
+  /// `gpg` recommends, has nothing itself.
+  private static func companions(
+    of names: [PackageName], in universe: Universe
+  ) -> [PackageName] {
+    var found: Set<PackageName> = []
+    for name in names {
+      guard let own = universe.candidates(named: name).first?.package else { continue }
+      // Relations that cannot be read are nobody's to follow.
+      let wished = ((try? own.recommends) ?? []) + ((try? own.suggests) ?? [])
+      for other in wished.flatMap(\.alternatives).map(\.name) {
+        found.insert(other)
+        guard let package = universe.candidates(named: other).first?.package,
+          package.source.name == own.source.name
+        else { continue }
+        found.formUnion(((try? package.depends) ?? []).flatMap(\.alternatives).map(\.name))
+      }
+    }
+    return found.sorted()
   }
 
   /// The most packages that are looked into for one path, and the largest of them in bytes.

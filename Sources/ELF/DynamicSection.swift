@@ -10,7 +10,7 @@ struct DynamicSection {
   /// Of a file without one.
   init() {}
 
-  private struct Strings {
+  struct Strings {
     let start: UInt64
     let end: UInt64
   }
@@ -74,7 +74,7 @@ struct DynamicSection {
   private static let entryLimit = 10_000
 
   /// Tags and values up to `DT_NULL` or the segment's end.
-  private static func entries(
+  static func entries(
     _ bytes: Span<UInt8>, _ segment: Segment, _ layout: ByteLayout
   ) throws(ELFError) -> [(tag: UInt64, value: UInt64)] {
     let end = try segment.end(in: bytes, of: "the dynamic section")
@@ -93,7 +93,7 @@ struct DynamicSection {
   }
 
   /// Where the string table lies in the file: `DT_STRTAB` is an address, `DT_STRSZ` a size.
-  private static func strings(
+  static func strings(
     _ bytes: Span<UInt8>, _ entries: [(tag: UInt64, value: UInt64)], _ segments: [Segment]
   ) throws(ELFError) -> Strings {
     guard let address = entries.last(where: { $0.tag == 5 })?.value,

@@ -92,6 +92,8 @@ struct Segment {
   enum Kind { case load, dynamic, interpreter, note, property, other }
 
   let kind: Kind
+  /// `PF_X`.
+  let isExecutable: Bool
   let offset: UInt64
   let virtualAddress: UInt64
   let fileSize: UInt64
@@ -109,6 +111,7 @@ struct Segment {
       default: .other
       }
     // The table lies within the file, so these sums stay far below 2^64.
+    isExecutable = try layout.word(bytes, at: start + (layout.is64 ? 4 : 24), of: what) & 1 != 0
     offset = try layout.address(bytes, at: start + (layout.is64 ? 8 : 4), of: what)
     virtualAddress = try layout.address(bytes, at: start + (layout.is64 ? 16 : 8), of: what)
     fileSize = try layout.address(bytes, at: start + (layout.is64 ? 32 : 16), of: what)

@@ -22,6 +22,8 @@ package struct PackageListing: Hashable, Sendable {
   package var groups: [String] = []
   /// The links that installing the package would make.
   package var alternatives: [AlternativeLink] = []
+  /// The symbolic links that its script would make.
+  package var links: [ScriptLink] = []
 
   package init(
     entries: [TarEntry], elf: [[UInt8]: ELFFile], linkerConfiguration: [[UInt8]: [UInt8]] = [:]
@@ -70,6 +72,7 @@ package struct PackageListing: Hashable, Sendable {
     }
     groups = PackageAccount.groups(script: script)
     alternatives += AlternativeLink.read(script: script)
+    links += ScriptLink.read(script: script)
   }
 
   private static func isUserList(_ name: [UInt8]) -> Bool {

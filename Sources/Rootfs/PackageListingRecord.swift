@@ -39,6 +39,11 @@ extension PackageListing: Record {
       writer.bytes(Array(link.path.utf8))
       writer.integer(Int64(link.priority))
     }
+    writer.integer(Int64(links.count))
+    for link in links {
+      writer.bytes(Array(link.path.utf8))
+      writer.bytes(Array(link.target.utf8))
+    }
   }
 
   package init?(from reader: inout RecordReader) {
@@ -64,7 +69,7 @@ extension PackageListing: Record {
         guard let name = reader.bytes(), let head = reader.bytes() else { return nil }
         return (name, head)
       }), let accounts = reader.list(Self.account), let groups = reader.list({ $0.bytes() }),
-      let alternatives = reader.list(Self.alternative)
+      let alternatives = reader.list(Self.alternative), let links = reader.list(Self.link)
     else { return nil }
     self.init(
       entries: entries, elf: elf,
@@ -73,6 +78,13 @@ extension PackageListing: Record {
     self.accounts = accounts
     self.groups = groups.map { String(decoding: $0, as: UTF8.self) }
     self.alternatives = alternatives
+    self.links = links
+  }
+
+  private static func link(_ reader: inout RecordReader) -> ScriptLink? {
+    guard let path = reader.bytes(), let target = reader.bytes() else { return nil }
+    return ScriptLink(
+      path: String(decoding: path, as: UTF8.self), target: String(decoding: target, as: UTF8.self))
   }
 
   private static func account(_ reader: inout RecordReader) -> PackageAccount? {

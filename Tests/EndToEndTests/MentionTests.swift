@@ -25,7 +25,7 @@ private func tools(_ suites: inout [ToySuite]) {
       .file("bin/sh", "shell", mode: 0o755))
 }
 
-private func manifest(_ packages: String, _ rest: String = "") -> String {
+func mentionManifest(_ packages: String, _ rest: String = "") -> String {
   """
   whittle: 1
   name: toy
@@ -39,14 +39,14 @@ private func manifest(_ packages: String, _ rest: String = "") -> String {
 @Suite("What files mention")
 struct MentionTests {
   /// The lines between backquotes.
-  fileprivate func lines(_ text: String) -> [String] {
+  func lines(_ text: String) -> [String] {
     text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
 
   @Test("is noted with lines to paste, and following them ends at an image with all of it")
   func remedies() throws {
-    let shop = try Workshop(manifest("tool: [/usr/bin/tool]"), tools)
+    let shop = try Workshop(mentionManifest("tool: [/usr/bin/tool]"), tools)
     let first = try shop.whittle("build", "toy.yaml", "-o", "image")
     #expect(first.status == 0, "\(first.complaint)")
     let found = lines(first.complaint)
@@ -67,7 +67,7 @@ struct MentionTests {
     let packages =
       "tool: [/usr/bin/tool, /etc/tool.conf], \(found[2]), \(found[4])"
     try writeFile(
-      manifest(packages, [found[0], found[1], found[5]].joined(separator: "\n") + "\n"),
+      mentionManifest(packages, [found[0], found[1], found[5]].joined(separator: "\n") + "\n"),
       to: shop.manifest)
     let second = try shop.whittle("lock", "toy.yaml")
     #expect(second.status == 0, "\(second.complaint)")
@@ -84,13 +84,15 @@ struct MentionTests {
       users: [{name: _tool, uid: 7, gid: 7, home: /}]
       """
     let shop = try Workshop(
-      manifest("tool: [/usr/bin/tool], tool-data: [/usr/share/tool/a.dat], toy-shell: all", rest),
+      mentionManifest(
+        "tool: [/usr/bin/tool], tool-data: [/usr/share/tool/a.dat], toy-shell: all", rest),
       tools)
     let lock = try shop.whittle("lock", "toy.yaml")
     #expect(lock.status == 0, "\(lock.complaint)")
     #expect(lines(lock.complaint) == [], "\(lock.complaint)")
     let below = rest.replacing("tool.conf]", with: "tool.conf, \"/usr/share/tool/**\"]")
-    try writeFile(manifest("tool: [/usr/bin/tool], toy-shell: all", below), to: shop.manifest)
+    try writeFile(
+      mentionManifest("tool: [/usr/bin/tool], toy-shell: all", below), to: shop.manifest)
     let again = try shop.whittle("lock", "toy.yaml")
     #expect(again.status == 0, "\(again.complaint)")
     #expect(lines(again.complaint) == [], "\(again.complaint)")
@@ -102,7 +104,7 @@ extension MentionTests {
   func scripts() throws {
     let elf = String(
       decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
-    let shop = try Workshop(manifest("starter: [/usr/bin/starter]")) { suites in
+    let shop = try Workshop(mentionManifest("starter: [/usr/bin/starter]")) { suites in
       suites[0].add(
         DebBuilder("starter", architecture: "all").control("Depends", "helpers")
           .file("usr/bin/starter", elf + "\0/usr/bin/two\0", mode: 0o755))
@@ -126,7 +128,7 @@ extension MentionTests {
   func directories() throws {
     let elf = String(
       decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
-    let shop = try Workshop(manifest("server-bin: [/usr/sbin/server]")) { suites in
+    let shop = try Workshop(mentionManifest("server-bin: [/usr/sbin/server]")) { suites in
       suites[0].add(
         DebBuilder("server-bin", architecture: "all").control("Depends", "server-common")
           .file(
@@ -155,7 +157,7 @@ extension MentionTests {
   func manyNames() throws {
     let elf = String(
       decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
-    let shop = try Workshop(manifest("many: [/usr/bin/many]")) { suites in
+    let shop = try Workshop(mentionManifest("many: [/usr/bin/many]")) { suites in
       var deb = DebBuilder("many", architecture: "all")
         .file("usr/bin/many", elf + "\0/usr/share/many\0", mode: 0o755)
         // Who runs it is not there, so that the directory is not offered as a whole.
@@ -170,7 +172,7 @@ extension MentionTests {
     #expect(ran.status == 0, "\(ran.complaint)")
     let line = try #require(lines(ran.complaint).first)
     try writeFile(
-      manifest("\(line.dropLast()), /usr/bin/many]"), to: shop.manifest)
+      mentionManifest("\(line.dropLast()), /usr/bin/many]"), to: shop.manifest)
     let again = try shop.whittle("lock", "toy.yaml")
     #expect(again.status == 0, "\(again.complaint)")
     let found = try shop.whittle("ls", "toy.yaml", "/usr/share/many")
@@ -184,9 +186,10 @@ extension MentionTests {
     let made = """
       directories: [{path: /tmp, mode: "1777"}, {path: /srv/x, mode: "0700", uid: 5, gid: 6}]
       """
-    let shop = try Workshop(manifest("server: [/usr/bin/server, \"/etc/**\"]", made)) { suites in
+    let shop = try Workshop(mentionManifest("server: [/usr/bin/server, \"/etc/**\"]", made)) {
+      suites in
       suites[0].add(
-        DebBuilder("server", architecture: "all").control("Depends", "pax, cpio")
+        DebBuilder("server", architecture: "all").control("Depends", "pax")
           .file(
             "usr/bin/server",
             elf + "\0getpwnam\0execvp\0data.pax\0unused-ar\0a cpio\0"
@@ -194,9 +197,11 @@ extension MentionTests {
           )
           .file(
             "etc/server/run.conf", "# User games\nUser www-data\nlisten.group = adm\nUser root\n"))
-      for name in ["pax", "cpio", "ar"] {
-        suites[0].add(
-          DebBuilder(name, architecture: "all").file("usr/bin/\(name)", "program", mode: 0o755))
+      for (name, depends) in [("pax", "cpio"), ("cpio", "ar"), ("ar", "")] {
+        var deb = DebBuilder(name, architecture: "all")
+          .file("usr/bin/\(name)", "program", mode: 0o755)
+        if !depends.isEmpty { deb = deb.control("Depends", depends) }
+        suites[0].add(deb)
       }
     }
     let ran = try shop.whittle("lock", "toy.yaml")
@@ -217,14 +222,14 @@ extension MentionTests {
           + "{path: \"/tmp\", mode: \"1777\"}, {path: \"/var/tmp\", mode: \"1777\"}]"),
       "\(directories)")
     try writeFile(
-      manifest("server: [/usr/bin/server, \"/etc/**\"]", directories), to: shop.manifest)
+      mentionManifest("server: [/usr/bin/server, \"/etc/**\"]", directories), to: shop.manifest)
     let again = try shop.whittle("lock", "toy.yaml")
     #expect(again.status == 0, "\(again.complaint)")
   }
 
   @Test("are offered where a package has one path as a file and as a directory")
   func twofold() throws {
-    let shop = try Workshop(manifest("tool: [/usr/bin/tool]")) { suites in
+    let shop = try Workshop(mentionManifest("tool: [/usr/bin/tool]")) { suites in
       tools(&suites)
       suites[0].add(
         DebBuilder("tool-data", version: "2", architecture: "all")
@@ -247,7 +252,7 @@ extension MentionTests {
     let elf = String(
       decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
     let shop = try Workshop(
-      manifest("logger: [/usr/bin/logger]", "users: [{name: root, uid: 0, gid: 0, home: /}]")
+      mentionManifest("logger: [/usr/bin/logger]", "users: [{name: root, uid: 0, gid: 0, home: /}]")
     ) { suites in
       suites[0].add(
         DebBuilder("logger", architecture: "all")
@@ -273,7 +278,7 @@ struct SettingsLintTests {
     ])
   func faults(_ setting: String, _ complaint: String) throws {
     let shop = try Workshop(
-      manifest("tool: [/usr/bin/tool, /etc/tool.conf]", "image: {\(setting)}"), tools)
+      mentionManifest("tool: [/usr/bin/tool, /etc/tool.conf]", "image: {\(setting)}"), tools)
     let lock = try shop.whittle("lock", "toy.yaml")
     #expect(lock.status == 2)
     #expect(lock.complaint.contains(complaint), "\(lock.complaint)")
@@ -288,7 +293,7 @@ struct SettingsLintTests {
       ("working-dir: /srv", "/srv: is image.working-dir, and the image lacks it"),
     ])
   func notes(_ setting: String, _ note: String) throws {
-    let shop = try Workshop(manifest("tool: [/usr/bin/tool]", "image: {\(setting)}"), tools)
+    let shop = try Workshop(mentionManifest("tool: [/usr/bin/tool]", "image: {\(setting)}"), tools)
     let lint = try shop.whittle("lint", "toy.yaml")
     #expect(lint.status == 0, "\(lint.text)")
     #expect(lint.text.contains(note), "\(lint.text)")
@@ -301,13 +306,14 @@ struct SettingsLintTests {
       image: {entrypoint: ["/usr/lib/${triplet}/x"]}
       allow: {image-settings: [entrypoint]}
       """
-    let shop = try Workshop(manifest("tool: [/usr/bin/tool, /etc/tool.conf]", rest), tools)
+    let shop = try Workshop(mentionManifest("tool: [/usr/bin/tool, /etc/tool.conf]", rest), tools)
     let build = try shop.whittle("build", "toy.yaml", "-o", "image")
     #expect(build.status == 0, "\(build.complaint)")
     let list = try shop.whittle("ls", "image", "/usr/lib/x86_64-linux-gnu")
     #expect(list.text == "x\n", "\(list.complaint)")
     try writeFile(
-      manifest("tool: [/usr/bin/tool]", "symlinks: [{path: \"/usr/${nothing}\", target: x}]"),
+      mentionManifest(
+        "tool: [/usr/bin/tool]", "symlinks: [{path: \"/usr/${nothing}\", target: x}]"),
       to: shop.manifest)
     let lock = try shop.whittle("lock", "toy.yaml", "--lock", "other.lock.json")
     #expect(lock.status == 2)

@@ -47,6 +47,47 @@ struct MentionsTests {
     #expect(found == ["getpwnam", "gzip", "sort"])
   }
 
+  @Test("are names that follow a directory, and the ends of paths that the program joins to one")
+  func joined() {
+    let found = elf(
+      "/helper-agent", "/tool/public_html", "tool/4.5", "see tool/README for it",
+      vocabulary: ["helper-agent"])
+    #expect(words(found) == ["helper-agent"])
+    #expect(tails(found) == ["/tool/4.5", "/tool/public_html"])
+  }
+
+  private func tails(_ mentions: Mentions) -> [String] {
+    mentions.tails.map { String(decoding: $0, as: UTF8.self) }.sorted()
+  }
+
+  @Test("of a script are the ends of paths behind variables, and commands that a variable names")
+  func variables() {
+    let text = """
+      #!/bin/sh
+      DIR=/opt/x
+      GPG="gpg"; OTHER=sort
+      . ${0%/*}/tool-env
+      exec "$DIR/bin/start.sh" "$(dirname "$0")/part"
+      echo hi | $GPG -d
+      echo $OTHER
+      """
+    let words = ["gpg", "sort"].map { Array($0.utf8) }
+    let found = Mentions(script: Array(text.utf8), vocabulary: Set(words))
+    #expect(tails(found) == ["/bin/start.sh", "/part", "/tool-env"])
+    #expect(self.words(found) == ["gpg"])
+  }
+
+  @Test(
+    "of a module are words only where it could start a program",
+    arguments: [
+      ("import subprocess\nsubprocess.run(['gzip', '-d'])", ["gzip"]),
+      ("CODECS = ['gzip', 'sort']", []),
+    ] as [(String, [String])])
+  func module(_ text: String, _ expected: [String]) {
+    let vocabulary = Set(["gzip", "sort"].map { Array($0.utf8) })
+    #expect(words(Mentions(module: Array(text.utf8), vocabulary: vocabulary)) == expected)
+  }
+
   @Test("of a program in Go begin paths that run on: the directory for its temporary files, too")
   func runOn() {
     let bytes =

@@ -97,6 +97,25 @@ extension MentionChecks {
     return [finding]
   }
 
+  /// `/run`, where a file that the manifest's packages bring keeps its PID or socket.
+  private func runDirectory(_ own: [Reader]) -> [LintFinding] {
+    let (run, old) = (Array("/run".utf8), Array("/var/run".utf8))
+    guard tree.resolve(run).entry == nil,
+      let file = own.first(where: { reader in
+        reader.mentions.paths.union(reader.mentions.runOnPaths).contains {
+          $0.starts(with: run + [UInt8(ascii: "/")]) || $0.starts(with: old + [UInt8(ascii: "/")])
+        }
+      })?.entry.path
+    else { return [] }
+    var finding = LintFinding(
+      .mentions, .note, path: file, message: "uses /run, which the image lacks")
+    finding.additions = [.directory("/run", mode: "0755")]
+    if tree.resolve(old).entry == nil {
+      finding.additions.append(.symlink(path: "/var/run", target: "/run"))
+    }
+    return [finding]
+  }
+
   /// What no package has: accounts, and directories for temporary files.
   func needs(
     _ readers: [Reader], named: Set<String>, accounts: [PackageAccount],
@@ -127,6 +146,7 @@ extension MentionChecks {
       finding.additions = [.directory("/var/tmp", mode: "1777")]
       found.append(finding)
     }
+    found += runDirectory(own)
     guard let file = first(.accounts, path: "/etc/passwd") else { return found }
     let fields = passwd.split(separator: 0x0A).map { line in
       line.split(separator: UInt8(ascii: ":")).map { String(decoding: $0, as: UTF8.self) }

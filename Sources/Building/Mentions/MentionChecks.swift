@@ -41,14 +41,23 @@ struct MentionChecks {
     var interpreter: [UInt8]?
   }
 
+  /// Packages that nothing resolved; asked for only where something of theirs may be meant.
+  struct Beyond {
+    typealias Listed = ([Lock.Package], [Digest: PackageListing])
+
+    /// The packages that every Debian system has.
+    var essential: () async throws -> Listed
+    /// The names of what packages recommend or suggest.
+    var companions: ([PackageName]) async throws -> [PackageName]
+    var packages: ([String]) async throws -> Listed
+  }
+
   /// - Parameters:
   ///   - isWhole: whether all that is found is told, however much it is.
   ///   - packages: those that were resolved, with their listings.
-  ///   - essential: the packages that every Debian system has; asked for only where something of
-  ///     theirs may be meant.
   func evidence(
     isWhole: Bool = false, _ packages: [Lock.Package], _ listings: [Digest: PackageListing],
-    essential: () async throws -> ([Lock.Package], [Digest: PackageListing])
+    beyond: Beyond
   ) async throws -> [MentionEvidence] {
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
     // A library of the same source is part of the program.
@@ -64,23 +73,41 @@ struct MentionChecks {
       }
     }.sorted { ($0.standing, $0.name) < ($1.standing, $1.name) }
     let excluded = excluded
-    var search = MentionSearch(tree, offers, excluded: excluded)
+    let nearNames = Set(near.map(\.text))
+    var search = MentionSearch(tree, offers, near: nearNames, excluded: excluded)
     let functions = Need.allCases.reduce(
-      into: Set(BaseAccounts.services.map { Array($0.name.utf8) }).union([SyslogFacilities.sign])
+      into: Set(BaseAccounts.services.map { Array($0.name.utf8) })
+        .union([SyslogFacilities.sign] + Self.databases.flatMap(\.functions))
     ) { $0.formUnion($1.words) }
-    var readers = try await read(vocabulary: MentionSearch.names(offers).union(functions))
-    if needsEssential(readers, near) {
-      let (others, others2) = try await essential()
-      let known = Set(packages.map(\.name))
-      offers += others.filter { !known.contains($0.name) }.compactMap { package in
-        others2[package.deb.digest].map {
-          PackageOffer(package, .essential, $0, draft.placement, abi: abi)
+    let known = Set(packages.map(\.name))
+    // Of these the program is called like the package.
+    let companions = Set(try await beyond.companions(named.sorted()).filter { !known.contains($0) })
+      .reduce(into: Set<[UInt8]>()) { $0.insert(Array($1.text.utf8)) }
+    let vocabulary = MentionSearch.names(offers, near: nearNames).union(companions)
+    var readers = try await read(vocabulary: vocabulary.union(functions))
+    func add(_ others: Beyond.Listed, _ standing: PackageOffer.Standing) {
+      let known = Set(offers.map(\.name))
+      offers += others.0.filter { !known.contains($0.name.text) }.compactMap { package in
+        others.1[package.deb.digest].map {
+          PackageOffer(package, standing, $0, draft.placement, abi: abi)
         }
       }
-      let wider = MentionSearch(tree, offers, excluded: excluded)
-      try await readScripts(&readers, vocabulary: MentionSearch.names(offers))
-      search = wider
     }
+    let started = readers.filter { isNamed($0, near) && $0.mentions.startsPrograms }
+      .reduce(into: Set<[UInt8]>()) { $0.formUnion($1.mentions.words.intersection(companions)) }
+      .map { String(decoding: $0, as: UTF8.self) }.sorted()
+    if !started.isEmpty { add(try await beyond.packages(started), .dependency) }
+    if needsEssential(readers, near) {
+      add(try await beyond.essential(), .essential)
+      search = MentionSearch(tree, offers, near: nearNames, excluded: excluded)
+      try await readScripts(
+        &readers,
+        vocabulary: MentionSearch.names(offers, near: nearNames).union(companions))
+    } else if !started.isEmpty {
+      search = MentionSearch(tree, offers, near: nearNames, excluded: excluded)
+    }
+    addDatabases(&readers, near)
+    readers += try await settings(beside: readers, near, offers)
     // Files of the packages that the manifest names come first: what they mention is meant.
     readers = readers.filter { isNamed($0, near) } + readers.filter { !isNamed($0, near) }
     let proposals = search.proposals(
@@ -99,17 +126,19 @@ struct MentionChecks {
     let others =
       PHPModules(tree, offers).findings(triplet: draft.triplet) + needs + certificates(readers)
       + groups(own.flatMap(\.groups), configured, group, of: named, beside: needs)
+      + links(
+        packages.filter { near.contains($0.name) }.compactMap { listings[$0.deb.digest] })
     return lines(proposals, isWhole: isWhole) + others.map { MentionEvidence($0, owner: owner) }
   }
 
   /// Whose a file of the image is.
   private func owner(of file: MemberPath) -> String? { tree[file]?.package }
 
-  private func isNamed(_ reader: Reader, _ named: Set<PackageName>) -> Bool {
+  func isNamed(_ reader: Reader, _ named: Set<PackageName>) -> Bool {
     reader.entry.package.map { name in named.contains { $0.text == name } } ?? true
   }
 
-  private var excluded: (MemberPath) -> Bool {
+  var excluded: (MemberPath) -> Bool {
     let exclude = draft.plan.packages.first?.selection.exclude ?? []
     // Of a directory with nothing left in it, nothing is to be offered, either.
     return { path in
@@ -213,6 +242,8 @@ struct MentionChecks {
     var order: [String] = []
     var groups: [String: [MentionSearch.Proposal]] = [:]
     let near = Set(proposals.filter(\.isNear).map(\.package))
+    // What a named package depends on itself comes before what that has for its own sake.
+    let direct = Set(proposals.filter(\.isDirect).map(\.package))
     // What others cannot do without is among those that are shown.
     let runners = Set(proposals.filter(\.isRunner).map(\.package))
     let ordered = proposals.sorted { a, b in
@@ -221,6 +252,8 @@ struct MentionChecks {
       }
       let (left, right) = (near.contains(a.package), near.contains(b.package))
       if left != right { return left }
+      let (first, second) = (direct.contains(a.package), direct.contains(b.package))
+      if a.standing == b.standing, first != second { return first }
       return (a.standing, a.package, a.cover.path) < (b.standing, b.package, b.cover.path)
     }
     for proposal in ordered {
@@ -232,15 +265,17 @@ struct MentionChecks {
       let patterns = patterns(of: own, isWhole: isWhole)
       guard let first = own.first, !patterns.isEmpty else { return nil }
       var spelled: [String] = []
-      for proposal in own where !spelled.contains(printable(proposal.spelling)) {
+      for proposal in own
+      where !proposal.spelling.isEmpty && !spelled.contains(printable(proposal.spelling)) {
         spelled.append(printable(proposal.spelling))
       }
       let more = spelled.count > 2 ? " and \(spelled.count - 2) more" : ""
       var finding = LintFinding(
         .mentions, .note, path: first.file,
-        message:
-          "mentions \(spelled.prefix(2).joined(separator: ", "))\(more), which \(package) has "
-          + "and the image lacks")
+        message: spelled.isEmpty
+          ? "is of a package that depends on \(package), of which the image has nothing"
+          : "mentions \(spelled.prefix(2).joined(separator: ", "))\(more), which \(package) has "
+            + "and the image lacks")
       finding.additions = [.package(package, patterns)]
       return MentionEvidence(
         finding, package: package, patterns: patterns, places: isWhole ? places(of: own) : [])
@@ -254,7 +289,9 @@ struct MentionChecks {
       [MentionSearch.Mentioner(file: proposal.file, isNear: true, spelling: proposal.spelling)]
         + proposal.others
     }.map {
-      MentionEvidence.Place(file: $0.file, package: owner(of: $0.file), spelling: $0.spelling)
+      MentionEvidence.Place(
+        file: $0.file, package: owner(of: $0.file),
+        spelling: $0.spelling.isEmpty ? nil : $0.spelling)
     }.filter { seen.insert($0).inserted }
   }
 

@@ -43,4 +43,32 @@ extension MentionSearch {
       }
     }
   }
+
+  /// Patterns that together take what a package has below a directory, less what the checks would
+  /// refuse: links that lead nowhere, and files that run with the privileges of others.
+  func cover(_ directory: MemberPath, _ items: [PackageOffer.Item]) -> [Cover] {
+    let good = items.filter { isLeading($0) }
+    if good.count == items.count { return [Cover(directory, isWhole: true)] }
+    let depth = directory.components.count
+    // What one package has as a file or link, another way may be a directory: a link of
+    // `update-alternatives` can lie below either.
+    let below = items.filter { $0.path.components.count > depth }
+    let children = Dictionary(grouping: below) { Array($0.path.components[depth]) }
+    var files: [[UInt8]] = []
+    var whole: [[UInt8]] = []
+    var parts: [Cover] = []
+    for (name, inner) in children.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      let path = directory.appending(part: name)
+      if inner.count == 1, inner[0].path == path {
+        if isLeading(inner[0]) { files.append(name) }
+      } else if inner.allSatisfy({ isLeading($0) }) {
+        whole.append(name)
+      } else {
+        parts += cover(path, inner)
+      }
+    }
+    if !files.isEmpty { parts.append(Cover(directory, isWhole: false, names: files)) }
+    if !whole.isEmpty { parts.append(Cover(directory, isWhole: true, names: whole)) }
+    return parts
+  }
 }

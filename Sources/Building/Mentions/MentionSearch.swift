@@ -9,6 +9,9 @@ internal import Tree
 struct MentionSearch {
   let tree: Tree
   let offers: [PackageOffer]
+  /// Directories of `/etc` into which many packages put something of their own, as `/etc/pam.d`: of these
+  /// a named package's is meant alone.
+  private let commonDirectories: Set<MemberPath>
   /// Programs and libraries that the image lacks, by name.
   private let names: [[UInt8]: (offer: Int, path: MemberPath)]
   let excluded: (MemberPath) -> Bool
@@ -16,6 +19,12 @@ struct MentionSearch {
   let offered: [MemberPath: PackageOffer.Item]
   /// The names of all files that the image or a package has.
   private let fileNames: Set<[UInt8]>
+  /// What packages have, by the last part of its path.
+  let lastNames: [[UInt8]: [MemberPath]]
+  /// Programs of near packages that lie where no `PATH` leads, by name.
+  let helperNames: [[UInt8]: [MemberPath]]
+  /// Libraries of the image, by name.
+  let linked: [[UInt8]: MemberPath]
 
   /// Something to take, and the files that mention it.
   struct Proposal: Hashable {
@@ -26,10 +35,12 @@ struct MentionSearch {
     var isNear: Bool
     /// The first of the files that mention it.
     var file: MemberPath
-    /// As it is spelled in the file.
+    /// As it is spelled in the file; empty where a relation of packages tells, and no text.
     var spelling: [UInt8]
     /// The other files that mention it, and how.
     var others: [Mentioner] = []
+    /// Whether a named package depends on the package itself.
+    var isDirect = false
     /// Whether it runs a script of another proposal, which would be refused without it.
     var isRunner = false
   }
@@ -55,11 +66,38 @@ struct MentionSearch {
 
   /// - Parameters:
   ///   - offers: of packages, the nearest first.
+  ///   - near: the packages that the manifest names, and those of the same sources.
   ///   - excluded: whether the manifest keeps a path out.
-  init(_ tree: Tree, _ offers: [PackageOffer], excluded: @escaping (MemberPath) -> Bool) {
+  init(
+    _ tree: Tree, _ offers: [PackageOffer], near: Set<String>,
+    excluded: @escaping (MemberPath) -> Bool
+  ) {
     self.tree = tree
+    lastNames = Dictionary(
+      grouping: Set(offers.flatMap { $0.paths.map(\.path) }).sorted(),
+      by: { Array($0.lastComponent) })
+    helperNames = Dictionary(
+      grouping: offers.filter { near.contains($0.name) }
+        .flatMap { $0.paths.filter(Self.isHelper).map(\.path) },
+      by: { Array($0.lastComponent) })
+    linked = tree.entries.reduce(into: [:]) { found, entry in
+      if !entry.isDirectory, Self.isLibrary(entry.path) {
+        found[Array(entry.path.lastComponent)] = entry.path
+      }
+    }
     self.offers = offers
     self.excluded = excluded
+    var users: [MemberPath: Set<String>] = [:]
+    for offer in offers {
+      for item in offer.paths where !item.isDirectory {
+        guard let directory = item.path.parent,
+          item.path.components.first?.elementsEqual("etc".utf8) == true,
+          item.path.components.count > 2
+        else { continue }
+        users[directory, default: []].insert(offer.name)
+      }
+    }
+    commonDirectories = Set(users.filter { $0.value.count > 2 }.keys)
     fileNames = offers.reduce(into: Set(tree.entries.map { Array($0.path.lastComponent) })) {
       names, offer in
       for item in offer.paths where !item.isDirectory {
@@ -84,11 +122,13 @@ struct MentionSearch {
     self.names = names
   }
 
-  /// The names of all programs and libraries of packages.
-  static func names(_ offers: [PackageOffer]) -> Set<[UInt8]> {
+  /// The names of all programs and libraries of packages, and of what near ones start from elsewhere.
+  static func names(_ offers: [PackageOffer], near: Set<String>) -> Set<[UInt8]> {
     var names: Set<[UInt8]> = []
     for offer in offers {
-      for item in offer.paths where !item.isDirectory && isNameable(item) {
+      let isNear = near.contains(offer.name)
+      for item in offer.paths
+      where !item.isDirectory && (isNameable(item) || isNear && isHelper(item)) {
         names.insert(Array(item.path.lastComponent))
       }
     }
@@ -102,12 +142,12 @@ struct MentionSearch {
 
   static let programs = ["usr/bin", "usr/sbin", "bin", "sbin"].map { Array($0.utf8) }
 
-  private static func isProgram(_ item: PackageOffer.Item) -> Bool {
+  static func isProgram(_ item: PackageOffer.Item) -> Bool {
     item.isExecutable && programs.contains { item.path.parent?.bytes == $0 }
   }
 
   /// A library by the name that a program would load it by.
-  private static func isLibrary(_ path: MemberPath) -> Bool {
+  static func isLibrary(_ path: MemberPath) -> Bool {
     let name = path.lastComponent
     guard name.starts(with: "lib".utf8), path.components.count <= 4 else { return false }
     return String(decoding: name, as: UTF8.self).contains(".so")
@@ -125,13 +165,34 @@ struct MentionSearch {
     for item in files {
       let (file, isNear, mentions) = (item.path, item.isNear, item.mentions)
       for spelling in mentions.paths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-        guard let place = place(of: spelling, owner: item.owner) else { continue }
+        guard let place = place(of: spelling, owner: item.owner),
+          item.mentions.mayStartPrograms || !(offered[place].map(Self.isProgram) ?? false)
+        else { continue }
         want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
       }
       for run in mentions.runOnPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         guard let spelling = beginning(of: run), let place = place(of: spelling, owner: item.owner)
         else { continue }
         want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
+      }
+      if isNear {
+        for tail in mentions.tails.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+          for place in places(endingIn: tail) {
+            want(place, Mentioner(file: file, isNear: isNear, spelling: tail))
+          }
+        }
+        for word in mentions.words.union(Self.names(mentions))
+          .sorted(by: { $0.lexicographicallyPrecedes($1) })
+        {
+          for place in helpers(word) {
+            want(place, Mentioner(file: file, isNear: isNear, spelling: word))
+          }
+        }
+        if let place = privateDirectory(of: item) {
+          want(
+            place,
+            Mentioner(file: file, isNear: isNear, spelling: [UInt8(ascii: "/")] + place.bytes))
+        }
       }
       let all = mentions.words.union(mentions.endings)
       for word in all.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
@@ -174,9 +235,13 @@ struct MentionSearch {
     for item in files where item.isNear {
       for place in plugInDirectories(of: item) { want(place, for: item) }
     }
+    for (place, file) in related(wanted) {
+      want(place, Mentioner(file: file, isNear: true, spelling: []))
+    }
     for (place, mentioner) in sharedParents(wanted) { want(place, mentioner) }
     found += stateDirectories(wanted)
-    for offer in offers { found += proposals(offer, wanted) }
+    let homes = Set(files.filter(\.isNear).compactMap { privateDirectory(of: $0) })
+    for offer in offers { found += proposals(offer, wanted, homes: homes) }
     // Who runs the scripts among it comes along.
     let interpreters = interpreters(of: found)
     for offer in offers {
@@ -186,6 +251,9 @@ struct MentionSearch {
         return proposal
       }
     }
+    let named = Set(offers.filter { $0.standing == .named }.map(\.name))
+    let direct = Set(offers.filter { !$0.dependents.isDisjoint(with: named) }.map(\.name))
+    for index in found.indices { found[index].isDirect = direct.contains(found[index].package) }
     return found
   }
 
@@ -196,8 +264,11 @@ struct MentionSearch {
       let spelling = Array(text[..<end])
       if spelling.last != UInt8(ascii: "/"),
         let path = try? MemberPath(parsing: Array(spelling[1...])),
-        offered[path] != nil
+        let item = offered[path]
       {
+        // The name of a program may be the beginning of that of another.
+        let isWhole = end == text.count || text[end] == UInt8(ascii: "/")
+        if Self.isProgram(item), !isWhole { return nil }
         return Self.isTooWide(path) ? nil : spelling
       }
       end -= 1
@@ -224,13 +295,15 @@ struct MentionSearch {
   }
 
   /// What one package has of what is wanted.
+  ///
+  /// - Parameter homes: directories in which scripts lie that need the rest of them.
   private func proposals(
-    _ offer: PackageOffer,
-    _ wanted: [MemberPath: [Mentioner]]
+    _ offer: PackageOffer, _ wanted: [MemberPath: [Mentioner]], homes: Set<MemberPath> = []
   ) -> [Proposal] {
     var whole: [MemberPath: [PackageOffer.Item]] = [:]
     var taken: [MemberPath: Int] = [:]
     var single: [MemberPath: MemberPath] = [:]
+    let shared = offer.standing == .named ? [] : commonDirectories
     for item in offer.paths {
       if item.isDirectory {
         // Where a program keeps what it writes; that a library could have one is nothing to say.
@@ -247,7 +320,7 @@ struct MentionSearch {
       }
       var above = item.path.parent
       while let directory = above, !directory.isRoot {
-        if wanted[directory] != nil {
+        if wanted[directory] != nil, !shared.contains(directory) {
           if isThere { taken[directory, default: 0] += 1 }
           whole[directory, default: []].append(item)
         }
@@ -267,7 +340,7 @@ struct MentionSearch {
     }
     // Where the manifest took a good part of a directory, it knows what it wants of it.
     let covered = whole.filter { path, items in
-      !Self.isTooWide(path) && (taken[path] ?? 0) * 10 <= items.count
+      !Self.isTooWide(path) && (taken[path] ?? 0) * (homes.contains(path) ? 2 : 10) <= items.count
     }.keys
     for path in covered where !covered.contains(where: { path.isBelow($0) }) {
       let items = whole[path] ?? []
@@ -290,39 +363,11 @@ struct MentionSearch {
     return found
   }
 
-  /// Patterns that together take what a package has below a directory, less what the checks would
-  /// refuse: links that lead nowhere, and files that run with the privileges of others.
-  private func cover(_ directory: MemberPath, _ items: [PackageOffer.Item]) -> [Cover] {
-    let good = items.filter { isLeading($0) }
-    if good.count == items.count { return [Cover(directory, isWhole: true)] }
-    let depth = directory.components.count
-    // What one package has as a file or link, another way may be a directory: a link of
-    // `update-alternatives` can lie below either.
-    let below = items.filter { $0.path.components.count > depth }
-    let children = Dictionary(grouping: below) { Array($0.path.components[depth]) }
-    var files: [[UInt8]] = []
-    var whole: [[UInt8]] = []
-    var parts: [Cover] = []
-    for (name, inner) in children.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      let path = directory.appending(part: name)
-      if inner.count == 1, inner[0].path == path {
-        if isLeading(inner[0]) { files.append(name) }
-      } else if inner.allSatisfy({ isLeading($0) }) {
-        whole.append(name)
-      } else {
-        parts += cover(path, inner)
-      }
-    }
-    if !files.isEmpty { parts.append(Cover(directory, isWhole: false, names: files)) }
-    if !whole.isEmpty { parts.append(Cover(directory, isWhole: true, names: whole)) }
-    return parts
-  }
-
   /// Whether something is no link, or one whose target the image, its own package or another one of
   /// those that were resolved has.
   ///
   /// A module of which no library is available is one of those that packages only suggest to use.
-  private func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
+  func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
     guard !item.isSetID, !item.isForeign, links < 8, isRunnable(item),
       item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) })
     else { return false }

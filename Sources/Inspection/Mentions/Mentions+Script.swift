@@ -8,24 +8,101 @@ extension Mentions {
     mayStartPrograms = true
     guard let shebang = Shebang(bytes[...]) else { return }
     let isShell = shebang.isShell
+    var values: [[UInt8]: [UInt8]] = [:]
     for line in bytes.split(separator: 0x0A) {
       let text = line.drop { $0 == 0x20 || $0 == 0x09 }
       guard text.first != UInt8(ascii: "#") else { continue }
       text.withUnsafeBytes { readPaths($0) }
-      if isShell { readCommands(text, vocabulary) }
+      if isShell {
+        readCommands(text, vocabulary)
+        readJoinedPaths(text)
+        readAssignment(text, vocabulary, &values)
+      }
     }
+    // A command that a variable names: `GPG="gpg"`, then `$GPG -d`.
+    for (name, word) in values where Self.runs(bytes, name) { words.insert(word) }
+  }
+
+  /// Paths behind a variable or a command's output: `$DIR/x`, `${0%/*}/x`, `$(dirname "$0")/x`.
+  private mutating func readJoinedPaths(_ line: ArraySlice<UInt8>) {
+    var index = line.startIndex
+    while index < line.endIndex {
+      guard line[index] == UInt8(ascii: "/") else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < line.endIndex, Self.isPathByte(line[index]) { index += 1 }
+      var first = start
+      while first > line.startIndex, Self.isNameByte(line[first - 1]) { first -= 1 }
+      guard first > line.startIndex else { continue }
+      let before = line[first - 1]
+      let isJoined =
+        first < start
+        ? before == UInt8(ascii: "$")
+        : before == UInt8(ascii: "}") || before == UInt8(ascii: ")") || before == UInt8(ascii: "\"")
+      if isJoined { addTail(line[start..<index], isJoined: true) }
+    }
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
+  }
+
+  /// Notes a variable that is set to the name of a program and nothing else.
+  private func readAssignment(
+    _ line: ArraySlice<UInt8>, _ vocabulary: Set<[UInt8]>, _ values: inout [[UInt8]: [UInt8]]
+  ) {
+    let name = line.prefix(while: Self.isNameByte)
+    let rest = line[name.endIndex...]
+    guard !name.isEmpty, rest.first == UInt8(ascii: "=") else { return }
+    let quotes = Set("\"'".utf8)
+    let word = rest.dropFirst().drop { quotes.contains($0) }.prefix(while: Self.isPathByte)
+    let end = line[word.endIndex...].first
+    let isWhole = end.map { quotes.contains($0) || $0 == 0x20 || $0 == UInt8(ascii: ";") } ?? true
+    guard isWhole, vocabulary.contains(Array(word))
+    else { return }
+    values[Array(name)] = Array(word)
+  }
+
+  /// Whether a script has a variable where a command begins.
+  private static func runs(_ bytes: [UInt8], _ name: [UInt8]) -> Bool {
+    for line in bytes.split(separator: 0x0A) {
+      var isCommand = true
+      for (index, byte) in zip(line.indices, line) {
+        if byte == UInt8(ascii: "$"), isCommand {
+          let rest = line[(index + 1)...].drop(while: { $0 == UInt8(ascii: "{") })
+          let next = rest.dropFirst(name.count).first
+          if rest.starts(with: name), next == nil || !isNameByte(next ?? 0) {
+            return true
+          }
+        }
+        switch byte {
+        case 0x20, 0x09, UInt8(ascii: "\""): continue
+        case UInt8(ascii: "|"), UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: "("),
+          UInt8(ascii: "`"), UInt8(ascii: "!"):
+          isCommand = true
+        default: isCommand = false
+        }
+      }
+    }
+    return false
   }
 
   /// Reads a module of an interpreted language: the paths in it, and the words that a string begins
   /// with.
   package init(module bytes: [UInt8], vocabulary: Set<[UInt8]>) {
     self.init()
-    startsPrograms = true
-    mayStartPrograms = true
+    startsPrograms = bytes.withUnsafeBytes { bytes in
+      Self.moduleStarters.contains { Self.holds(bytes, $0) }
+    }
+    mayStartPrograms = startsPrograms
     for line in bytes.split(separator: 0x0A) {
       let text = line.drop { $0 == 0x20 || $0 == 0x09 }
       guard text.first != UInt8(ascii: "#") else { continue }
       text.withUnsafeBytes { readPaths($0) }
+      guard startsPrograms else { continue }
       for quote in [UInt8(ascii: "\""), UInt8(ascii: "'")] {
         let parts = text.split(separator: quote, omittingEmptySubsequences: false)
         for index in stride(from: 1, to: parts.count, by: 2) {
@@ -36,6 +113,12 @@ extension Mentions {
     }
   }
 
+  /// What a module has that starts programs, in Python, Perl, Ruby, Tcl, Lua, JavaScript or PHP: a list of
+  /// encodings or of commands of one's own has none of it.
+  private static let moduleStarters = [
+    "subprocess", "system", "popen", "Popen", "exec", "spawn", "`", "qx",
+  ].map { Array($0.utf8) }
+
   /// The endings of modules' names.
   private static let endings = [".py", ".pl", ".pm", ".rb", ".tcl", ".lua", ".js", ".php", ".sh"]
     .map { Array($0.utf8) }
@@ -43,9 +126,14 @@ extension Mentions {
   /// Directories of what tests a library and is no part of it.
   private static let tests = Set(["test", "tests"].map { Array($0.utf8) })
 
+  /// What Python was built with, tools and directories of the machine that built it among it.
+  private static let settings = Array("_sysconfigdata".utf8)
+
   /// Whether a file is a module of an interpreted language, by its name.
   package static func isModule(_ path: MemberPath) -> Bool {
-    guard !path.components.contains(where: { tests.contains(Array($0)) }) else { return false }
+    guard !path.components.contains(where: { tests.contains(Array($0)) }),
+      !path.lastComponent.starts(with: settings)
+    else { return false }
     return endings.contains { path.lastComponent.suffix($0.count) == $0[...] }
   }
 

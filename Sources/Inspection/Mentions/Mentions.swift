@@ -1,3 +1,4 @@
+internal import ELF
 internal import Glibc
 
 /// What a file mentions that may have to be in an image with it.
@@ -19,6 +20,10 @@ package struct Mentions: Hashable, Sendable {
   /// Of two strings of which one is the end of the other, the linker keeps the longer one alone, so a
   /// program may be started by such a word.
   package var endings: Set<[UInt8]> = []
+
+  /// Paths that are joined to a directory that only the program knows, each with a first slash:
+  /// `/bin/x` of `"$HOME_OF_IT/bin/x"`, `/mono/4.5` of `mono/4.5`.
+  package var tails: Set<[UInt8]> = []
 
   /// Whether it starts programs by their names.
   package var startsPrograms = false
@@ -46,7 +51,12 @@ package struct Mentions: Hashable, Sendable {
   package init(elf bytes: UnsafeRawBufferPointer, vocabulary: Set<[UInt8]>) {
     guard let base = bytes.baseAddress else { return }
     if Self.holds(bytes, Self.goMark) { readRunOnPaths(bytes) }
-    mayStartPrograms = Self.hints.contains { Self.names(bytes, $0) }
+    // A program or library that is linked takes its functions from others by name; elsewhere such a
+    // name may be a word of a table, as of all system calls.
+    let functions = DynamicNames.range(in: bytes) ?? 0..<bytes.count
+    let names = UnsafeRawBufferPointer(rebasing: bytes[functions])
+    mayStartPrograms = Self.hints.contains { Self.names(names, $0) }
+    startsPrograms = Self.starters.contains { Self.hasString(names, $0) }
     var start = 0
     while start < bytes.count, let found = memchr(base + start, 0, bytes.count - start) {
       let end = base.distance(to: UnsafeRawPointer(found))
@@ -60,6 +70,40 @@ package struct Mentions: Hashable, Sendable {
       }
       start = end + 1
     }
+    PointedText.forEach(in: bytes) { text in readName(text, vocabulary) }
+    // What has the shell run a command line looks the programs of it up as well.
+    if mayStartPrograms, paths.contains(Self.shell) { startsPrograms = true }
+  }
+
+  private static let shell = Array("/bin/sh".utf8)
+
+  /// Adds the name of a program, or one that is to be joined to a directory, as `/gpg-agent`.
+  private mutating func readName(_ text: UnsafeRawBufferPointer, _ vocabulary: Set<[UInt8]>) {
+    guard text.count <= 64 else { return }
+    let name = Array(text.first == UInt8(ascii: "/") ? text.dropFirst() : text[...])
+    if name.contains(UInt8(ascii: "/")) {
+      addTail(text)
+    } else if vocabulary.contains(name) {
+      words.insert(name)
+    }
+  }
+
+  /// The most ends of paths that are kept of one file, and the longest one in bytes.
+  private static let tailLimits = (count: 4000, length: 128)
+
+  /// Adds a path that is none of a root filesystem, if the text has nothing else in it.
+  ///
+  /// - Parameter isJoined: whether a directory is known to stand before it.
+  mutating func addTail(_ text: some Collection<UInt8>, isJoined: Bool = false) {
+    guard text.count <= Self.tailLimits.length, tails.count < Self.tailLimits.count,
+      text.allSatisfy(Self.isPathByte)
+    else { return }
+    let slash = UInt8(ascii: "/")
+    let parts = text.split(separator: slash).drop { [[0x2e], [0x2e, 0x2e]].contains(Array($0)) }
+    guard !parts.isEmpty, !parts.contains(where: { [[0x2e], [0x2e, 0x2e]].contains(Array($0)) })
+    else { return }
+    let path = Array(parts.map { [slash] + $0 }.joined())
+    if isJoined || !Self.isSystemPath(path) { tails.insert(path) }
   }
 
   /// What begins the record of a build in a Go program (go, `debug/buildinfo`).
@@ -87,7 +131,24 @@ package struct Mentions: Hashable, Sendable {
     return false
   }
 
-  private static func holds(_ bytes: UnsafeRawBufferPointer, _ mark: [UInt8]) -> Bool {
+  /// Whether one of the strings is a certain one.
+  private static func hasString(_ bytes: UnsafeRawBufferPointer, _ text: [UInt8]) -> Bool {
+    guard let base = bytes.baseAddress, let first = text.first else { return false }
+    var index = 0
+    while index + text.count < bytes.count,
+      let found = memchr(base + index, Int32(first), bytes.count - index)
+    {
+      let start = base.distance(to: UnsafeRawPointer(found))
+      index = start + 1
+      guard start + text.count < bytes.count, memcmp(found, text, text.count) == 0,
+        bytes[start + text.count] == 0, start == 0 || bytes[start - 1] == 0
+      else { continue }
+      return true
+    }
+    return false
+  }
+
+  static func holds(_ bytes: UnsafeRawBufferPointer, _ mark: [UInt8]) -> Bool {
     guard let base = bytes.baseAddress, let first = mark.first else { return false }
     var index = 0
     while index + mark.count <= bytes.count,
@@ -120,7 +181,8 @@ package struct Mentions: Hashable, Sendable {
   }
 
   private static let runOnTops = [
-    "/usr/share/", "/usr/lib", "/etc/", "/var/lib/", "/var/tmp", "/tmp", "/opt/",
+    "/usr/share/", "/usr/lib", "/etc/", "/var/lib/", "/var/tmp", "/tmp", "/opt/", "/usr/bin/",
+    "/usr/sbin/",
   ].map {
     Array($0.utf8)
   }
@@ -128,6 +190,11 @@ package struct Mentions: Hashable, Sendable {
   private mutating func read(_ text: UnsafeRawBufferPointer, _ vocabulary: Set<[UInt8]>) {
     if text.contains(UInt8(ascii: "/")) {
       readPaths(text)
+      if text.first == UInt8(ascii: "/"), !text.dropFirst().contains(UInt8(ascii: "/")) {
+        readName(text, vocabulary)
+      } else {
+        addTail(text)
+      }
       // `share/x` or `../share/x`, and nothing else in the string.
       let isUp = text.starts(with: "../".utf8)
       let rest = [UInt8(ascii: "/")] + text.dropFirst(isUp ? 3 : 0)
@@ -158,7 +225,6 @@ package struct Mentions: Hashable, Sendable {
       else { return }
     }
     let name = Array(word)
-    if Self.starters.contains(name) { startsPrograms = true }
     if vocabulary.contains(name) { words.insert(name) }
   }
 

@@ -1,0 +1,94 @@
+internal import Tree
+
+/// What a relation tells, where no text of a file does.
+extension MentionSearch {
+  /// What relations alone tell, of packages of which no file mentions anything.
+  func related(
+    _ wanted: [MemberPath: [Mentioner]]
+  ) -> [(place: MemberPath, dependent: MemberPath)] {
+    let known = Set(
+      offers.filter { offer in offer.paths.contains { wanted[$0.path] != nil } }.map(\.name))
+    return loadedLibraries(known) + neighbours(known)
+  }
+
+  /// Libraries of packages that others need although no file that is linked does: they are loaded by name.
+  ///
+  /// `libverto1` depends on one of several libraries that are built against it, and looks for them while
+  /// it runs.
+  private func loadedLibraries(
+    _ known: Set<String>
+  ) -> [(place: MemberPath, dependent: MemberPath)] {
+    let owners = owners
+    let needed = Set(
+      offers.flatMap { offer in offer.paths.flatMap { $0.needs.map { Array($0) } } })
+    var found: [(place: MemberPath, dependent: MemberPath)] = []
+    for offer in offers
+    where offer.standing == .dependency && owners[offer.name] == nil
+      && !known.contains(offer.name)
+    {
+      let dependents = offer.dependents.filter { owners[$0] != nil }
+      guard !dependents.isEmpty else { continue }
+      let libraries = offer.paths.filter { Self.isLibrary($0.path) }
+      guard !libraries.isEmpty,
+        !libraries.contains(where: { needed.contains(Array($0.path.lastComponent)) }),
+        let entry = libraries.flatMap(\.needs).lazy.compactMap({ name in
+          linked[name].flatMap { tree[$0] }
+        }).first(where: { $0.package.map { dependents.contains($0) } ?? false })
+      else { continue }
+      found += libraries.map { ($0.path, entry.path) }
+    }
+    return found
+  }
+
+  /// The few programs of a package on which a named one depends and of which nothing is taken.
+  ///
+  /// Essential packages, and those whose programs only maintainer scripts call, are none of these.
+  private func neighbours(
+    _ known: Set<String>
+  ) -> [(place: MemberPath, dependent: MemberPath)] {
+    let owners = owners
+    let named = Set(offers.filter { $0.standing == .named }.map(\.name))
+    var found: [(place: MemberPath, dependent: MemberPath)] = []
+    for offer in offers
+    where offer.standing == .dependency && owners[offer.name] == nil
+      && !known.contains(offer.name)
+    {
+      guard !Self.packaging.contains(offer.name),
+        let dependent = offer.dependents.intersection(named).sorted().lazy
+          .compactMap({ owners[$0] }).first
+      else { continue }
+      let programs = offer.paths.filter { Self.isProgram($0) && !$0.isSetID }
+      guard (1...Self.fewPrograms).contains(programs.count) else { continue }
+      found += programs.map { ($0.path, dependent) }
+    }
+    return found
+  }
+
+  private static let fewPrograms = 3
+
+  /// Packages that others depend on for their maintainer scripts (Debian Policy 3.9.1, 9.2.2, 9.3; dh).
+  private static let packaging: Set<String> = [
+    "adduser", "debconf", "init-system-helpers", "lsb-base", "sysvinit-utils", "ucf", "dpkg",
+    "install-info", "sensible-utils", "libpam-runtime", "ssl-cert", "dbus", "systemd", "passwd",
+    "procps", "logrotate", "menu", "tex-common", "emacsen-common", "dictionaries-common",
+    "python3", "python3-minimal", "perl", "perl-base", "opensysusers", "systemd-sysv", "apt",
+  ]
+
+  /// A program of each package of which something is in the image; any file where it has no program.
+  private var owners: [String: MemberPath] {
+    var owners: [String: MemberPath] = [:]
+    for entry in tree.entries where !entry.isDirectory {
+      guard let package = entry.package else { continue }
+      let isProgram = Self.programs.contains { entry.path.parent?.bytes == $0 }
+      if owners[package] == nil || isProgram && entry.mode & 0o111 != 0 {
+        if let known = owners[package],
+          Self.programs.contains(where: { known.parent?.bytes == $0 })
+        {
+          continue
+        }
+        owners[package] = entry.path
+      }
+    }
+    return owners
+  }
+}

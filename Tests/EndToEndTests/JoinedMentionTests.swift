@@ -1,0 +1,87 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite("What files mention without spelling it")
+struct JoinedMentionTests {
+  private let elf = String(
+    decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
+
+  private func lines(_ text: String) -> [String] { MentionTests().lines(text) }
+
+  @Test("are helpers of the package, ends of paths, and what lies beside a script")
+  func joined() throws {
+    let shop = try Workshop(
+      mentionManifest(
+        "server: [/usr/bin/server, /usr/lib/server/bin/start, /usr/share/server/x.conf]")
+    ) { suites in
+      suites[0].add(
+        DebBuilder("server", architecture: "all").control("Depends", "web-files, other")
+          .file("usr/bin/server", elf + "\0web/public\0scan-helper\0", mode: 0o755)
+          .file("usr/libexec/plug/scan-helper", "helper", mode: 0o755)
+          .file("usr/lib/server/bin/start", "#!/usr/bin/server\n", mode: 0o755)
+          .file("usr/lib/server/lib/env", "x").file("usr/lib/server/lib/env2", "x")
+          .file("usr/share/server/x.conf", "post server-tool\n")
+          .file("usr/bin/server-tool", "tool", mode: 0o755))
+      suites[0].add(
+        DebBuilder("web-files", architecture: "all")
+          .file("usr/share/web/public/index.html", "x").file("usr/share/web/other", "x"))
+      suites[0].add(
+        DebBuilder("other", architecture: "all").file("usr/bin/other", "x", mode: 0o755))
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let found = lines(ran.complaint)
+    let own = try #require(found.first { $0.hasPrefix("server:") }, "\(ran.complaint)")
+    for path in ["/usr/libexec/plug/scan-helper", "/usr/lib/server/", "/usr/bin/server-tool"] {
+      #expect(own.contains(path), "\(own)")
+    }
+    #expect(found.contains("web-files: [\"/usr/share/web/public/**\"]"), "\(found)")
+    #expect(found.contains("other: [\"/usr/bin/other\"]"), "\(found)")
+    #expect(ran.complaint.contains("depends on other, of which the image has nothing"))
+  }
+
+  @Test("are the databases of functions, /run, and links that the package's script makes")
+  func made() throws {
+    let shop = try Workshop(mentionManifest("server: [/usr/bin/server, \"/etc/**\"]")) { suites in
+      suites[0].add(
+        DebBuilder("server", architecture: "all").control("Depends", "bases")
+          .file("usr/bin/server", elf + "\0getservbyname\0/run/server.pid\0", mode: 0o755)
+          .file("etc/server/sites-available/default", "x").file("etc/server/mods/a", "x")
+          .file("etc/server/mods/b", "x").directory("etc/server/mods-on")
+          .directory("etc/server/sites-enabled")
+          .controlFile(
+            "postinst",
+            """
+            #!/bin/sh
+            ln -s /etc/server/sites-available/default /etc/server/sites-enabled/default
+            for mod in a b gone; do
+              ln -sf ../mods/$mod /etc/server/mods-on/$mod
+            done
+            ln -s "$unknown" /etc/server/z
+            """))
+      suites[0].add(
+        DebBuilder("bases", architecture: "all").file("etc/services", "x").file("etc/rpc", "x"))
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let found = lines(ran.complaint)
+    #expect(found.contains("bases: [\"/etc/services\"]"), "\(found)")
+    let links = try #require(found.first { $0.hasPrefix("symlinks:") }, "\(ran.complaint)")
+    for link in [
+      "{path: \"/etc/server/sites-enabled/default\", target: \"/etc/server/sites-available/default\"}",
+      "{path: \"/etc/server/mods-on/a\", target: \"../mods/a\"}",
+      "{path: \"/etc/server/mods-on/b\", target: \"../mods/b\"}",
+      "{path: \"/var/run\", target: \"/run\"}",
+    ] { #expect(links.contains(link), "\(links)") }
+    #expect(!links.contains("gone") && !links.contains("/z\""), "\(links)")
+    let directories = try #require(found.first { $0.hasPrefix("directories:") })
+    try writeFile(
+      mentionManifest(
+        "server: [/usr/bin/server, \"/etc/**\"], bases: [/etc/services]",
+        [links, directories].joined(separator: "\n")), to: shop.manifest)
+    let again = try shop.whittle("lock", "toy.yaml")
+    #expect(again.status == 0, "\(again.complaint)")
+    #expect(!lines(again.complaint).contains { $0.hasPrefix("symlinks") }, "\(again.complaint)")
+  }
+}
