@@ -64,7 +64,9 @@ struct RemedyLines {
       switch addition {
       case .package: continue
       case .symlink(let path, let target): links[path] = target
-      case .directory(let path, let mode): directories[path] = "mode: \"\(mode)\""
+      case .directory(let path, let mode, let owner):
+        directories[path] =
+          "mode: \"\(mode)\"" + (owner.map { ", uid: \($0), gid: \($0)" } ?? "")
       case .user(let name, let uid, let gid, let home):
         guard !users.contains(where: { $0.name == name }) else { continue }
         // As base-passwd has them: only root has a shell.

@@ -116,10 +116,14 @@ extension Composer {
     let builder = context.builder
     let images = try await builder.build(plans.flatMap { $0 }) { drafts in
       let reports = try await context.checks.reports(checked, plans: plans, drafts: drafts)
-      if let failure = LintFailure("lock", reports) { throw failure }
-      for line in reports.flatMap({ $0.noteLines(of: [.mentions, .unusedAllowance]) }) {
+      let failure = LintFailure("lock", reports)
+      // Where an error is that something is missing, notes of what else is are part of the same work.
+      let told =
+        failure == nil ? reports : reports.filter { $0.errors.allSatisfy(\.finding.isOfMissing) }
+      for line in told.flatMap({ $0.noteLines(of: [.mentions, .unusedAllowance]) }) {
         onEvent(.finding(line))
       }
+      if let failure { throw failure }
     }
     let built = try builder.variants(of: images, plans: plans)
     return try items.indices.map { index in

@@ -7,6 +7,8 @@ package import Tree
 /// those of the package `base-files` and of the manifest's top-level `symlinks`.
 package struct Placement: Hashable, Sendable {
   private let links: [Link]
+  /// What a fragment's key says of it; made once, as every package of an image asks for it.
+  package let canonical: String
 
   private struct Link: Hashable, Sendable {
     var path: MemberPath
@@ -20,6 +22,7 @@ package struct Placement: Hashable, Sendable {
   package init(_ links: [(path: MemberPath, target: [UInt8])]) {
     self.links = links.map { Link(path: $0.path, target: $0.path.following($0.target)) }
       .sorted { $0.path < $1.path }
+    canonical = self.links.map { "\($0.path)\u{0}\($0.target)" }.joined(separator: "\u{0}")
   }
 
   /// The real path of an entry: links above it are followed, the entry itself is not.
@@ -44,10 +47,5 @@ package struct Placement: Hashable, Sendable {
       guard let link = links.first(where: { $0.path == path }) else { return .directory(path) }
       return .link(path, target: [UInt8(ascii: "/")] + link.target.bytes)
     }.place
-  }
-
-  /// What a fragment's key says of it.
-  package var canonical: String {
-    links.map { "\($0.path)\u{0}\($0.target)" }.joined(separator: "\u{0}")
   }
 }

@@ -81,7 +81,7 @@ private let head = """
         + """
         packages:
           faulty: [/etc/mtab, "/usr/bin/{script,gone}"]
-          helper: [/usr/bin/toysh, /usr/lib/helper/gone]
+          helper: [/usr/bin/toysh, /usr/lib/helper/gone, /usr/share/helper/data]
         allow: {dangling: [/etc/mtab]}
 
         """, faults)

@@ -8,7 +8,7 @@ private let elf = String(
 
 /// Programs that open what many packages have, more than a screen holds.
 private func programs(_ suites: inout [ToySuite]) {
-  let names = (10..<30).map { "store\($0)" }
+  let names = (10..<40).map { "store\($0)" }
   let paths = names.map { "/usr/share/\($0)/%s.dat" }
   suites[0].add(
     DebBuilder("tool").control("Depends", names.joined(separator: ", "))
@@ -49,11 +49,11 @@ struct MentionEvidenceTests {
     #expect(ran.text.hasPrefix(first), "\(ran.text)")
     #expect(ran.text.contains("  /usr/bin/tool: uses /tmp, which the image lacks\n"))
     let count = ran.text.split(separator: "\n").count { $0.contains(" has /usr/share/store") }
-    #expect(count == 20)
+    #expect(count == 30)
     // The screenful of the notes is less.
     let lint = try shop.whittle("lint", "toy.yaml")
     let notes = lint.text.split(separator: "\n").count { $0.contains("mentions /usr/share/store") }
-    #expect(notes == 16)
+    #expect(notes == 24)
   }
 
   @Test("is an object a line as JSON")
@@ -61,7 +61,7 @@ struct MentionEvidenceTests {
     let shop = try Workshop(manifest, programs)
     let ran = try shop.whittle("explain", "toy.yaml", "--mentions", "--format", "json")
     let lines = try ran.text.split(separator: "\n").map { try JSON(parsing: Array($0.utf8)) }
-    #expect(lines.count == 21, "\(ran.complaint)")
+    #expect(lines.count == 31, "\(ran.complaint)")
     let first = try #require(lines.first)
     #expect(first["package"] == "store10")
     #expect(first["patterns"] == ["/usr/share/store10/**"])
@@ -77,7 +77,7 @@ struct MentionEvidenceTests {
   @Test("is narrowed to a file, or to a package on either side")
   func narrowed() throws {
     let shop = try Workshop(manifest, programs)
-    for (subject, count) in [("/usr/bin/other", 1), ("store12", 1), ("tool", 20), ("nothing", 0)] {
+    for (subject, count) in [("/usr/bin/other", 1), ("store12", 1), ("tool", 30), ("nothing", 0)] {
       let ran = try shop.whittle("explain", "toy.yaml", "--mentions", subject)
       #expect(ran.status == 0, "\(ran.complaint)")
       let found = ran.text.split(separator: "\n").count { $0.contains(" has /usr/share/store") }

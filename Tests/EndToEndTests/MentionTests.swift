@@ -59,15 +59,18 @@ struct MentionTests {
           + "# all accounts of the image",
         "groups: [{name: root, gid: 0}, {name: nogroup, gid: 65534}, {name: nonroot, gid: 65532}, "
           + "{name: _tool, gid: 101}] # all groups of the image",
+        "directories: [{path: \"/home/nonroot\", mode: \"0700\", uid: 65532, gid: 65532}, "
+          + "{path: \"/tmp\", mode: \"1777\"}] # all directories of the image",
         "toy-shell: [\"/bin/sh\"]", "tool: [\"/etc/tool.conf\"]",
         "tool-data: [\"/usr/share/tool/{a.dat,b.dat}\"]",
-        "directories: [{path: \"/tmp\", mode: \"1777\"}] # all directories of the image",
+        "directories: [{path: \"/home/nonroot\", mode: \"0700\", uid: 65532, gid: 65532}, "
+          + "{path: \"/tmp\", mode: \"1777\"}] # all directories of the image",
       ])
-    try #require(found.count == 6)
+    try #require(found.count == 7)
     let packages =
-      "tool: [/usr/bin/tool, /etc/tool.conf], \(found[2]), \(found[4])"
+      "tool: [/usr/bin/tool, /etc/tool.conf], \(found[3]), \(found[5])"
     try writeFile(
-      mentionManifest(packages, [found[0], found[1], found[5]].joined(separator: "\n") + "\n"),
+      mentionManifest(packages, [found[0], found[1], found[2]].joined(separator: "\n") + "\n"),
       to: shop.manifest)
     let second = try shop.whittle("lock", "toy.yaml")
     #expect(second.status == 0, "\(second.complaint)")
@@ -218,7 +221,8 @@ extension MentionTests {
     let directories = try #require(found.first { $0.hasPrefix("directories:") })
     #expect(
       directories.hasPrefix(
-        "directories: [{path: \"/srv/x\", mode: \"0700\", uid: 5, gid: 6}, "
+        "directories: [{path: \"/home/nonroot\", mode: \"0700\", uid: 65532, gid: 65532}, "
+          + "{path: \"/srv/x\", mode: \"0700\", uid: 5, gid: 6}, "
           + "{path: \"/tmp\", mode: \"1777\"}, {path: \"/var/tmp\", mode: \"1777\"}]"),
       "\(directories)")
     try writeFile(

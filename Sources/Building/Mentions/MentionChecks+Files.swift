@@ -86,6 +86,20 @@ extension MentionChecks {
   }
 
   private static let mostLinks = 64
+
+  /// Files in `/var` that near packages bring empty: their scripts fill them, and nothing does it here.
+  func emptyFiles(_ near: Set<PackageName>) -> [LintFinding] {
+    tree.entries.filter { entry in
+      entry.content?.size == 0 && entry.path.components.first?.elementsEqual("var".utf8) == true
+        && near.contains { $0.text == entry.package }
+    }.prefix(Self.mostEmpty).map { entry in
+      LintFinding(
+        .mentions, .note, path: entry.path,
+        message: "is empty in its package: what fills it where that is installed is not run")
+    }
+  }
+
+  private static let mostEmpty = 4
 }
 
 extension Sequence<UInt8> {

@@ -192,6 +192,11 @@ extension MentionChecks {
       {
         homes.append(.directory(home, mode: "0755"))
       }
+      if account.name == "nonroot", let home = account.home,
+        tree.resolve(Array(home.utf8)).entry == nil
+      {
+        homes.append(.directory(home, mode: "0700", owner: uid))
+      }
     }
     guard !additions.isEmpty else { return found }
     var finding = LintFinding(

@@ -19,8 +19,8 @@ struct MentionChecks {
   let bodies: RunBodies
   private let store: BlobStore
 
-  /// The most packages that are proposed for one image.
-  private static let limit = 16
+  /// The most packages that are proposed for one image: of those on which a named one depends, and of others.
+  private static let limits = (direct: 24, others: 16)
   /// The most patterns that are proposed of one package.
   private static let patternLimit = 24
 
@@ -125,6 +125,7 @@ struct MentionChecks {
       readers, named: Set(near.map(\.text)), accounts: accounts, configured, passwd: passwd)
     let others =
       PHPModules(tree, offers).findings(triplet: draft.triplet) + needs + certificates(readers)
+      + emptyFiles(near)
       + groups(own.flatMap(\.groups), configured, group, of: named, beside: needs)
       + links(
         packages.filter { near.contains($0.name) }.compactMap { listings[$0.deb.digest] })
@@ -260,7 +261,10 @@ struct MentionChecks {
       if groups[proposal.package] == nil { order.append(proposal.package) }
       groups[proposal.package, default: []].append(proposal)
     }
-    return order.prefix(isWhole ? order.count : Self.limit).compactMap { package in
+    let nearest = order.filter(direct.contains)
+    let others = order.filter { !direct.contains($0) }
+    let shown = Set(nearest.prefix(Self.limits.direct) + others.prefix(Self.limits.others))
+    return order.filter { isWhole || shown.contains($0) }.compactMap { package in
       let own = groups[package] ?? []
       let patterns = patterns(of: own, isWhole: isWhole)
       guard let first = own.first, !patterns.isEmpty else { return nil }
@@ -273,10 +277,16 @@ struct MentionChecks {
       var finding = LintFinding(
         .mentions, .note, path: first.file,
         message: spelled.isEmpty
-          ? "is of a package that depends on \(package), of which the image has nothing"
+          ? "may need \(first.cover.path) of \(package), which the image lacks"
+            + (first.isRelated ? ": its package depends on that" : "")
           : "mentions \(spelled.prefix(2).joined(separator: ", "))\(more), which \(package) has "
             + "and the image lacks")
       finding.additions = [.package(package, patterns)]
+      // A program without its library would be refused in the next round.
+      for part in own.compactMap({ Runtime(program: $0.cover.path.lastComponent)?.part })
+      where !finding.additions.contains(.include(BuiltInPart.prefix + part)) {
+        finding.additions.append(.include(BuiltInPart.prefix + part))
+      }
       return MentionEvidence(
         finding, package: package, patterns: patterns, places: isWhole ? places(of: own) : [])
     }

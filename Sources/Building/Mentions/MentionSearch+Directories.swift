@@ -40,7 +40,7 @@ extension MentionSearch {
   /// `NAME-common`: what nothing else but its programs reads.
   func dataDirectories() -> [MemberPath] {
     let named = offers.filter { $0.standing == .named }.map(\.name)
-    var found: [MemberPath] = []
+    var found = offers.filter { $0.standing == .named }.compactMap { ownData(of: $0) }
     for offer in offers where offer.standing == .dependency {
       guard
         named.contains(where: { name in
@@ -60,6 +60,16 @@ extension MentionSearch {
       }
     }
     return found
+  }
+
+  /// `/usr/share/NAME` of a named package, of which nothing was taken.
+  private func ownData(of offer: PackageOffer) -> MemberPath? {
+    let path = MemberPath.root.appending("usr").appending("share")
+      .appending(part: Array(offer.name.utf8))
+    guard offered[path]?.isDirectory == true, !Self.isShared(path), tree[path] == nil,
+      tree.entries.contains(where: { $0.package == offer.name && $0.mode & 0o111 != 0 })
+    else { return nil }
+    return path
   }
 
   /// Directories of plug-ins, which only a configuration names: those of hardly anything but shared

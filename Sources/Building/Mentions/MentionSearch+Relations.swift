@@ -40,26 +40,32 @@ extension MentionSearch {
     return found
   }
 
-  /// The few programs of a package on which a named one depends and of which nothing is taken.
+  /// The few programs, and the data, of a package on which others depend and of which nothing is taken.
   ///
   /// Essential packages, and those whose programs only maintainer scripts call, are none of these.
   private func neighbours(
     _ known: Set<String>
   ) -> [(place: MemberPath, dependent: MemberPath)] {
     let owners = owners
-    let named = Set(offers.filter { $0.standing == .named }.map(\.name))
+    let present = Set(owners.keys)
     var found: [(place: MemberPath, dependent: MemberPath)] = []
     for offer in offers
     where offer.standing == .dependency && owners[offer.name] == nil
       && !known.contains(offer.name)
     {
       guard !Self.packaging.contains(offer.name),
-        let dependent = offer.dependents.intersection(named).sorted().lazy
+        let dependent = offer.dependents.intersection(present).sorted().lazy
           .compactMap({ owners[$0] }).first
       else { continue }
       let programs = offer.paths.filter { Self.isProgram($0) && !$0.isSetID }
-      guard (1...Self.fewPrograms).contains(programs.count) else { continue }
-      found += programs.map { ($0.path, dependent) }
+      guard programs.count <= Self.fewPrograms else { continue }
+      let data = offer.paths.filter { item in
+        let parts = item.path.components
+        return item.isDirectory && parts.count == 3 && parts[1].elementsEqual("share".utf8)
+          && !Self.isTooWide(item.path) && !Self.isShared(item.path)
+      }
+      // What makes a cache of data is called when packages are installed.
+      found += (data.isEmpty ? programs : data).map { ($0.path, dependent) }
     }
     return found
   }

@@ -11,13 +11,16 @@ extension MentionSearch {
   func isRunnable(_ item: PackageOffer.Item) -> Bool {
     guard let script = item.script, let shebang = Shebang(script[...]) else { return true }
     if case .missing(let place) = tree.resolve(shebang.interpreter) {
-      guard Runtime(program: place.lastComponent) == nil, shebang.soughtName == nil,
-        let program = offered[place], program.script == nil
+      guard Runtime(program: place.lastComponent) == nil, let program = offered[place],
+        program.script == nil
       else { return false }
-      return true
     }
-    guard let name = shebang.soughtName else { return true }
-    return Self.programs.contains { directory in
+    return shebang.soughtName.map(isInPath) ?? true
+  }
+
+  /// Whether the image has a program where `PATH` usually leads.
+  private func isInPath(_ name: [UInt8]) -> Bool {
+    Self.programs.contains { directory in
       if case .found = tree.resolve([UInt8(ascii: "/")] + directory + [UInt8(ascii: "/")] + name) {
         return true
       }

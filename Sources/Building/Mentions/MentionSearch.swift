@@ -35,12 +35,14 @@ struct MentionSearch {
     var isNear: Bool
     /// The first of the files that mention it.
     var file: MemberPath
-    /// As it is spelled in the file; empty where a relation of packages tells, and no text.
+    /// As it is spelled in the file; empty where something else tells, and no text.
     var spelling: [UInt8]
     /// The other files that mention it, and how.
     var others: [Mentioner] = []
     /// Whether a named package depends on the package itself.
     var isDirect = false
+    /// Whether the package of the file that mentions it depends on the package.
+    var isRelated = false
     /// Whether it runs a script of another proposal, which would be refused without it.
     var isRunner = false
   }
@@ -191,7 +193,7 @@ struct MentionSearch {
         if let place = privateDirectory(of: item) {
           want(
             place,
-            Mentioner(file: file, isNear: isNear, spelling: [UInt8(ascii: "/")] + place.bytes))
+            Mentioner(file: file, isNear: isNear, spelling: []))
         }
       }
       let all = mentions.words.union(mentions.endings)
@@ -216,8 +218,7 @@ struct MentionSearch {
       guard wanted[place] == nil else { return }
       want(
         place,
-        Mentioner(
-          file: item.path, isNear: item.isNear, spelling: [UInt8(ascii: "/")] + place.bytes))
+        Mentioner(file: item.path, isNear: item.isNear, spelling: []))
     }
     for item in files {
       guard
@@ -253,7 +254,14 @@ struct MentionSearch {
     }
     let named = Set(offers.filter { $0.standing == .named }.map(\.name))
     let direct = Set(offers.filter { !$0.dependents.isDisjoint(with: named) }.map(\.name))
-    for index in found.indices { found[index].isDirect = direct.contains(found[index].package) }
+    let dependents = Dictionary(
+      offers.map { ($0.name, $0.dependents) }, uniquingKeysWith: { a, _ in a })
+    for index in found.indices {
+      let package = found[index].package
+      found[index].isDirect = direct.contains(package)
+      found[index].isRelated =
+        tree[found[index].file]?.package.map { dependents[package]?.contains($0) ?? false } ?? false
+    }
     return found
   }
 

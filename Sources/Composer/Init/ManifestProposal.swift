@@ -41,7 +41,9 @@ struct ManifestProposal {
         packages[name] = known + more
       case .symlink(let path, let target):
         if links.updateValue(target, forKey: path) == nil { isNew = true }
-      case .directory(let path, let mode):
+      case .directory(let path, let mode, let owner):
+        // The part for programs has the home of its user.
+        guard owner == nil else { continue }
         if directories.updateValue(mode, forKey: path) == nil { isNew = true }
       case .user(let name, let uid, let gid, let home):
         // The part for programs has those that every image needs.

@@ -146,3 +146,10 @@ extension MissingLibrary {
     ]
   }
 }
+
+extension LintFinding {
+  /// Whether it says that something is missing without which a file that was taken does not work.
+  package var isOfMissing: Bool {
+    [.missingInterpreters, .missingLibraries, .runtimes].contains(rule)
+  }
+}

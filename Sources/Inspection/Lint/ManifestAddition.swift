@@ -8,7 +8,8 @@ package enum ManifestAddition: Hashable, Sendable {
   /// Patterns of a package.
   case package(String, [String])
   case symlink(path: String, target: String)
-  case directory(String, mode: String)
+  /// A directory; `owner` is the number of its user and group, root's if it is nil.
+  case directory(String, mode: String, owner: UInt32? = nil)
   case user(name: String, uid: UInt32, gid: UInt32, home: String)
   case group(name: String, gid: UInt32)
   /// A file to include: a built-in part.
