@@ -61,6 +61,13 @@ struct JoinedMentionTests {
               ln -sf ../mods/$mod /etc/server/mods-on/$mod
             done
             ln -s "$unknown" /etc/server/z
+            case "$1" in configure)
+              case "$choice" in
+                one) ln -s ../mods/a /etc/server/one ;;
+                two) ln -s ../mods/a /etc/server/two ;;
+              esac
+              ln -s mods/a /etc/server/sure ;;
+            esac
             """))
       suites[0].add(
         DebBuilder("bases", architecture: "all").file("etc/services", "x").file("etc/rpc", "x"))
@@ -76,6 +83,8 @@ struct JoinedMentionTests {
       "{path: \"/etc/server/mods-on/b\", target: \"../mods/b\"}",
       "{path: \"/var/run\", target: \"/run\"}",
     ] { #expect(links.contains(link), "\(links)") }
+    #expect(links.contains("/etc/server/sure"), "\(links)")
+    for choice in ["one", "two"] { #expect(!links.contains("/etc/server/\(choice)"), "\(links)") }
     #expect(!links.contains("gone") && !links.contains("/z\""), "\(links)")
     let directories = try #require(found.first { $0.hasPrefix("directories:") })
     try writeFile(

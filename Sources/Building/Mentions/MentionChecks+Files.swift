@@ -42,7 +42,8 @@ extension MentionChecks {
       guard let owner = entry.package, let vocabulary = names[owner], !vocabulary.isEmpty,
         let blob = entry.content, (1...Int64(Self.settingLimits.size)).contains(blob.size),
         entry.mode & 0o111 == 0, !known.contains(entry.path), !Mentions.isModule(entry.path),
-        !MentionSearch.isShared(entry.path), count < Self.settingLimits.files
+        !MentionSearch.isShared(entry.path), !entry.path.bytes.starts(with: "var/lib/dpkg/".utf8),
+        count < Self.settingLimits.files
       else { continue }
       count += 1
       let text = try await bodies.content(of: blob)
@@ -59,13 +60,17 @@ extension MentionChecks {
   }
 
   /// Links that the scripts of near packages would make, to what the image has.
-  func links(_ listings: [PackageListing]) -> [LintFinding] {
+  ///
+  /// - Parameter offered: what packages have; a link in its place would be in the way.
+  func links(
+    _ listings: [PackageListing], offered: [MemberPath: PackageOffer.Item]
+  ) -> [LintFinding] {
     var additions: [ManifestAddition] = []
     var first: MemberPath?
     for listing in listings {
       for link in listing.links {
         guard let path = (try? MemberPath(absolute: link.path)).map(draft.placement.place),
-          tree[path] == nil, let directory = path.parent, !excluded(path),
+          tree[path] == nil, offered[path] == nil, let directory = path.parent, !excluded(path),
           let target = tree.resolve(Array(link.target.utf8), from: directory).entry,
           tree[directory] != nil || directory.parent.flatMap({ tree[$0] }) != nil,
           additions.count < Self.mostLinks

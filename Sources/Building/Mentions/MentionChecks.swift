@@ -128,7 +128,8 @@ struct MentionChecks {
       + emptyFiles(near)
       + groups(own.flatMap(\.groups), configured, group, of: named, beside: needs)
       + links(
-        packages.filter { near.contains($0.name) }.compactMap { listings[$0.deb.digest] })
+        packages.filter { near.contains($0.name) }.compactMap { listings[$0.deb.digest] },
+        offered: search.offered)
     return lines(proposals, isWhole: isWhole) + others.map { MentionEvidence($0, owner: owner) }
   }
 

@@ -67,7 +67,9 @@ extension MentionSearch {
     let path = MemberPath.root.appending("usr").appending("share")
       .appending(part: Array(offer.name.utf8))
     guard offered[path]?.isDirectory == true, !Self.isShared(path), tree[path] == nil,
-      tree.entries.contains(where: { $0.package == offer.name && $0.mode & 0o111 != 0 })
+      tree.entries.contains(where: { entry in
+        entry.package == offer.name && entry.content != nil && entry.mode & 0o111 != 0
+      })
     else { return nil }
     return path
   }

@@ -7,7 +7,9 @@ extension MentionSearch {
     _ wanted: [MemberPath: [Mentioner]]
   ) -> [(place: MemberPath, dependent: MemberPath)] {
     let known = Set(
-      offers.filter { offer in offer.paths.contains { wanted[$0.path] != nil } }.map(\.name))
+      offers.filter { offer in
+        offer.paths.contains { wanted[$0.path] != nil && !Self.isTooWide($0.path) }
+      }.map(\.name))
     return loadedLibraries(known) + neighbours(known)
   }
 

@@ -3,7 +3,14 @@
 /// Nothing is run, and nothing is guessed: a call with a word that only running would tell is left
 /// out. Variables that the script sets to a literal count as written out.
 package struct MaintainerScript: Sendable {
-  private let lines: [[String]]
+  private let lines: [Line]
+
+  private struct Line {
+    var words: [String]
+    /// Whether it stands in a choice by something that only running would tell: not by the script's first
+    /// argument, which says what is being done.
+    var isChoice: Bool
+  }
 
   /// The longest script that is read, in bytes.
   private static let limit = 1 << 20
@@ -15,7 +22,9 @@ package struct MaintainerScript: Sendable {
     }
     var variables: [String: String] = [:]
     var loops: [Loop] = []
-    var lines: [[String]] = []
+    var lines: [Line] = []
+    // What each `case` around a line chooses by.
+    var subjects: [String] = []
     for line in text.replacing("\\\n", with: " ").split(separator: "\n") {
       // Each command of a line on its own: the rest of a list begins a new one.
       for part in line.split(
@@ -28,12 +37,15 @@ package struct MaintainerScript: Sendable {
         {
           variables[String(first[..<sign])] = String(first[first.index(after: sign)...])
         }
+        if first == "case", words.count > 1 { subjects.append(words[1]) }
+        if first == "esac" { _ = subjects.popLast() }
         if let loop = Loop(words) {
           loops.append(loop)
         } else if first == "done" {
           _ = loops.popLast()
         } else {
-          lines += Self.unrolled(words, loops[...])
+          let isChoice = subjects.contains { !["$1", "${1}"].contains($0) }
+          lines += Self.unrolled(words, loops[...]).map { Line(words: $0, isChoice: isChoice) }
         }
       }
     }
@@ -75,9 +87,12 @@ package struct MaintainerScript: Sendable {
   }
 
   /// The calls of programs with every word known, the program's name first.
-  package func calls(of programs: Set<String>) -> [[String]] {
-    lines.compactMap { words in
-      guard
+  ///
+  /// - Parameter sure: whether those are left out that a `case` chooses among others.
+  package func calls(of programs: Set<String>, sure: Bool = false) -> [[String]] {
+    lines.compactMap { line in
+      let words = line.words
+      guard !sure || !line.isChoice,
         let start = words.firstIndex(where: { word in
           programs.contains(word.split(separator: "/").last.map(String.init) ?? "")
         })

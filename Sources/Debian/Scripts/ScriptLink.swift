@@ -10,10 +10,11 @@ package struct ScriptLink: Hashable, Sendable {
     self.target = target
   }
 
-  /// The literal calls `ln -s TARGET PATH` in a maintainer script (ln(1)).
+  /// The literal calls `ln -s TARGET PATH` in a maintainer script (ln(1)), less those that it chooses
+  /// among others.
   package static func read(script: MaintainerScript) -> [ScriptLink] {
     var found: [ScriptLink] = []
-    for call in script.calls(of: ["ln"]) {
+    for call in script.calls(of: ["ln"], sure: true) {
       let options = call.dropFirst().prefix { $0.hasPrefix("-") }
       let words = Array(call.dropFirst(1 + options.count))
       let isSymbolic = options.contains {
