@@ -7,7 +7,7 @@ struct JoinedMentionTests {
   private let elf = String(
     decoding: [0x7f] + Array("ELF".utf8) + [0] + Array(repeating: 0, count: 60), as: UTF8.self)
 
-  private func lines(_ text: String) -> [String] { MentionTests().lines(text) }
+  private static func lines(_ text: String) -> [String] { MentionTests().lines(text) }
 
   @Test("are helpers of the package, ends of paths, and what lies beside a script")
   func joined() throws {
@@ -31,7 +31,7 @@ struct JoinedMentionTests {
     }
     let ran = try shop.whittle("lock", "toy.yaml")
     #expect(ran.status == 0, "\(ran.complaint)")
-    let found = lines(ran.complaint)
+    let found = Self.lines(ran.complaint)
     let own = try #require(found.first { $0.hasPrefix("server:") }, "\(ran.complaint)")
     for path in ["/usr/libexec/plug/scan-helper", "/usr/lib/server/", "/usr/bin/server-tool"] {
       #expect(own.contains(path), "\(own)")
@@ -41,6 +41,39 @@ struct JoinedMentionTests {
     #expect(
       ran.complaint.contains(
         "may need /usr/bin/other of other, which the image lacks: its package depends on that"))
+  }
+
+  @Test("bring where their links lead, from one package to the next")
+  func targets() throws {
+    let shop = try Workshop(mentionManifest("server: [/usr/bin/server]")) { suites in
+      suites[0].add(
+        DebBuilder("server", architecture: "all").control("Depends", "middle")
+          .file("usr/bin/server", elf + "\0/usr/share/server/lib\0", mode: 0o755)
+          .link("usr/share/server/lib/a.jar", "../../java/a.jar")
+          .link("usr/share/server/lib/b.jar", "../../java/none.jar"))
+      suites[0].add(
+        DebBuilder("jars", architecture: "all").link("usr/share/java/a.jar", "a-1.jar")
+          .file("usr/share/java/other.jar", "x"))
+      suites[0].add(
+        DebBuilder("real", architecture: "all").file("usr/share/java/a-1.jar", "x"))
+      suites[0].add(
+        DebBuilder("middle", architecture: "all").control("Depends", "jars, real")
+          .file("usr/share/doc/middle/copyright", "MIT\n"))
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let found = Self.lines(ran.complaint)
+    #expect(found.contains("jars: [\"/usr/share/java/a.jar\"]"), "\(found)")
+    #expect(found.contains("real: [\"/usr/share/java/a-1.jar\"]"), "\(found)")
+    let packages = found.filter { $0.contains(": [\"/") && !$0.hasPrefix("directories") }
+    let own = try #require(packages.first { $0.hasPrefix("server:") })
+    let rest = packages.filter { $0 != own }
+    try writeFile(
+      mentionManifest(
+        (["server: [/usr/bin/server, \(own.dropFirst(9))"] + rest).joined(separator: ", ")),
+      to: shop.manifest)
+    let again = try shop.whittle("lock", "toy.yaml")
+    #expect(again.status == 0, "\(again.complaint)")
   }
 
   @Test("are the databases of functions, /run, and links that the package's script makes")
@@ -74,7 +107,7 @@ struct JoinedMentionTests {
     }
     let ran = try shop.whittle("lock", "toy.yaml")
     #expect(ran.status == 0, "\(ran.complaint)")
-    let found = lines(ran.complaint)
+    let found = Self.lines(ran.complaint)
     #expect(found.contains("bases: [\"/etc/services\"]"), "\(found)")
     let links = try #require(found.first { $0.hasPrefix("symlinks:") }, "\(ran.complaint)")
     for link in [
@@ -93,6 +126,7 @@ struct JoinedMentionTests {
         [links, directories].joined(separator: "\n")), to: shop.manifest)
     let again = try shop.whittle("lock", "toy.yaml")
     #expect(again.status == 0, "\(again.complaint)")
-    #expect(!lines(again.complaint).contains { $0.hasPrefix("symlinks") }, "\(again.complaint)")
+    #expect(
+      !Self.lines(again.complaint).contains { $0.hasPrefix("symlinks") }, "\(again.complaint)")
   }
 }

@@ -284,7 +284,8 @@ struct MentionChecks {
             + "and the image lacks")
       finding.additions = [.package(package, patterns)]
       // A program without its library would be refused in the next round.
-      for part in own.compactMap({ Runtime(program: $0.cover.path.lastComponent)?.part })
+      for part in own.filter(\.cover.isProgram)
+        .compactMap({ Runtime(program: $0.cover.path.lastComponent)?.part })
       where !finding.additions.contains(.include(BuiltInPart.prefix + part)) {
         finding.additions.append(.include(BuiltInPart.prefix + part))
       }

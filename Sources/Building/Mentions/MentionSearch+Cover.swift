@@ -15,6 +15,20 @@ extension MentionSearch {
       self.names = names
     }
 
+    /// Whether it is a program alone.
+    var isProgram: Bool {
+      !isWhole && names == nil && MentionSearch.programs.contains { path.parent?.bytes == $0 }
+    }
+
+    /// Whether the patterns would take a path.
+    func takes(_ other: MemberPath) -> Bool {
+      guard let names else { return other == path || isWhole && other.isBelow(path) }
+      return names.contains { name in
+        let inner = path.appending(part: name)
+        return other == inner || isWhole && other.isBelow(inner)
+      }
+    }
+
     /// The most alternatives of a pattern, and the most bytes of them with the directory.
     private static let limits = (
       names: PathPattern.mostAlternatives, bytes: PathPattern.longest - "/{}/**".utf8.count
@@ -70,5 +84,28 @@ extension MentionSearch {
     if !files.isEmpty { parts.append(Cover(directory, isWhole: false, names: files)) }
     if !whole.isEmpty { parts.append(Cover(directory, isWhole: true, names: whole)) }
     return parts
+  }
+
+  /// Whether something is no link, or one whose target the image, its own package or another one of
+  /// those that were resolved has.
+  ///
+  /// A module of which no library is available is one of those that packages only suggest to use.
+  func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
+    guard !item.isSetID, !item.isForeign, links < 8, isRunnable(item),
+      item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) })
+    else { return false }
+    guard let target = item.linkTarget else { return true }
+    switch tree.resolve(target, from: item.path.parent ?? .root) {
+    case .found: return true
+    case .missing(let place): return offered[place].map { isLeading($0, after: links + 1) } ?? false
+    case .circle: return false
+    }
+  }
+
+  /// A path without the ending of its last part; nil where it has none.
+  static func stem(_ path: MemberPath) -> MemberPath? {
+    let name = path.lastComponent
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
+    return path.parent?.appending(part: name[..<dot])
   }
 }

@@ -2,7 +2,7 @@ internal import Inspection
 internal import Rootfs
 internal import Tree
 
-/// Scripts that are offered, and who runs them.
+/// What comes along with what is offered: who runs scripts, and where links lead.
 extension MentionSearch {
   /// Whether the image has who runs a script, or could get it with the script.
   ///
@@ -45,6 +45,27 @@ extension MentionSearch {
           Mentioner(
             file: proposal.file, isNear: proposal.isNear,
             spelling: [UInt8(ascii: "/")] + place.bytes)
+        ]
+      }
+    }
+    return wanted
+  }
+
+  /// Where the links of proposals lead, of what other packages have: a link alone would be refused.
+  func targets(of proposals: [Proposal]) -> [MemberPath: [Mentioner]] {
+    var wanted: [MemberPath: [Mentioner]] = [:]
+    for offer in offers {
+      let own = proposals.filter { $0.package == offer.name }
+      guard !own.isEmpty else { continue }
+      for item in offer.paths where tree[item.path] == nil && isLeading(item) {
+        guard let target = item.linkTarget,
+          case .missing(let place) = tree.resolve(target, from: item.path.parent ?? .root),
+          wanted[place] == nil, offered[place]?.isDirectory == false,
+          let proposal = own.first(where: { $0.cover.takes(item.path) }),
+          !proposals.contains(where: { $0.cover.takes(place) })
+        else { continue }
+        wanted[place] = [
+          Mentioner(file: proposal.file, isNear: proposal.isNear, spelling: proposal.spelling)
         ]
       }
     }

@@ -18,7 +18,7 @@ struct MentionSearch {
   /// All that packages have, directories among it.
   let offered: [MemberPath: PackageOffer.Item]
   /// The names of all files that the image or a package has.
-  private let fileNames: Set<[UInt8]>
+  let fileNames: Set<[UInt8]>
   /// What packages have, by the last part of its path.
   let lastNames: [[UInt8]: [MemberPath]]
   /// Programs of near packages that lie where no `PATH` leads, by name.
@@ -243,6 +243,12 @@ struct MentionSearch {
     found += stateDirectories(wanted)
     let homes = Set(files.filter(\.isNear).compactMap { privateDirectory(of: $0) })
     for offer in offers { found += proposals(offer, wanted, homes: homes) }
+    // A link may lead to another link.
+    for _ in 0..<Self.linkRounds {
+      let targets = targets(of: found)
+      guard !targets.isEmpty else { break }
+      for offer in offers { found += proposals(offer, targets) }
+    }
     // Who runs the scripts among it comes along.
     let interpreters = interpreters(of: found)
     for offer in offers {
@@ -264,6 +270,8 @@ struct MentionSearch {
     }
     return found
   }
+
+  private static let linkRounds = 3
 
   /// The longest path with which a text begins that a package has, below the directories that all have.
   private func beginning(of text: [UInt8]) -> [UInt8]? {
@@ -369,28 +377,5 @@ struct MentionSearch {
       propose(Cover(path, isWhole: false), for: mention)
     }
     return found
-  }
-
-  /// Whether something is no link, or one whose target the image, its own package or another one of
-  /// those that were resolved has.
-  ///
-  /// A module of which no library is available is one of those that packages only suggest to use.
-  func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
-    guard !item.isSetID, !item.isForeign, links < 8, isRunnable(item),
-      item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) })
-    else { return false }
-    guard let target = item.linkTarget else { return true }
-    switch tree.resolve(target, from: item.path.parent ?? .root) {
-    case .found: return true
-    case .missing(let place): return offered[place].map { isLeading($0, after: links + 1) } ?? false
-    case .circle: return false
-    }
-  }
-
-  /// A path without the ending of its last part; nil where it has none.
-  private static func stem(_ path: MemberPath) -> MemberPath? {
-    let name = path.lastComponent
-    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
-    return path.parent?.appending(part: name[..<dot])
   }
 }
