@@ -1,3 +1,4 @@
+internal import Manifest
 package import Content
 package import Inspection
 internal import Debian
@@ -85,7 +86,7 @@ package struct AvailablePackages {
       }
     }
     let lines = patterns.map { name, list in
-      "`\(name): [\(list.map(RemedyLines.quoted).joined(separator: ", "))]`"
+      "`\(name): [\(list.map(YAMLText.quoted).joined(separator: ", "))]`"
     }
     let name = first.holder.package.name
     return Remedy(

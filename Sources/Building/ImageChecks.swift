@@ -80,6 +80,13 @@ package struct ImageChecks: Sendable {
         findings += try await evidence(of: draft, item).map(\.finding)
         findings += RuntimeChecks(draft)?.findings(notes: item.archive != nil) ?? []
         try await mend(&findings, of: draft, item)
+        // What an error's line takes of a package already, another way than a note would.
+        let mended = Set(
+          findings.filter { $0.severity == .error }.flatMap(\.additions).compactMap(\.package))
+        findings.removeAll { finding in
+          finding.rule == .mentions
+            && finding.additions.contains { $0.package.map(mended.contains) ?? false }
+        }
         try await writeRemedies(
           &findings, of: draft, includes: item.workspace.manifest.includes)
         images.append(

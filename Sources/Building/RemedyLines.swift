@@ -1,3 +1,4 @@
+internal import Manifest
 internal import Content
 internal import Inspection
 internal import Rootfs
@@ -31,15 +32,17 @@ struct RemedyLines {
       }
     }
     for fields in Self.fields(passwd) where fields.count > 6 {
+      guard let uid = UInt32(fields[2]), let gid = UInt32(fields[3]) else { continue }
       users.append(
         (
           fields[0],
-          "{name: \(fields[0]), uid: \(fields[2]), gid: \(fields[3]), home: \(fields[5]), "
-            + "shell: \(fields[6])}"
+          Self.user(
+            fields[0], uid: uid, gid: gid, home: fields[5], shell: fields[6], comment: fields[4])
         ))
     }
     for fields in Self.fields(group) where fields.count > 2 {
-      groups.append((fields[0], "{name: \(fields[0]), gid: \(fields[2])}"))
+      guard let gid = UInt32(fields[2]) else { continue }
+      groups.append((fields[0], "{name: \(YAMLText.word(fields[0])), gid: \(gid)}"))
     }
   }
 
@@ -49,6 +52,14 @@ struct RemedyLines {
     let mode = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     guard entry.uid != 0 || entry.gid != 0 else { return "mode: \"\(mode)\"" }
     return "mode: \"\(mode)\", uid: \(entry.uid), gid: \(entry.gid)"
+  }
+
+  /// A user as an item of `users`; what packages say of it is text of others.
+  private static func user(
+    _ name: String, uid: UInt32, gid: UInt32, home: String, shell: String, comment: String = ""
+  ) -> String {
+    "{name: \(YAMLText.word(name)), uid: \(uid), gid: \(gid), home: \(YAMLText.word(home)), shell: \(YAMLText.word(shell))"
+      + (comment.isEmpty ? "" : ", comment: \(YAMLText.quoted(comment))") + "}"
   }
 
   private static func fields(_ body: [UInt8]) -> [[String]] {
@@ -72,10 +83,10 @@ struct RemedyLines {
         // As base-passwd has them: only root has a shell.
         let shell = uid == 0 ? "/bin/sh" : "/sbin/nologin"
         users.append(
-          (name, "{name: \(name), uid: \(uid), gid: \(gid), home: \(home), shell: \(shell)}"))
+          (name, Self.user(name, uid: uid, gid: gid, home: home, shell: shell)))
       case .group(let name, let gid):
         guard !groups.contains(where: { $0.name == name }) else { continue }
-        groups.append((name, "{name: \(name), gid: \(gid)}"))
+        groups.append((name, "{name: \(YAMLText.word(name)), gid: \(gid)}"))
       case .include(let name):
         if !includes.contains(name) { includes.append(name) }
       }
@@ -88,45 +99,32 @@ struct RemedyLines {
     for addition in additions {
       switch addition {
       case .package(let name, let patterns):
-        let list = patterns.map(Self.quoted).joined(separator: ", ")
+        let list = patterns.map(YAMLText.quoted).joined(separator: ", ")
         lines.append("`\(name): [\(list)]` to packages")
       case .symlink:
         lines.append(
           line(
             "symlinks",
             links.sorted { $0.key < $1.key }.map {
-              "{path: \(Self.quoted($0.key)), target: \(Self.quoted($0.value))}"
+              "{path: \(YAMLText.quoted($0.key)), target: \(YAMLText.quoted($0.value))}"
             }, "links"))
       case .directory:
         lines.append(
           line(
             "directories",
             directories.sorted { $0.key < $1.key }.map {
-              "{path: \(Self.quoted($0.key)), \($0.value)}"
+              "{path: \(YAMLText.quoted($0.key)), \($0.value)}"
             }, "directories"))
       case .user: lines.append(line("users", users.map(\.text), "accounts"))
       case .group: lines.append(line("groups", groups.map(\.text), "groups"))
       case .include:
-        lines.append(line("include", includes.map(Self.word), "includes"))
+        lines.append(line("include", includes.map(YAMLText.word), "includes"))
       }
     }
     var distinct: [String] = []
     for line in lines where !distinct.contains(line) { distinct.append(line) }
     guard !distinct.isEmpty else { return nil }
     return "add " + distinct.joined(separator: " and ")
-  }
-
-  /// A double-quoted scalar of YAML: in it, a pattern's backslash needs one of its own.
-  static func quoted(_ text: String) -> String {
-    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-  }
-
-  /// A scalar as one writes it: quoted only where YAML needs that.
-  private static func word(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy {
-      "-_./:".utf8.contains($0) || (0x30...0x39).contains($0) || (0x61...0x7a).contains($0 | 0x20)
-    }
-    return isPlain ? text : quoted(text)
   }
 
   /// The comment tells what the line is for once it is pasted.

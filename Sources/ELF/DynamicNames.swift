@@ -4,7 +4,7 @@ package enum DynamicNames {
   package static func range(in bytes: UnsafeRawBufferPointer) -> Range<Int>? {
     let span = unsafe Span<UInt8>(_unsafeBytes: bytes)
     guard bytes.count > 64, ELFFile.isELF(span), let header = try? FileHeader(span),
-      let segments = try? header.segments(span),
+      let segments = try? header.segments(span), segments.count <= PointedText.mostSegments,
       let dynamic = segments.first(where: { $0.kind == .dynamic }),
       let entries = try? DynamicSection.entries(span, dynamic, header.layout),
       let table = try? DynamicSection.strings(span, entries, segments)

@@ -49,6 +49,9 @@ package struct ELFFile: Hashable, Sendable {
       && bytes[2] == UInt8(ascii: "L") && bytes[3] == UInt8(ascii: "F")
   }
 
+  /// The most program headers of a file that is no dump of a process.
+  private static let segmentLimit = 256
+
   /// Reads a whole file, or returns nil for one that is no ELF file.
   ///
   /// - Throws: ``ELFError`` for an ELF file that is cut off or contradicts itself.
@@ -57,8 +60,18 @@ package struct ELFFile: Hashable, Sendable {
     let header = try FileHeader(bytes)
     var interpreter: [UInt8]?
     var dynamic = DynamicSection()
+    var dynamicSegment: Segment?
     var notes = LoadNotes()
     let segments = try header.segments(bytes)
+    // Programs have a dozen; each may point to the same megabytes of tables.
+    guard segments.count <= segmentLimit else {
+      guard header.kind == .core else {
+        throw .damaged("it has \(segments.count) program headers")
+      }
+      return ELFFile(
+        abi: header.abi, kind: .core, interpreter: nil, needed: [], soname: nil, rpath: nil,
+        runpath: nil, versionNeeds: [], versions: [], loadNotes: [])
+    }
     for segment in segments where segment.fileSize > 0 {
       switch segment.kind {
       case .interpreter:
@@ -66,6 +79,8 @@ package struct ELFFile: Hashable, Sendable {
           bytes, at: segment.offset, before: try segment.end(in: bytes, of: "the interpreter"),
           of: "the interpreter")
       case .dynamic:
+        guard dynamicSegment == nil else { throw .damaged("it has two dynamic sections") }
+        dynamicSegment = segment
         dynamic = try DynamicSection(bytes, segment, segments, header.layout)
       case .note: notes.read(bytes, segment, header.layout)
       case .load, .property, .other: continue

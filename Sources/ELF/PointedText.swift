@@ -12,6 +12,9 @@ package struct PointedText {
   /// The longest string that is looked at, in bytes.
   private static let longest = 64
 
+  /// Real files have about a dozen; of a hostile one each address would be looked for in all.
+  static let mostSegments = 64
+
   /// Calls a function with each string that begins within another one and is pointed to; with one that
   /// is pointed to more than once, more than once.
   ///
@@ -22,7 +25,7 @@ package struct PointedText {
   ) {
     let span = unsafe Span<UInt8>(_unsafeBytes: bytes)
     guard bytes.count > 64, ELFFile.isELF(span), let header = try? FileHeader(span),
-      let segments = try? header.segments(span)
+      let segments = try? header.segments(span), segments.count <= Self.mostSegments
     else { return }
     let text = PointedText(
       bytes: bytes,

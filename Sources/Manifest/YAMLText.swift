@@ -7,6 +7,8 @@ package enum YAMLText {
       switch scalar {
       case "\"": quoted += "\\\""
       case "\\": quoted += "\\\\"
+      // Messages have lines of YAML between backquotes.
+      case "`": quoted += "\\x60"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
       case "\r": quoted += "\\r"
@@ -42,8 +44,24 @@ package enum YAMLText {
       }
       && text.utf8.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
       && text.utf8.first.map { $0 >= UInt8(ascii: "a") } == true
-      && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(text)
+      && !isReserved(text)
     return isPlain ? text : quoted(text)
+  }
+
+  /// A word, name or path as one writes it: in quotes only where YAML needs them.
+  package static func word(_ text: String) -> String {
+    func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
+    let isPlain =
+      text.utf8.allSatisfy {
+        "-_./:".utf8.contains($0) || (0x30...0x39).contains($0) || isLetter($0)
+      } && text.utf8.first.map { "_./".utf8.contains($0) || isLetter($0) } == true
+      && text.utf8.last != UInt8(ascii: ":") && !isReserved(text)
+    return isPlain ? text : quoted(text)
+  }
+
+  /// Whether a word is read as something else than text (YAML 1.1 and 1.2).
+  package static func isReserved(_ text: String) -> Bool {
+    ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "~"].contains(text.lowercased())
   }
 
   /// The lines of a block (`|`), where the text can stand in one as it is; else nil.

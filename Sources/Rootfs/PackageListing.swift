@@ -66,14 +66,16 @@ package struct PackageListing: Hashable, Sendable {
   /// Adds what a maintainer script says that installing the package would make.
   mutating func read(_ script: [UInt8]) {
     let script = MaintainerScript(String(decoding: script, as: UTF8.self))
-    for account in PackageAccount.read(script: script)
-    where !accounts.contains(where: { $0.name == account.name }) {
-      accounts.append(account)
-    }
-    groups = PackageAccount.groups(script: script)
-    alternatives += AlternativeLink.read(script: script)
-    links += ScriptLink.read(script: script)
+    let known = Set(accounts.map(\.name))
+    accounts += PackageAccount.read(script: script).filter { !known.contains($0.name) }
+      .prefix(Self.mostMade)
+    groups = Array(PackageAccount.groups(script: script).prefix(Self.mostMade))
+    alternatives += AlternativeLink.read(script: script).prefix(Self.mostMade)
+    links += ScriptLink.read(script: script).prefix(Self.mostMade)
   }
+
+  /// The most accounts, and the most links, that are kept of what a script makes.
+  private static let mostMade = 1000
 
   private static func isUserList(_ name: [UInt8]) -> Bool {
     guard let path = try? MemberPath(parsing: name) else { return false }

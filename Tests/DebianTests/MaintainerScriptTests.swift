@@ -63,6 +63,63 @@ struct MaintainerScriptTests {
         })
   }
 
+  @Test(
+    "that would take all memory or all time is one of which nothing is told",
+    arguments: [
+      "a0=xxxxxxxxxxxxxxxx\n" + (1...60).map { "a\($0)=$a\($0 - 1)$a\($0 - 1)\n" }.joined()
+        + "adduser $a60\n",
+      "a=" + String(repeating: "x", count: 500_000) + "\nb "
+        + String(repeating: "$a ", count: 100_000),
+      "for i in "
+        + (0..<256).map { String(repeating: "v", count: 2000) + "\($0)" }
+        .joined(separator: " ") + "\n"
+        + String(repeating: "a " + String(repeating: "$i ", count: 2000) + "\n", count: 20),
+      "for i in " + (0..<256).map { "v\($0)" }.joined(separator: " ") + "\n"
+        + String(repeating: "useradd $i b c d e f g\n", count: 40_000),
+      String(repeating: "for i in a b\n", count: 40_000) + "ln -s $i /$i\n",
+      String(repeating: "case $a in\n", count: 40_000) + "ln -s a /a\n",
+      String(repeating: "${a:-", count: 150_000),
+    ])
+  func bombs(_ text: String) {
+    let script = MaintainerScript(text)
+    #expect(PackageAccount.read(script: script).isEmpty)
+    #expect(ScriptLink.read(script: script).isEmpty)
+  }
+
+  @Test("that makes many accounts and links is read in a time that grows with their number")
+  func many() {
+    let text = (0..<20_000).map { "useradd u\($0)\nln -s a /l\($0)\n" }.joined()
+    let script = MaintainerScript(text)
+    #expect(PackageAccount.read(script: script).count == 20_000)
+    #expect(ScriptLink.read(script: script).count == 20_000)
+  }
+
+  @Test("says which symbolic links it makes, but not those that it chooses among others")
+  func links() {
+    let text = """
+      case "$1" in
+        configure)
+          ln -s a /usr/lib/x/b
+          if [ ! -e /etc/x ]; then ln -sfn ../y /etc/x/; fi
+          for mod in one two; do ln --symbolic $mod.conf /etc/on/$mod; done
+          case "$hinting" in
+            full) ln -s full /etc/hint ;;
+          esac
+          ln -s c /usr/lib/x/d
+        ;;
+      esac
+      ln hard /usr/lib/x/hard
+      ln -s "$target" /usr/lib/x/unknown
+      ln -s only-one
+      """
+    let found = ScriptLink.read(script: MaintainerScript(text)).map { "\($0.path) -> \($0.target)" }
+    #expect(
+      found == [
+        "/usr/lib/x/b -> a", "/etc/x/y -> ../y", "/etc/on/one -> one.conf",
+        "/etc/on/two -> two.conf", "/usr/lib/x/d -> c",
+      ])
+  }
+
   @Test("a file of sysusers.d names users, with or without numbers")
   func sysusers() {
     let text = """

@@ -89,6 +89,17 @@ struct PointedTextTests {
     #expect(texts(bytes) == ["gzip"])
   }
 
+  @Test("of a file with many program headers are none, and it is damaged")
+  func manySegments() throws {
+    var bytes = elf(machine: 62, strings: "ungzip")
+    let table = bytes.count
+    for _ in 0..<300 { bytes += Array(bytes[64..<120]) }
+    bytes.replaceSubrange(32..<40, with: number(UInt64(table), 8))
+    bytes.replaceSubrange(56..<58, with: number(300, 2))
+    #expect(texts(bytes) == [])
+    #expect(throws: ELFError.self) { try ELFFile.parse(bytes) }
+  }
+
   @Test("are none of a file that is damaged wherever it is cut")
   func damaged() {
     let whole = elf(

@@ -32,6 +32,19 @@ struct LintReportTests {
     LintReport(manifest: "toy.yaml", images: images, isWhole: isWhole)
   }
 
+  @Test("offers to accept no name that would accept something else, too")
+  func oddNames() throws {
+    let odd = ["/usr/bin/a,b]", "/usr/bin/*", "/usr/bin/`", "/usr/bin/a], world-writable: [/srv"]
+    let findings = try (odd + ["/usr/bin/su"]).map { try finding(.setuid, $0) }
+    let some = report([.init(name: name("latest"), findings: findings, allowances: [])])
+    #expect(
+      some.errorLines().last == "to accept what is intended: `allow: {setuid: [/usr/bin/su]}`")
+    let none = report([.init(name: name("latest"), findings: findings.dropLast(), allowances: [])])
+    #expect(
+      none.errorLines().last
+        == "what is intended can be listed under `allow` (docs/manifest.md)")
+  }
+
   @Test("says once what many images have, and where the same is wrong with many paths")
   func grouping() throws {
     let common = [

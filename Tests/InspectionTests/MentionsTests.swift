@@ -77,6 +77,20 @@ struct MentionsTests {
     #expect(self.words(found) == ["gpg"])
   }
 
+  @Test("of a script are bounded, however large it is and whatever it repeats")
+  func largeScripts() {
+    let head = "#!/bin/sh\n"
+    let many = head + (0..<60_000).map { "/usr/a/\($0)\n" }.joined()
+    #expect(Mentions(script: Array(many.utf8), vocabulary: []).paths.count == 20_000)
+    let long = head + String(repeating: "/usr/a", count: 10_000)
+    #expect(Mentions(script: Array(long.utf8), vocabulary: []).paths.isEmpty)
+    let variables = head + (0..<40_000).map { "v\($0)=gpg\n" }.joined() + "$v39999 -d\n"
+    let found = Mentions(script: Array(variables.utf8), vocabulary: [Array("gpg".utf8)])
+    #expect(words(found) == ["gpg"])
+    let huge = head + String(repeating: "/usr/a\n", count: 200_000)
+    #expect(Mentions(script: Array(huge.utf8), vocabulary: []).paths.isEmpty)
+  }
+
   @Test(
     "of a module are words only where it could start a program",
     arguments: [

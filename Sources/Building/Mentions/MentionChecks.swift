@@ -170,7 +170,8 @@ struct MentionChecks {
       else { continue }
       let head = try await bodies.head(of: blob, 4)
       let isScript = head.starts(with: "#!".utf8) && entry.mode & 0o111 != 0
-      if !isScript, blob.size < 1 << 20, Mentions.isModule(entry.path),
+      if isScript, blob.size > Mentions.longestScript { continue }
+      if !isScript, blob.size <= Mentions.longestScript, Mentions.isModule(entry.path),
         entry.package.map({ named.contains($0) }) ?? true
       {
         let mentions = try await reader.mentions(of: blob, as: .module)

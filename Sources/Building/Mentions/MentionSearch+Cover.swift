@@ -91,7 +91,9 @@ extension MentionSearch {
   ///
   /// A module of which no library is available is one of those that packages only suggest to use.
   func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
+    // A name that is no text cannot be written in a manifest.
     guard !item.isSetID, !item.isForeign, links < 8, isRunnable(item),
+      String(validating: item.path.bytes, as: UTF8.self) != nil,
       item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) })
     else { return false }
     guard let target = item.linkTarget else { return true }

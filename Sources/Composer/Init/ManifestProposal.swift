@@ -77,7 +77,7 @@ struct ManifestProposal {
       "", packages.isEmpty ? "packages: {}" : "packages:",
     ]
     for (package, patterns) in packages.sorted(by: { $0.key < $1.key }) {
-      let list = patterns.map { "\"" + $0.replacing("\\", with: "\\\\") + "\"" }
+      let list = patterns.map(YAMLText.quoted)
       let short = "  \(package): [\(list.joined(separator: ", "))]"
       if short.utf8.count <= 100 {
         lines.append(short)
@@ -89,27 +89,27 @@ struct ManifestProposal {
     if !links.isEmpty {
       lines += ["", "symlinks:"]
       for (path, target) in links.sorted(by: { $0.key < $1.key }) {
-        lines.append("  - {path: \"\(path)\", target: \"\(target)\"}")
+        lines.append("  - {path: \(YAMLText.quoted(path)), target: \(YAMLText.quoted(target))}")
       }
     }
     if !directories.isEmpty {
       lines += ["", "directories:"]
       for (path, mode) in directories.sorted(by: { $0.key < $1.key }) {
-        lines.append("  - {path: \"\(path)\", mode: \"\(mode)\"}")
+        lines.append("  - {path: \(YAMLText.quoted(path)), mode: \"\(mode)\"}")
       }
     }
     if !users.isEmpty {
       lines += ["", "users:"]
       lines += users.map {
-        "  - {name: \($0.name), uid: \($0.uid), gid: \($0.gid), home: \($0.home), "
-          + "shell: /sbin/nologin}"
+        "  - {name: \(YAMLText.word($0.name)), uid: \($0.uid), gid: \($0.gid), "
+          + "home: \(YAMLText.word($0.home)), shell: /sbin/nologin}"
       }
     }
     if !groups.isEmpty {
       lines += ["", "groups:"]
-      lines += groups.map { "  - {name: \($0.name), gid: \($0.gid)}" }
+      lines += groups.map { "  - {name: \(YAMLText.word($0.name)), gid: \($0.gid)}" }
     }
-    lines += ["", "image:", "  entrypoint: [\"\(entrypoint)\"]", ""]
+    lines += ["", "image:", "  entrypoint: [\(YAMLText.quoted(entrypoint))]", ""]
     return lines.joined(separator: "\n")
   }
 }

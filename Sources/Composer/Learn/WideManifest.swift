@@ -1,3 +1,4 @@
+internal import Manifest
 /// The manifest of a root in which a command has all that it may want: what another manifest names, whole,
 /// with all dependencies and the packages that every Debian system has.
 struct WideManifest {
@@ -15,11 +16,8 @@ struct WideManifest {
   static let workDirectory = "/work"
 
   var text: String {
-    func quoted(_ text: String) -> String {
-      "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-    }
     var lines = [
-      "whittle: 1", "name: wide", "include: [\(quoted(base))]",
+      "whittle: 1", "name: wide", "include: [\(YAMLText.quoted(base))]",
       "architectures: [\(architecture)]", "dependencies: all", "compression: none",
       "layers: single", "ld-so-cache: true", "metadata: {copyright: true, dpkg: status}",
       packages.isEmpty ? "packages: {}" : "packages:",
@@ -27,10 +25,14 @@ struct WideManifest {
     lines += packages.map { "  \($0): all" }
     lines += ["directories:", "  - {path: /tmp, mode: \"1777\"}"]
     for path in ["/dev", "/proc", Self.workDirectory] { lines.append("  - {path: \(path)}") }
-    if !users.isEmpty { lines.append("users: [\(users.map(quoted).joined(separator: ", "))]") }
+    if !users.isEmpty {
+      lines.append("users: [\(users.map(YAMLText.quoted).joined(separator: ", "))]")
+    }
     if !links.isEmpty {
       lines.append("symlinks:")
-      lines += links.map { "  - {path: \(quoted($0.path)), target: \(quoted($0.target))}" }
+      lines += links.map {
+        "  - {path: \(YAMLText.quoted($0.path)), target: \(YAMLText.quoted($0.target))}"
+      }
     }
     if makesCertificates {
       lines.append("ca-certificates: {bundle: /etc/ssl/certs/ca-certificates.crt}")

@@ -14,12 +14,18 @@ package struct MaintainerScript: Sendable {
 
   /// The longest script that is read, in bytes.
   private static let limit = 1 << 20
+  /// The most bytes that its commands have with loops unrolled and variables filled in, and the most loops
+  /// within each other: a script that has more is one that nobody can tell anything of.
+  private static let room = 4 << 20
+  private static let depth = 8
 
   package init(_ text: String) {
-    guard text.utf8.count <= Self.limit else {
-      lines = []
-      return
-    }
+    lines = text.utf8.count <= Self.limit ? Self.lines(text) ?? [] : []
+  }
+
+  /// - Returns: nil for a script that would take too much room.
+  private static func lines(_ text: String) -> [Line]? {
+    var room = Self.room
     var variables: [String: String] = [:]
     var loops: [Loop] = []
     var lines: [Line] = []
@@ -30,7 +36,13 @@ package struct MaintainerScript: Sendable {
       for part in line.split(
         omittingEmptySubsequences: true, whereSeparator: { ";&|".contains($0) })
       {
-        let words = ShellWords.split(part).map { ShellWords.fill($0, variables) }
+        var words: [String] = []
+        var size = 0
+        for word in ShellWords.split(part) {
+          words.append(ShellWords.fill(word, variables))
+          size += words[words.count - 1].utf8.count
+          guard size <= room else { return nil }
+        }
         guard let first = words.first else { continue }
         if words.count == 1, let sign = first.firstIndex(of: "="),
           !first[first.index(after: sign)...].contains("$")
@@ -39,17 +51,20 @@ package struct MaintainerScript: Sendable {
         }
         if first == "case", words.count > 1 { subjects.append(words[1]) }
         if first == "esac" { _ = subjects.popLast() }
+        guard subjects.count <= depth else { return nil }
         if let loop = Loop(words) {
           loops.append(loop)
+          guard loops.count <= depth else { return nil }
         } else if first == "done" {
           _ = loops.popLast()
         } else {
           let isChoice = subjects.contains { !["$1", "${1}"].contains($0) }
-          lines += Self.unrolled(words, loops[...]).map { Line(words: $0, isChoice: isChoice) }
+          guard let unrolled = unrolled(words, loops[...], &room) else { return nil }
+          lines += unrolled.map { Line(words: $0, isChoice: isChoice) }
         }
       }
     }
-    self.lines = lines
+    return lines
   }
 
   /// `for NAME in WORD…`, `while` or `until`, whose body ends at `done`.
@@ -74,16 +89,30 @@ package struct MaintainerScript: Sendable {
   private static let mostRounds = 256
 
   /// A command for each round of the loops around it.
-  private static func unrolled(_ words: [String], _ loops: ArraySlice<Loop>) -> [[String]] {
-    loops.reduce([words]) { lines, loop in
-      let isUsed = lines.contains { $0.contains { $0.contains("$") } }
+  ///
+  /// - Returns: nil where the commands would take more than the room that is left.
+  private static func unrolled(
+    _ words: [String], _ loops: ArraySlice<Loop>, _ room: inout Int
+  ) -> [[String]]? {
+    var lines = [words]
+    for loop in loops {
+      let isUsed = words.contains { $0.contains("$") }
       guard isUsed, !loop.values.isEmpty, lines.count * loop.values.count <= mostRounds else {
-        return lines
+        continue
       }
-      return loop.values.flatMap { value in
+      let longest = loop.values.map(\.utf8.count).max() ?? 0
+      let most = lines.count * loop.values.count * (size(words) + words.count * longest)
+      guard most <= room else { return nil }
+      lines = loop.values.flatMap { value in
         lines.map { $0.map { ShellWords.fill($0, [loop.variable: value]) } }
       }
     }
+    room -= lines.reduce(0) { $0 + size($1) }
+    return room >= 0 ? lines : nil
+  }
+
+  private static func size(_ words: [String]) -> Int {
+    words.reduce(16) { $0 + $1.utf8.count + 16 }
   }
 
   /// The calls of programs with every word known, the program's name first.
@@ -144,12 +173,18 @@ enum ShellWords {
     return words
   }
 
+  /// The longest word that comes of variables, and the longest `${NAME:-word}`, in bytes.
+  private static let longest = 4096
+
   /// Fills in variables that are known: `$NAME` and `${NAME}`.
+  ///
+  /// A word that would become too long is left as it is.
   static func fill(_ word: String, _ variables: [String: String]) -> String {
-    guard word.contains("$") else { return word }
+    guard word.contains("$"), word.utf8.count <= longest else { return word }
     var text = ""
     var rest = word[...]
     while let sign = rest.firstIndex(of: "$") {
+      guard text.utf8.count <= longest else { return word }
       text += rest[..<sign]
       var name = rest[rest.index(after: sign)...]
       let isBraced = name.first == "{"
@@ -168,7 +203,7 @@ enum ShellWords {
         isWhole = rest[end...].first == "}"
         if isWhole { end = rest.index(after: end) }
       }
-      if isWhole, let value = variables[String(name)] ?? fallback {
+      if isWhole, let value = variables[String(name)] ?? fallback, value.utf8.count <= longest {
         text += value
       } else {
         text += rest[sign..<end]

@@ -15,14 +15,25 @@ package struct PackageAccount: Hashable, Sendable {
 
   /// Reads a file of `sysusers.d` (sysusers.d(5)).
   package static func read(sysusers text: String) -> [PackageAccount] {
-    text.split(separator: "\n").compactMap { line in
+    text.split(separator: "\n").compactMap { line -> PackageAccount? in
       let words = ShellWords.split(line)
       guard words.count > 1, ["u", "u!"].contains(words[0]), isName(words[1]) else { return nil }
-      let number =
-        words.count > 2 ? words[2].split(separator: ":").first.flatMap { UInt32($0) } : nil
-      let home = words.count > 4 && words[4].hasPrefix("/") ? words[4] : nil
-      return PackageAccount(name: words[1], uid: number, home: home)
+      let uid =
+        words.count > 2 ? words[2].split(separator: ":").first.flatMap { Self.number($0) } : nil
+      let home = words.count > 4 ? Self.home(words[4]) : nil
+      return PackageAccount(name: words[1], uid: uid, home: home)
     }
+  }
+
+  /// A path that a line of `/etc/passwd` can have (passwd(5)).
+  private static func home(_ text: String) -> String? {
+    text.hasPrefix("/") && !text.utf8.contains { $0 < 0x20 || $0 == UInt8(ascii: ":") }
+      ? text : nil
+  }
+
+  /// A user's number; the highest one means nobody (chown(2)).
+  private static func number(_ text: some StringProtocol) -> UInt32? {
+    UInt32(text).flatMap { $0 < .max ? $0 : nil }
   }
 
   /// Options of `adduser` and `useradd` that take a value.
@@ -37,6 +48,7 @@ package struct PackageAccount: Hashable, Sendable {
   /// The literal calls of `adduser` and `useradd` in a maintainer script.
   package static func read(script: MaintainerScript) -> [PackageAccount] {
     var found: [PackageAccount] = []
+    var known: Set<String> = []
     for call in script.calls(of: ["adduser", "useradd"]) {
       var account = PackageAccount(name: "")
       var names: [String] = []
@@ -54,8 +66,8 @@ package struct PackageAccount: Hashable, Sendable {
           switch option {
           case "--system", "-r": isSystem = true
           case "--home", "--home-dir", "-d":
-            account.home = value.flatMap { $0.hasPrefix("/") ? $0 : nil }
-          case "--uid", "-u": account.uid = value.flatMap { UInt32($0) }
+            account.home = value.flatMap { home($0) }
+          case "--uid", "-u": account.uid = value.flatMap { number($0) }
           default: break
           }
         } else {
@@ -65,7 +77,7 @@ package struct PackageAccount: Hashable, Sendable {
       }
       // `adduser USER GROUP` makes nobody.
       guard let name = names.last, names.count == 1 || isSystem, isName(name),
-        !found.contains(where: { $0.name == name })
+        known.insert(name).inserted
       else { continue }
       account.name = name
       found.append(account)

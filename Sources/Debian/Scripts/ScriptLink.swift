@@ -14,6 +14,7 @@ package struct ScriptLink: Hashable, Sendable {
   /// among others.
   package static func read(script: MaintainerScript) -> [ScriptLink] {
     var found: [ScriptLink] = []
+    var known: Set<ScriptLink> = []
     for call in script.calls(of: ["ln"], sure: true) {
       let options = call.dropFirst().prefix { $0.hasPrefix("-") }
       let words = Array(call.dropFirst(1 + options.count))
@@ -25,7 +26,7 @@ package struct ScriptLink: Hashable, Sendable {
       else { continue }
       let path = words[1].hasSuffix("/") ? words[1] + name : words[1]
       let link = ScriptLink(path: path, target: words[0])
-      if !found.contains(link) { found.append(link) }
+      if known.insert(link).inserted { found.append(link) }
     }
     return found
   }

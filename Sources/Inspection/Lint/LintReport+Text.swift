@@ -73,20 +73,37 @@ extension LintReport {
     return texts
   }
 
+  /// Whether a name is one word of YAML, and a pattern of itself alone.
+  private static func isPlain(_ name: String) -> Bool {
+    func isLetter(_ byte: UInt8) -> Bool {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+    return name.utf8.first.map { isLetter($0) || "/_.".utf8.contains($0) } == true
+      && name.utf8.allSatisfy {
+        isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+          || "/_.+-@".utf8.contains($0)
+      }
+  }
+
   /// `allow: {dangling: [/etc/mtab]}` for all errors; nil where that would be a long text.
   private func advice(limit: Int?) -> String? {
     var lists: [String] = []
     var count = 0
+    var isWhole = true
     for rule in LintRule.allCases {
       var names: [String] = []
       var known: Set<String> = []
       for row in errors where row.finding.rule == rule {
         guard let name = row.finding.allowance, known.insert(name).inserted else { continue }
-        names.append(name)
+        // A name with a sign of YAML or of patterns in it would accept something else.
+        if Self.isPlain(name) { names.append(name) } else { isWhole = false }
       }
       guard !names.isEmpty else { continue }
       count += names.count
       lists.append("\(rule.rawValue): [\(names.joined(separator: ", "))]")
+    }
+    guard isWhole || !lists.isEmpty else {
+      return "what is intended can be listed under `allow` (docs/manifest.md)"
     }
     guard !lists.isEmpty else { return nil }
     guard count <= limit ?? 20 else {

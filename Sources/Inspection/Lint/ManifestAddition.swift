@@ -14,4 +14,9 @@ package enum ManifestAddition: Hashable, Sendable {
   case group(name: String, gid: UInt32)
   /// A file to include: a built-in part.
   case include(String)
+
+  /// The package of which something is taken.
+  package var package: String? {
+    if case .package(let name, _) = self { name } else { nil }
+  }
 }

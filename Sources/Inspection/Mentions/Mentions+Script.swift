@@ -6,7 +6,7 @@ extension Mentions {
   package init(script bytes: [UInt8], vocabulary: Set<[UInt8]>) {
     self.init()
     mayStartPrograms = true
-    guard let shebang = Shebang(bytes[...]) else { return }
+    guard bytes.count <= Self.longestScript, let shebang = Shebang(bytes[...]) else { return }
     let isShell = shebang.isShell
     var values: [[UInt8]: [UInt8]] = [:]
     for line in bytes.split(separator: 0x0A) {
@@ -20,8 +20,14 @@ extension Mentions {
       }
     }
     // A command that a variable names: `GPG="gpg"`, then `$GPG -d`.
-    for (name, word) in values where Self.runs(bytes, name) { words.insert(word) }
+    guard !values.isEmpty else { return }
+    for name in Self.commandVariables(bytes) {
+      if let word = values[name] { words.insert(word) }
+    }
   }
+
+  /// The longest script or module that is read, in bytes: what is larger has an archive in it.
+  package static let longestScript = 1 << 20
 
   /// Paths behind a variable or a command's output: `$DIR/x`, `${0%/*}/x`, `$(dirname "$0")/x`.
   private mutating func readJoinedPaths(_ line: ArraySlice<UInt8>) {
@@ -66,17 +72,16 @@ extension Mentions {
     values[Array(name)] = Array(word)
   }
 
-  /// Whether a script has a variable where a command begins.
-  private static func runs(_ bytes: [UInt8], _ name: [UInt8]) -> Bool {
+  /// The variables that a script has where a command begins.
+  private static func commandVariables(_ bytes: [UInt8]) -> Set<[UInt8]> {
+    var names: Set<[UInt8]> = []
     for line in bytes.split(separator: 0x0A) {
       var isCommand = true
       for (index, byte) in zip(line.indices, line) {
         if byte == UInt8(ascii: "$"), isCommand {
           let rest = line[(index + 1)...].drop(while: { $0 == UInt8(ascii: "{") })
-          let next = rest.dropFirst(name.count).first
-          if rest.starts(with: name), next == nil || !isNameByte(next ?? 0) {
-            return true
-          }
+          let name = rest.prefix(longestName).prefix(while: isNameByte)
+          if !name.isEmpty { names.insert(Array(name)) }
         }
         switch byte {
         case 0x20, 0x09, UInt8(ascii: "\""): continue
@@ -87,7 +92,7 @@ extension Mentions {
         }
       }
     }
-    return false
+    return names
   }
 
   /// Reads a module of an interpreted language: the paths in it, and the words that a string begins

@@ -42,6 +42,9 @@ package struct Mentions: Hashable, Sendable {
     Array($0.utf8)
   }
 
+  /// The most paths that are kept of one file.
+  private static let mostPaths = 20_000
+
   /// The longest string that is looked at, in bytes.
   private static let longest = 1024
 
@@ -110,7 +113,7 @@ package struct Mentions: Hashable, Sendable {
   private static let goMark = [0xff] + Array(" Go buildinf:".utf8)
 
   /// The longest name of a function that is looked at, in bytes.
-  private static let longestName = 64
+  static let longestName = 64
 
   /// Whether a string of an ELF file, without a space in it, has a part: a name of a function, not a
   /// sentence.
@@ -263,6 +266,7 @@ package struct Mentions: Hashable, Sendable {
           break
         }
       }
+      guard end - start <= Self.longest, paths.count < Self.mostPaths else { continue }
       let path = Array(text[start..<end])
       if Self.isSystemPath(path) {
         paths.insert(path)
