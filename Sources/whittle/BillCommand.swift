@@ -1,6 +1,7 @@
 import ArgumentParser
 import Composer
 import Presentation
+import Spelling
 import SystemPackage
 
 struct BillCommand: AsyncParsableCommand {
@@ -55,6 +56,10 @@ struct BillCommand: AsyncParsableCommand {
       try await composer.bill(of: image, form: format, lock: lock.map { FilePath($0) })
     }
     terminal.finish()
-    try terminal.deliver(bytes, to: output)
+    // A log may take a name for a command to it; as JSON it is the same.
+    let shown =
+      output == nil || output == "-"
+      ? Array(TerminalText.json(String(decoding: bytes, as: UTF8.self)).utf8) : bytes
+    try terminal.deliver(shown, to: output)
   }
 }

@@ -43,6 +43,36 @@ struct JoinedMentionTests {
         "may need /usr/bin/other of other, which the image lacks: its package depends on that"))
   }
 
+  @Test("leave out what the image or a nearer package has in the same place")
+  func rivals() throws {
+    let shop = try Workshop(mentionManifest("server: [/usr/bin/server, /usr/share/x/own]")) {
+      suites in
+      suites[0].add(
+        DebBuilder("server", architecture: "all").control("Depends", "near, far")
+          .file("usr/bin/server", elf + "\0/usr/share/x/%s\0", mode: 0o755)
+          .file("usr/share/x/own", "mine"))
+      suites[0].add(
+        DebBuilder("far", architecture: "all").file("usr/share/x/own", "theirs")
+          .file("usr/share/x/help", "far").file("usr/share/x/far", "far")
+          .file("usr/share/x/1", "far").file("usr/share/x/2", "far"))
+      suites[0].add(
+        DebBuilder("near", architecture: "all").file("usr/share/x/help", "near")
+          .file("usr/share/x/near", "near"))
+    }
+    let ran = try shop.whittle("lock", "toy.yaml")
+    #expect(ran.status == 0, "\(ran.complaint)")
+    let found = Self.lines(ran.complaint).filter { $0.hasPrefix("near:") || $0.hasPrefix("far:") }
+    #expect(found.count == 2, "\(ran.complaint)")
+    #expect(found.filter { $0.contains("help") }.count == 1, "\(found)")
+    #expect(!found.contains { $0.contains("own") || $0.contains("**") && $0.contains("far") })
+    try writeFile(
+      mentionManifest(
+        "server: [/usr/bin/server, /usr/share/x/own], \(found.joined(separator: ", "))"),
+      to: shop.manifest)
+    let again = try shop.whittle("lock", "toy.yaml")
+    #expect(again.status == 0, "\(again.complaint)")
+  }
+
   @Test("bring where their links lead, from one package to the next")
   func targets() throws {
     let shop = try Workshop(mentionManifest("server: [/usr/bin/server]")) { suites in

@@ -152,6 +152,16 @@ internal import Tree
     #expect(first == second)
   }
 
+  @Test("a layout whose index is a link is none")
+  func linkedIndex() async throws {
+    let desk = try Desk()
+    let path = try desk.put(ToyLayout.layout([Self.layer]))
+    try must("mv", [path.pushing("index.json").string, path.pushing("other.json").string])
+    try must("ln", ["-s", "other.json", path.pushing("index.json").string])
+    let said = await complaint { try await desk.read(path) }
+    #expect(said != nil)
+  }
+
   @Test("a layout whose blob is a link out of it is still checked")
   func linkedBlob() async throws {
     let desk = try Desk()

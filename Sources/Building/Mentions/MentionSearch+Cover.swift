@@ -60,8 +60,15 @@ extension MentionSearch {
 
   /// Patterns that together take what a package has below a directory, less what the checks would
   /// refuse: links that lead nowhere, and files that run with the privileges of others.
-  func cover(_ directory: MemberPath, _ items: [PackageOffer.Item]) -> [Cover] {
-    let good = items.filter { isLeading($0) }
+  ///
+  /// - Parameter rivals: what others have in the same place.
+  func cover(
+    _ directory: MemberPath, _ items: [PackageOffer.Item], beside rivals: Set<MemberPath>
+  ) -> [Cover] {
+    func isGood(_ item: PackageOffer.Item) -> Bool {
+      !rivals.contains(item.path) && isLeading(item)
+    }
+    let good = items.filter(isGood)
     if good.count == items.count { return [Cover(directory, isWhole: true)] }
     let depth = directory.components.count
     // What one package has as a file or link, another way may be a directory: a link of
@@ -74,11 +81,11 @@ extension MentionSearch {
     for (name, inner) in children.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let path = directory.appending(part: name)
       if inner.count == 1, inner[0].path == path {
-        if isLeading(inner[0]) { files.append(name) }
-      } else if inner.allSatisfy({ isLeading($0) }) {
+        if isGood(inner[0]) { files.append(name) }
+      } else if inner.allSatisfy(isGood) {
         whole.append(name)
       } else {
-        parts += cover(path, inner)
+        parts += cover(path, inner, beside: rivals)
       }
     }
     if !files.isEmpty { parts.append(Cover(directory, isWhole: false, names: files)) }

@@ -17,6 +17,9 @@ struct MentionSearch {
   let excluded: (MemberPath) -> Bool
   /// All that packages have, directories among it.
   let offered: [MemberPath: PackageOffer.Item]
+  /// By package, what the image or a nearer package has in the same place: with `dpkg-divert`, which makes
+  /// room for both where they are installed, nothing is done here.
+  let rivals: [String: Set<MemberPath>]
   /// The names of all files that the image or a package has.
   let fileNames: Set<[UInt8]>
   /// What packages have, by the last part of its path.
@@ -106,9 +109,19 @@ struct MentionSearch {
         names.insert(Array(item.path.lastComponent))
       }
     }
-    offered = offers.reduce(into: [:]) { paths, offer in
-      for item in offer.paths where paths[item.path] == nil { paths[item.path] = item }
+    var offered: [MemberPath: PackageOffer.Item] = [:]
+    var rivals: [String: Set<MemberPath>] = [:]
+    for offer in offers {
+      for item in offer.paths {
+        let other = offered[item.path]
+        if other == nil { offered[item.path] = item }
+        let isTaken = tree[item.path].map { $0.package != offer.name } ?? false
+        if !item.isDirectory, other != nil || isTaken {
+          rivals[offer.name, default: []].insert(item.path)
+        }
+      }
     }
+    (self.offered, self.rivals) = (offered, rivals)
     var names: [[UInt8]: (offer: Int, path: MemberPath)] = [:]
     for (number, offer) in offers.enumerated() {
       for item in offer.paths where !item.isDirectory {
@@ -320,6 +333,7 @@ struct MentionSearch {
     var taken: [MemberPath: Int] = [:]
     var single: [MemberPath: MemberPath] = [:]
     let shared = offer.standing == .named ? [] : commonDirectories
+    let rivals = rivals[offer.name] ?? []
     for item in offer.paths {
       if item.isDirectory {
         // Where a program keeps what it writes; that a library could have one is nothing to say.
@@ -329,7 +343,7 @@ struct MentionSearch {
         continue
       }
       let isThere = tree[item.path] != nil
-      if !isThere, !item.isSetID {
+      if !isThere, !item.isSetID, !rivals.contains(item.path) {
         if wanted[item.path] != nil { single[item.path] = item.path }
         // `/usr/share/misc/magic` is `magic.mgc` there: programs append what kind of file it is.
         if let stem = Self.stem(item.path), wanted[stem] != nil { single[item.path] = stem }
@@ -367,7 +381,7 @@ struct MentionSearch {
       // Who mentions what is in it says so of the directory.
       let below = single.filter { $0.key.isBelow(path) }.sorted { $0.key < $1.key }
         .flatMap { wanted[$0.value] ?? [] }
-      for cover in cover(path, items) { propose(cover, for: path, below) }
+      for cover in cover(path, items, beside: rivals) { propose(cover, for: path, below) }
     }
     let own = Set(
       offer.paths.filter { single[$0.path] != nil }.filter { isLeading($0) }.map(\.path)

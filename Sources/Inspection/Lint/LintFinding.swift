@@ -148,8 +148,10 @@ extension MissingLibrary {
 }
 
 extension LintFinding {
-  /// Whether it says that something is missing without which a file that was taken does not work.
+  /// Whether it says that something is missing without which a file that was taken does not work, and
+  /// whose remedy brings only that: a part brings other things, and leaves some out.
   package var isOfMissing: Bool {
-    [.missingInterpreters, .missingLibraries, .runtimes].contains(rule)
+    let bringsPart = additions.contains { if case .include = $0 { true } else { false } }
+    return [.missingInterpreters, .missingLibraries, .runtimes].contains(rule) && !bringsPart
   }
 }

@@ -20,7 +20,9 @@ enum ImageFiles: Sendable {
     switch self {
     case .directory(let directory):
       let path = directory.pushing(FilePath(name))
-      guard FileStatus(of: path, following: true)?.isRegular == true else { return nil }
+      // A blob is held against its digest; a document that is a link could be any file.
+      let status = FileStatus(of: path, following: name.hasPrefix("blobs/"))
+      guard status?.isRegular == true else { return nil }
       let file = try MappedFile(path)
       return SharedBytes(file.bytes, owner: file)
     case .archive(let archive): return archive.file(Array(name.utf8))
