@@ -15,9 +15,6 @@ internal import Content
 
   /// The memory of all decoders that run at once, in bytes; one always may.
   private static let memory: UInt64 = 192 << 20
-  /// The most parts that are looked for from the end of a file: each stream has at most two. `pixz` and
-  /// `xz -T` write one; so many in a file come of concatenation alone.
-  private static let mostStreams = 8192
   /// LZMA's own bound is near 7000 bytes for one; an index that promises more lies.
   private static let ratio = 16_384
 
@@ -57,16 +54,10 @@ internal import Content
     let start = unsafe input.baseAddress?.assumingMemoryBound(to: UInt8.self)
     unsafe stream.next_in = start
     unsafe stream.avail_in = input.count
-    // liblzma's work for each stream grows with those that it has seen.
-    var seeks = 0
     while true {
       switch unsafe lzma_code(&stream, LZMA_FINISH) {
       case LZMA_OK: continue
       case LZMA_SEEK_NEEDED:
-        seeks += 1
-        guard seeks <= Self.mostStreams else {
-          throw PackingError(subject, "it has more than some \(Self.mostStreams / 2) streams")
-        }
         let position = unsafe stream.seek_pos
         guard position <= size else { throw PackingError(subject, "its index is damaged") }
         unsafe stream.next_in = start.map { unsafe $0 + Int(position) }

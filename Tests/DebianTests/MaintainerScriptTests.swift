@@ -64,7 +64,7 @@ struct MaintainerScriptTests {
   }
 
   @Test(
-    "that would take all memory or all time is one of which nothing is told",
+    "that would take all memory or all time counts as unreadable",
     arguments: [
       "a0=xxxxxxxxxxxxxxxx\n" + (1...60).map { "a\($0)=$a\($0 - 1)$a\($0 - 1)\n" }.joined()
         + "adduser $a60\n",

@@ -26,17 +26,6 @@ struct DecompressorFormsTests {
     #expect(two == content + content)
   }
 
-  @Test("an xz file of very many streams is refused, as each costs more than the one before")
-  func xzStreams() async throws {
-    let empty = Stored.xz([])
-    let few = Array([[UInt8]](repeating: empty, count: 200).joined())
-    let plain = try await bench.decode(few + Stored.xz(content), as: .xz)
-    #expect(plain == content)
-    let many = Array([[UInt8]](repeating: empty, count: 50_000).joined())
-    let said = await complaint(awaiting: { try await bench.decode(many, as: .xz) })
-    #expect(said?.contains("it has more than some 4096 streams") == true, "\(said ?? "no error")")
-  }
-
   @Test("bytes of an xz block that its index covers and its data do not use are refused")
   func xzHiddenBytes() async throws {
     let stream = Stored.xz(content)
