@@ -51,10 +51,9 @@ struct JoinedMentionTests {
         DebBuilder("server", architecture: "all").control("Depends", "near, far")
           .file("usr/bin/server", elf + "\0/usr/share/x/%s\0", mode: 0o755)
           .file("usr/share/x/own", "mine"))
-      suites[0].add(
-        DebBuilder("far", architecture: "all").file("usr/share/x/own", "theirs")
-          .file("usr/share/x/help", "far").file("usr/share/x/far", "far")
-          .file("usr/share/x/1", "far").file("usr/share/x/2", "far"))
+      let far = DebBuilder("far", architecture: "all").file("usr/share/x/own", "theirs")
+        .file("usr/share/x/help", "far")
+      suites[0].add((1...20).reduce(far) { $0.file("usr/share/x/far\($1)", "far") })
       suites[0].add(
         DebBuilder("near", architecture: "all").file("usr/share/x/help", "near")
           .file("usr/share/x/near", "near"))
