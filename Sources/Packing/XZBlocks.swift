@@ -24,9 +24,8 @@ internal import Content
   init(_ source: SharedBytes, subject: String, limit: Int) throws(PackingError) {
     self.source = source
     self.subject = subject
-    let index = unsafe try readIndex()
-    defer { unsafe lzma_index_end(index, nil) }
-    let total = unsafe lzma_index_uncompressed_size(index)
+    let index = unsafe try XZIndex(source.bytes, subject: subject)
+    let total = index.size
     guard total <= UInt64(limit) else {
       let remedy = PackingLimits.remedy(unpacked: limit)
       throw PackingError(
@@ -38,52 +37,10 @@ internal import Content
       throw PackingError(subject, "its index promises more than \(count) bytes can hold")
     }
     size = Int(total)
-    unsafe collect(index)
+    blocks = index.blocks
   }
 
   private var input: UnsafeRawBufferPointer { unsafe source.bytes }
-
-  private func readIndex() throws(PackingError) -> OpaquePointer {
-    var stream = unsafe lzma_stream()
-    var index: OpaquePointer?
-    defer { unsafe lzma_end(&stream) }
-    let size = unsafe UInt64(input.count)
-    guard unsafe lzma_file_info_decoder(&stream, &index, 64 << 20, size) == LZMA_OK else {
-      throw PackingError(subject, "out of memory")
-    }
-    let start = unsafe input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    unsafe stream.next_in = start
-    unsafe stream.avail_in = input.count
-    while true {
-      switch unsafe lzma_code(&stream, LZMA_FINISH) {
-      case LZMA_OK: continue
-      case LZMA_SEEK_NEEDED:
-        let position = unsafe stream.seek_pos
-        guard position <= size else { throw PackingError(subject, "its index is damaged") }
-        unsafe stream.next_in = start.map { unsafe $0 + Int(position) }
-        unsafe stream.avail_in = input.count - Int(position)
-      case LZMA_STREAM_END:
-        guard let index = unsafe index else { throw PackingError(subject, "it has no index") }
-        return unsafe index
-      case let status: throw PackingError(subject, Self.reason(status))
-      }
-    }
-  }
-
-  private mutating func collect(_ index: OpaquePointer) {
-    var iterator = unsafe lzma_index_iter()
-    unsafe lzma_index_iter_init(&iterator, index)
-    while unsafe lzma_index_iter_next(&iterator, LZMA_INDEX_ITER_BLOCK) == 0 {
-      let block = unsafe iterator.block
-      let from = unsafe Int(block.compressed_file_offset)
-      let plain = unsafe Int(block.uncompressed_file_offset)
-      unsafe blocks.append(
-        XZBlock(
-          compressed: from..<from + Int(block.total_size),
-          plain: plain..<plain + Int(block.uncompressed_size),
-          check: iterator.stream.flags.pointee.check))
-    }
-  }
 
   /// Decodes every block into its place.
   ///

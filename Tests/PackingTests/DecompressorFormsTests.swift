@@ -26,6 +26,23 @@ struct DecompressorFormsTests {
     #expect(two == content + content)
   }
 
+  @Test("an xz file of many streams is all of them, and each has to be whole")
+  func xzStreams() async throws {
+    let streams = (0..<300).map { Stored.xz(Array("part \($0), ".utf8)) }
+    let empty = Stored.xz([])
+    let file = Array(streams.joined(separator: empty))
+    let text = (0..<300).map { "part \($0), " }.joined()
+    #expect(try await bench.decode(file, as: .xz) == Array(text.utf8))
+    let middle = Array(streams[..<150].joined(separator: empty)).count
+    // The CRC of a footer, and what it says of the index before it.
+    for offset in [middle - 12, middle - 8, middle + 6] {
+      var damaged = file
+      damaged[offset] ^= 1
+      let found = await complaint(awaiting: { try await bench.decode(damaged, as: .xz) })
+      #expect(found == "cannot read it: the compressed data is damaged")
+    }
+  }
+
   @Test("bytes of an xz block that its index covers and its data do not use are refused")
   func xzHiddenBytes() async throws {
     let stream = Stored.xz(content)
