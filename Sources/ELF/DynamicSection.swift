@@ -28,7 +28,11 @@ struct DynamicSection {
       let text = try ByteLayout.string(
         bytes, at: offset, before: strings.end, of: "the name of a library")
       switch entry.tag {
-      case 1: needed.append(try Soname(text))
+      case 1:
+        guard needed.count < Self.libraryLimit else {
+          throw .damaged("it needs more than \(Self.libraryLimit) libraries")
+        }
+        needed.append(try Soname(text))
       // Of several, the last counts (glibc, elf/get-dynamic-info.h).
       case 14: soname = try Soname(text)
       case 15: rpath = RunPath(bytes: text)
@@ -69,6 +73,9 @@ struct DynamicSection {
     }
     throw .damaged("a table of versions is not in a loaded segment")
   }
+
+  /// Real files need some hundred libraries at most; of a hostile one each would be a finding.
+  static let libraryLimit = 1000
 
   /// Real files have dozens of entries; a hostile one must not fill the memory.
   private static let entryLimit = 10_000

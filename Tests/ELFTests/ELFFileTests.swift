@@ -106,6 +106,9 @@ func oddDynamicSections() throws {
     names: [(1, "x")], extra: [(tag: UInt64, value: UInt64)](repeating: (7, 7), count: 10_001))
   let error = #expect(throws: ELFError.self) { try ELFFile.parse(endless.build()) }
   #expect(error == .damaged("its dynamic section has no end"))
+  let many = ELFBuilder(names: (0...1000).map { (1, "lib\($0).so") })
+  let greed = #expect(throws: ELFError.self) { try ELFFile.parse(many.build()) }
+  #expect(greed == .damaged("it needs more than 1000 libraries"))
   let empty = ELFBuilder(names: [(1, "")])
   let other = #expect(throws: ELFError.self) { try ELFFile.parse(empty.build()) }
   #expect(other == .damaged("the name of a library is empty"))
