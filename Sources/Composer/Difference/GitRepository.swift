@@ -175,8 +175,7 @@ struct GitRepository: Sendable {
       throw .failed(error.description)
     }
     guard answer.status == 0 else {
-      let said = answer.errors.split(separator: UInt8(ascii: "\n")).first.map(Array.init)
-      throw .failed(said.map { String(decoding: $0, as: UTF8.self) } ?? "it gave no reason")
+      throw .failed(Self.reason(answer.errors))
     }
     var batch = GitBatch(answer.output)
     for index in asked {
@@ -184,6 +183,15 @@ struct GitRepository: Sendable {
       answers[index] = answer
     }
     return answers
+  }
+
+  /// The line of git's complaints that says why it failed: before it there may be hints and warnings.
+  static func reason(_ errors: [UInt8]) -> String {
+    let lines = errors.split(separator: UInt8(ascii: "\n"))
+    let reason =
+      lines.first { $0.starts(with: "fatal: ".utf8) }
+      ?? lines.first { $0.starts(with: "error: ".utf8) } ?? lines.first
+    return reason.map { String(decoding: $0, as: UTF8.self) } ?? "it gave no reason"
   }
 
   /// Whether a text can be a line of what git reads, which ends at a line feed and has no carriage
