@@ -7,7 +7,7 @@ import Testing
 private let words = [
   "<script>alert(1)</script>", "\u{600}<img src=x onerror=alert(1)>", "a\u{301}<b>", "</script><x>",
   "\"><i>", "'><i>", "&lt;", "[x](https://example.org)", "![x](y)", "https://example.org/x",
-  "www.example.org", "@someone", "#12", "`<b>`", "\u{301}`", "a|b",
+  "www.example.org", "@someone", "#12", "GH-1", "x gh-12", "`<b>`", "\u{301}`", "a|b",
   "a\nb\r\n# c\rd\u{2028}e\u{85}f",
   "\u{1b}[2J", "\u{202e}x", "\u{7f}",
 ]
@@ -24,6 +24,13 @@ struct EscapingTests {
     #expect(!script.utf8.contains(UInt8(ascii: "<")), "\(script)")
   }
 
+  @Test("has nothing between its letters where a word only ends in what GitHub links")
+  func issueMark() {
+    for word in ["high-1", "xGH-1", "gh-pages", "GH1", "GH--1"] {
+      #expect(Markdown.text(word) == word)
+    }
+  }
+
   @Test("stays text in a comment: without element, link, mention or line break", arguments: words)
   func markdown(_ word: String) {
     let text = Markdown.text(word)
@@ -34,7 +41,9 @@ struct EscapingTests {
       let isEntity = scalar == "#" && index > 0 && scalars[index - 1] == "&"
       #expect(isEntity || index > 0 && scalars[index - 1] == "\\", "\(text)")
     }
-    for dead in ["@s", "#1", "://", "www.e"] { #expect(!text.contains(dead), "\(text)") }
+    for dead in ["@s", "#1", "GH-1", "gh-1", "://", "www.e"] {
+      #expect(!text.contains(dead), "\(text)")
+    }
     for text in [text, Markdown.code(word), Markdown.cell(code: word)] {
       let breaks = text.unicodeScalars.filter {
         $0.value < 0x20 || (0x7f...0x9f).contains($0.value)

@@ -11,6 +11,7 @@ package enum Markdown {
     var result = String.UnicodeScalarView()
     var last: Unicode.Scalar?
     var runOfW = 0
+    var issue = IssueMark.boundary
     for scalar in oneLine(text).unicodeScalars {
       switch scalar {
       case "<": result += "&lt;".unicodeScalars
@@ -32,12 +33,32 @@ package enum Markdown {
       case "." where runOfW >= 3:
         result += noWidth
         result.append(scalar)
+      // `GH-1` is a link to an issue on GitHub, as `#1` is.
+      case "0"..."9" where issue == .dash:
+        result += noWidth
+        result.append(scalar)
       default: result.append(scalar)
       }
+      issue = issue.followed(by: scalar)
       last = scalar
       runOfW = scalar == "w" || scalar == "W" ? runOfW + 1 : 0
     }
     return String(result)
+  }
+
+  /// How much of `GH-` has been read.
+  private enum IssueMark {
+    case word, boundary, g, gh, dash
+
+    func followed(by scalar: Unicode.Scalar) -> IssueMark {
+      switch (self, scalar) {
+      case (.boundary, "G"), (.boundary, "g"): .g
+      case (.g, "H"), (.g, "h"): .gh
+      case (.gh, "-"): .dash
+      case (_, "0"..."9"), (_, "a"..."z"), (_, "A"..."Z"), (_, "_"): .word
+      default: .boundary
+      }
+    }
   }
 
   private static let noWidth = "&#8203;".unicodeScalars
