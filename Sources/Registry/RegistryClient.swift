@@ -54,29 +54,37 @@ package struct RegistryClient: Sendable {
       schemes = ["http", "https"]
     }
     var failure: (any Error)?
+    var plain: HTTPURL?
     for scheme in schemes {
       do {
         let url = try HTTPURL(parsing: "\(scheme)://\(host)/v2/")
         // Nothing secret goes out before it is known who answers.
-        let status = try await retry.run(while: { Self.isWorthwhile($0, schemes.count) }) {
+        let isSure = schemes.count == 1
+        let isAnswered = plain != nil
+        let status = try await retry.run(while: { error in
+          isSure || !isAnswered && (error as? HTTPError)?.isTimeout != false
+        }) {
           let response = try await transport.send(HTTPRequest(.get, url))
           _ = try? await response.body.collect(limit: 1 << 16, from: url)
           return response.status
         }
-        // What a TLS server answers to plain HTTP.
-        if status == 400, scheme != schemes.last { continue }
+        // What a TLS server answers to plain HTTP, and some registry that speaks nothing else.
+        if status == 400, scheme != schemes.last {
+          plain = url
+          continue
+        }
         session.setRoot(url, of: reference.host)
         return url
       } catch let error as HTTPError {
         failure = failure ?? RegistryError(action, reference, .transport(error.reason))
       }
     }
+    // It speaks no TLS: what it has against the next request is its own to say.
+    if let plain {
+      session.setRoot(plain, of: reference.host)
+      return plain
+    }
     throw failure ?? RegistryError(action, reference, .malformed("it does not answer at /v2/"))
-  }
-
-  private static func isWorthwhile(_ error: any Error, _ schemes: Int) -> Bool {
-    guard schemes > 1, let error = error as? HTTPError else { return true }
-    return error.isTimeout
   }
 }
 

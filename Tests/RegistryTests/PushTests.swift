@@ -3,6 +3,7 @@ import HTTP
 import OCI
 import Registry
 import TestSupport
+import Synchronization
 import Testing
 
 struct PushTests {
@@ -107,4 +108,31 @@ struct PushTests {
     }
   }
 
+  @Test(
+    "a registry on this machine that answers 400 over HTTP and speaks no TLS is told of its 400")
+  func badRequest() async throws {
+    let registry = HTTPOnly()
+    let reference = try RegistryReference(parsing: "127.0.0.1:5000/app")
+    let found = await complaint(awaiting: {
+      try await SamplePush.client(registry).open(reference, for: .pull)
+        .referrers(of: sample.index.descriptor.digest)
+    })
+    #expect(found?.contains("400") == true, "\(found ?? "nothing")")
+    #expect(registry.secureCount == 1)
+  }
+}
+
+/// Answers 400 over HTTP, and nothing over TLS.
+private final class HTTPOnly: HTTPTransport {
+  private let count = Mutex(0)
+
+  var secureCount: Int { count.withLock { $0 } }
+
+  func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    guard request.url.scheme == .http else {
+      count.withLock { $0 += 1 }
+      throw HTTPError(request.url, .connectionTimeout(.seconds(15)))
+    }
+    return HTTPResponse(status: 400, url: request.url)
+  }
 }
