@@ -26,7 +26,7 @@ package enum RecordKind: String, Sendable, CaseIterable {
   case sums
   /// What differs between two `.deb`s, file by file.
   case deltas
-  /// What a file mentions: paths, and the words that were asked for.
+  /// What a file mentions: paths, and the hashes of its words.
   case mentions
 
   /// A change of what is recorded, or of its form, is a new version: older records are ignored.
@@ -35,7 +35,8 @@ package enum RecordKind: String, Sendable, CaseIterable {
     case .fragments, .contents: 4
     case .listings: 9
     case .deltas, .indices: 1
-    case .mentions, .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
+    case .mentions: 3
+    case .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }
   }
 

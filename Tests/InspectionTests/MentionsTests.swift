@@ -9,7 +9,7 @@ struct MentionsTests {
     var bytes: [UInt8] = [0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff, 0x90]
     for string in strings { bytes += Array(string.utf8) + [0] }
     return bytes.withUnsafeBytes {
-      Mentions(elf: $0, vocabulary: Set(vocabulary.map { Array($0.utf8) }))
+      Mentions(elf: $0).limited(to: Vocabulary(vocabulary.map { Array($0.utf8) }))
     }
   }
 
@@ -72,7 +72,7 @@ struct MentionsTests {
       echo $OTHER
       """
     let words = ["gpg", "sort"].map { Array($0.utf8) }
-    let found = Mentions(script: Array(text.utf8), vocabulary: Set(words))
+    let found = Mentions(script: Array(text.utf8)).limited(to: Vocabulary(words))
     #expect(tails(found) == ["/bin/start.sh", "/part", "/tool-env"])
     #expect(self.words(found) == ["gpg"])
   }
@@ -81,14 +81,15 @@ struct MentionsTests {
   func largeScripts() {
     let head = "#!/bin/sh\n"
     let many = head + (0..<60_000).map { "/usr/a/\($0)\n" }.joined()
-    #expect(Mentions(script: Array(many.utf8), vocabulary: []).paths.count == 20_000)
+    #expect(Mentions(script: Array(many.utf8)).paths.count == 20_000)
     let long = head + String(repeating: "/usr/a", count: 10_000)
-    #expect(Mentions(script: Array(long.utf8), vocabulary: []).paths.isEmpty)
+    #expect(Mentions(script: Array(long.utf8)).paths.isEmpty)
     let variables = head + (0..<40_000).map { "v\($0)=gpg\n" }.joined() + "$v39999 -d\n"
-    let found = Mentions(script: Array(variables.utf8), vocabulary: [Array("gpg".utf8)])
+    let found = Mentions(script: Array(variables.utf8))
+      .limited(to: Vocabulary([Array("gpg".utf8)]))
     #expect(words(found) == ["gpg"])
     let huge = head + String(repeating: "/usr/a\n", count: 200_000)
-    #expect(Mentions(script: Array(huge.utf8), vocabulary: []).paths.isEmpty)
+    #expect(Mentions(script: Array(huge.utf8)).paths.isEmpty)
   }
 
   @Test(
@@ -98,15 +99,15 @@ struct MentionsTests {
       ("CODECS = ['gzip', 'sort']", []),
     ] as [(String, [String])])
   func module(_ text: String, _ expected: [String]) {
-    let vocabulary = Set(["gzip", "sort"].map { Array($0.utf8) })
-    #expect(words(Mentions(module: Array(text.utf8), vocabulary: vocabulary)) == expected)
+    let vocabulary = Vocabulary(["gzip", "sort"].map { Array($0.utf8) })
+    #expect(words(Mentions(module: Array(text.utf8)).limited(to: vocabulary)) == expected)
   }
 
   @Test("of a program in Go begin paths that run on: the directory for its temporary files, too")
   func runOn() {
     let bytes =
       [0x7f] + Array("ELF\0".utf8) + [0xff] + Array(" Go buildinf:\0seek/tmpHOMEopen\0".utf8)
-    let mentions = bytes.withUnsafeBytes { Mentions(elf: $0, vocabulary: []) }
+    let mentions = bytes.withUnsafeBytes { Mentions(elf: $0) }
     #expect(mentions.runOnPaths == [Array("/tmpHOMEopen".utf8)])
   }
 
@@ -114,7 +115,7 @@ struct MentionsTests {
   func none() {
     #expect(elf().paths == [])
     let open = Array("\u{0}\u{0}/usr/share/open".utf8)
-    let found = open.withUnsafeBytes { Mentions(elf: $0, vocabulary: []) }
+    let found = open.withUnsafeBytes { Mentions(elf: $0) }
     #expect(found.paths == [])
   }
 
@@ -130,7 +131,7 @@ struct MentionsTests {
       exec cat "$PREFIX/data"
       """
     let words = ["sed", "grep", "cat", "sort", "data", "set"].map { Array($0.utf8) }
-    let found = Mentions(script: Array(text.utf8), vocabulary: Set(words))
+    let found = Mentions(script: Array(text.utf8)).limited(to: Vocabulary(words))
     #expect(paths(found) == ["/etc/tool.conf", "/usr/lib/tool"])
     #expect(self.words(found) == ["cat", "grep", "sed", "set"])
   }

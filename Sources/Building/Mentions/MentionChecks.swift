@@ -84,7 +84,7 @@ struct MentionChecks {
     let companions = Set(try await beyond.companions(named.sorted()).filter { !known.contains($0) })
       .reduce(into: Set<[UInt8]>()) { $0.insert(Array($1.text.utf8)) }
     let vocabulary = MentionSearch.names(offers, near: nearNames).union(companions)
-    var readers = try await read(vocabulary: vocabulary.union(functions))
+    var readers = try await read(Vocabulary(vocabulary.union(functions)))
     func add(_ others: Beyond.Listed, _ standing: PackageOffer.Standing) {
       let known = Set(offers.map(\.name))
       offers += others.0.filter { !known.contains($0.name.text) }.compactMap { package in
@@ -102,7 +102,9 @@ struct MentionChecks {
       search = MentionSearch(tree, offers, near: nearNames, excluded: excluded)
       try await readScripts(
         &readers,
-        vocabulary: MentionSearch.names(offers, near: nearNames).union(companions))
+        Vocabulary(
+          MentionSearch.names(offers, near: nearNames).union(companions)
+            .union([SyslogFacilities.sign])))
     } else if !started.isEmpty {
       search = MentionSearch(tree, offers, near: nearNames, excluded: excluded)
     }
@@ -151,12 +153,12 @@ struct MentionChecks {
 
   /// Reads what programs and libraries of the tree mention, the C library's own files left out: it
   /// opens for its callers what they ask for.
-  private func read(vocabulary: Set<[UInt8]>) async throws -> [Reader] {
+  private func read(_ vocabulary: Vocabulary) async throws -> [Reader] {
     let ground = tree.entries.first { $0.path.lastComponent.elementsEqual("libc.so.6".utf8) }?
       .package
     let (shell, locale) = (Need.shell.words, Need.locale.words)
     let unwinding = Need.unwinding.words
-    let reader = MentionReader(bodies, vocabulary: vocabulary, in: store)
+    let reader = MentionReader(bodies, in: store)
     // What a built-in part takes of a runtime is known to be enough for it.
     let named = Set(
       draft.plan.packages.filter { $0.isNamed && !$0.package.isOfPart }.map(\.package.name.text))
@@ -174,12 +176,13 @@ struct MentionChecks {
       if !isScript, blob.size <= Mentions.longestScript, Mentions.isModule(entry.path),
         entry.package.map({ named.contains($0) }) ?? true
       {
-        let mentions = try await reader.mentions(of: blob, as: .module)
+        let mentions = try await reader.mentions(of: blob, as: .module).limited(to: vocabulary)
         readers.append(Reader(entry: entry, mentions: mentions, isScript: false))
         continue
       }
       guard isScript || head == [0x7f, 0x45, 0x4c, 0x46] else { continue }
       var mentions = try await reader.mentions(of: blob, as: isScript ? .script : .elf)
+        .limited(to: vocabulary)
       SyslogFacilities.drop(from: &mentions.words)
       if !shell.isDisjoint(with: mentions.words) { mentions.paths.insert(Array("/bin/sh".utf8)) }
       if !unwinding.isDisjoint(with: mentions.words) {
@@ -200,18 +203,18 @@ struct MentionChecks {
     return readers
   }
 
-  private func readScripts(_ readers: inout [Reader], vocabulary: Set<[UInt8]>) async throws {
+  private func readScripts(_ readers: inout [Reader], _ vocabulary: Vocabulary) async throws {
     let named = Set(draft.plan.packages.filter(\.isNamed).map(\.package.name))
-    let reader = MentionReader(
-      bodies, vocabulary: vocabulary.union([SyslogFacilities.sign]), in: store)
+    let reader = MentionReader(bodies, in: store)
     for index in readers.indices {
       guard let blob = readers[index].entry.content else { continue }
       if readers[index].isScript {
         readers[index].mentions = try await reader.mentions(of: blob, as: .script)
+          .limited(to: vocabulary)
       } else if readers[index].mentions.startsPrograms, isNamed(readers[index], named),
         !Mentions.isModule(readers[index].entry.path)
       {
-        var again = try await reader.mentions(of: blob, as: .elf)
+        var again = try await reader.mentions(of: blob, as: .elf).limited(to: vocabulary)
         SyslogFacilities.drop(from: &again.words)
         readers[index].mentions.words.formUnion(again.words)
         readers[index].mentions.endings.formUnion(again.endings)

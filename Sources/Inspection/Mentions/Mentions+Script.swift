@@ -3,26 +3,26 @@ package import Tree
 extension Mentions {
   /// Reads a script: the paths of its lines, less comments, and of a shell script the words at the
   /// places of commands.
-  package init(script bytes: [UInt8], vocabulary: Set<[UInt8]>) {
+  package init(script bytes: [UInt8]) {
     self.init()
     mayStartPrograms = true
     guard bytes.count <= Self.longestScript, let shebang = Shebang(bytes[...]) else { return }
     let isShell = shebang.isShell
-    var values: [[UInt8]: [UInt8]] = [:]
+    var values: [[UInt8]: Set<[UInt8]>] = [:]
     for line in bytes.split(separator: 0x0A) {
       let text = line.drop { $0 == 0x20 || $0 == 0x09 }
       guard text.first != UInt8(ascii: "#") else { continue }
       text.withUnsafeBytes { readPaths($0) }
       if isShell {
-        readCommands(text, vocabulary)
+        readCommands(text)
         readJoinedPaths(text)
-        readAssignment(text, vocabulary, &values)
+        readAssignment(text, &values)
       }
     }
     // A command that a variable names: `GPG="gpg"`, then `$GPG -d`.
     guard !values.isEmpty else { return }
     for name in Self.commandVariables(bytes) {
-      if let word = values[name] { words.insert(word) }
+      for word in values[name] ?? [] { allWords.insert(word[...]) }
     }
   }
 
@@ -40,7 +40,7 @@ extension Mentions {
       let start = index
       while index < line.endIndex, Self.isPathByte(line[index]) { index += 1 }
       var first = start
-      while first > line.startIndex, Self.isNameByte(line[first - 1]) { first -= 1 }
+      while first > line.startIndex, Self.isVariableByte(line[first - 1]) { first -= 1 }
       guard first > line.startIndex else { continue }
       let before = line[first - 1]
       let isJoined =
@@ -51,25 +51,24 @@ extension Mentions {
     }
   }
 
-  private static func isNameByte(_ byte: UInt8) -> Bool {
+  private static func isVariableByte(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
       || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
   }
 
   /// Notes a variable that is set to the name of a program and nothing else.
   private func readAssignment(
-    _ line: ArraySlice<UInt8>, _ vocabulary: Set<[UInt8]>, _ values: inout [[UInt8]: [UInt8]]
+    _ line: ArraySlice<UInt8>, _ values: inout [[UInt8]: Set<[UInt8]>]
   ) {
-    let name = line.prefix(while: Self.isNameByte)
+    let name = line.prefix(while: Self.isVariableByte)
     let rest = line[name.endIndex...]
     guard !name.isEmpty, rest.first == UInt8(ascii: "=") else { return }
     let quotes = Set("\"'".utf8)
     let word = rest.dropFirst().drop { quotes.contains($0) }.prefix(while: Self.isPathByte)
     let end = line[word.endIndex...].first
     let isWhole = end.map { quotes.contains($0) || $0 == 0x20 || $0 == UInt8(ascii: ";") } ?? true
-    guard isWhole, vocabulary.contains(Array(word))
-    else { return }
-    values[Array(name)] = Array(word)
+    guard isWhole, !word.contains(UInt8(ascii: "/")) else { return }
+    values[Array(name), default: []].insert(Array(word))
   }
 
   /// The variables that a script has where a command begins.
@@ -80,7 +79,7 @@ extension Mentions {
       for (index, byte) in zip(line.indices, line) {
         if byte == UInt8(ascii: "$"), isCommand {
           let rest = line[(index + 1)...].drop(while: { $0 == UInt8(ascii: "{") })
-          let name = rest.prefix(longestName).prefix(while: isNameByte)
+          let name = rest.prefix(longestName).prefix(while: isVariableByte)
           if !name.isEmpty { names.insert(Array(name)) }
         }
         switch byte {
@@ -97,7 +96,7 @@ extension Mentions {
 
   /// Reads a module of an interpreted language: the paths in it, and the words that a string begins
   /// with.
-  package init(module bytes: [UInt8], vocabulary: Set<[UInt8]>) {
+  package init(module bytes: [UInt8]) {
     self.init()
     startsPrograms = bytes.withUnsafeBytes { bytes in
       Self.moduleStarters.contains { Self.holds(bytes, $0) }
@@ -111,8 +110,7 @@ extension Mentions {
       for quote in [UInt8(ascii: "\""), UInt8(ascii: "'")] {
         let parts = text.split(separator: quote, omittingEmptySubsequences: false)
         for index in stride(from: 1, to: parts.count, by: 2) {
-          let word = Array(parts[index].prefix { $0 != 0x20 })
-          if word.count > 1, vocabulary.contains(word) { words.insert(word) }
+          allWords.insert(parts[index].prefix { $0 != 0x20 })
         }
       }
     }
@@ -147,7 +145,7 @@ extension Mentions {
     ["then", "do", "else", "if", "elif", "while", "until", "exec", "command", "!", "eval", "time"]
       .map { Array($0.utf8) })
 
-  private mutating func readCommands(_ line: ArraySlice<UInt8>, _ vocabulary: Set<[UInt8]>) {
+  private mutating func readCommands(_ line: ArraySlice<UInt8>) {
     var isCommand = true
     var word: [UInt8] = []
     func isWordByte(_ byte: UInt8) -> Bool { Self.isPathByte(byte) }
@@ -163,7 +161,7 @@ extension Mentions {
           isCommand = false
           continue
         }
-        if isCommand, vocabulary.contains(word) { words.insert(word) }
+        if isCommand { allWords.insert(word[...]) }
         isCommand = isCommand && Self.openers.contains(word)
         word = []
       }

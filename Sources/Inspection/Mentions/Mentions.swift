@@ -13,13 +13,17 @@ package struct Mentions: Hashable, Sendable {
   /// Absolute paths of which only the beginning is sure: a program in Go keeps its strings one behind
   /// the other, with nothing between them.
   package var runOnPaths: Set<[UInt8]> = []
-  /// Words of the vocabulary that was asked for: names of functions, libraries, programs.
+  /// Words that were asked for: names of functions, libraries, programs.
   package var words: Set<[UInt8]> = []
-  /// Words of the vocabulary in which longer strings end, as `data.tar` ends in `tar`.
+  /// Words that were asked for and in which longer strings end, as `data.tar` ends in `tar`.
   ///
   /// Of two strings of which one is the end of the other, the linker keeps the longer one alone, so a
   /// program may be started by such a word.
   package var endings: Set<[UInt8]> = []
+  /// All words, whoever may ask for them.
+  var allWords = WordHashes()
+  /// All words in which longer strings end.
+  var allEndings = WordHashes()
 
   /// Paths that are joined to a directory that only the program knows, each with a first slash:
   /// `/bin/x` of `"$HOME_OF_IT/bin/x"`, `/mono/4.5` of `mono/4.5`.
@@ -31,6 +35,15 @@ package struct Mentions: Hashable, Sendable {
   package var mayStartPrograms = false
 
   package init() {}
+
+  /// What is of use to somebody who asks for certain words.
+  package func limited(to vocabulary: Vocabulary) -> Mentions {
+    var limited = self
+    limited.words = vocabulary.words(of: allWords)
+    limited.endings = vocabulary.words(of: allEndings)
+    (limited.allWords, limited.allEndings) = (WordHashes(), WordHashes())
+    return limited
+  }
 
   /// Functions that look a program up in `PATH` (exec(3), posix_spawn(3)).
   private static let starters = Set(
@@ -49,9 +62,7 @@ package struct Mentions: Hashable, Sendable {
   private static let longest = 1024
 
   /// Reads the C strings of an ELF file.
-  ///
-  /// - Parameter vocabulary: whole strings to report, beside paths.
-  package init(elf bytes: UnsafeRawBufferPointer, vocabulary: Set<[UInt8]>) {
+  package init(elf bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress else { return }
     if Self.holds(bytes, Self.goMark) { readRunOnPaths(bytes) }
     // A program or library that is linked takes its functions from others by name; elsewhere such a
@@ -68,12 +79,12 @@ package struct Mentions: Hashable, Sendable {
         let limit = max(start, end - Self.longest)
         while begin > limit, Self.isPrintable(bytes[begin - 1]) { begin -= 1 }
         if end - begin > 2 {
-          read(UnsafeRawBufferPointer(rebasing: bytes[begin..<end]), vocabulary)
+          read(UnsafeRawBufferPointer(rebasing: bytes[begin..<end]))
         }
       }
       start = end + 1
     }
-    PointedText.forEach(in: bytes) { text in readName(text, vocabulary) }
+    PointedText.forEach(in: bytes) { readName($0) }
     // What has the shell run a command line looks the programs of it up as well.
     if mayStartPrograms, paths.contains(Self.shell) { startsPrograms = true }
   }
@@ -81,13 +92,14 @@ package struct Mentions: Hashable, Sendable {
   private static let shell = Array("/bin/sh".utf8)
 
   /// Adds the name of a program, or one that is to be joined to a directory, as `/gpg-agent`.
-  private mutating func readName(_ text: UnsafeRawBufferPointer, _ vocabulary: Set<[UInt8]>) {
-    guard text.count <= 64 else { return }
-    let name = Array(text.first == UInt8(ascii: "/") ? text.dropFirst() : text[...])
-    if name.contains(UInt8(ascii: "/")) {
+  private mutating func readName(_ text: UnsafeRawBufferPointer) {
+    guard text.count <= WordHashes.longest else { return }
+    let slash = UInt8(ascii: "/")
+    let name = UnsafeRawBufferPointer(rebasing: text.first == slash ? text.dropFirst() : text[...])
+    if name.contains(slash) {
       addTail(text)
-    } else if vocabulary.contains(name) {
-      words.insert(name)
+    } else {
+      allWords.insert(name)
     }
   }
 
@@ -190,11 +202,11 @@ package struct Mentions: Hashable, Sendable {
     Array($0.utf8)
   }
 
-  private mutating func read(_ text: UnsafeRawBufferPointer, _ vocabulary: Set<[UInt8]>) {
+  private mutating func read(_ text: UnsafeRawBufferPointer) {
     if text.contains(UInt8(ascii: "/")) {
       readPaths(text)
       if text.first == UInt8(ascii: "/"), !text.dropFirst().contains(UInt8(ascii: "/")) {
-        readName(text, vocabulary)
+        readName(text)
       } else {
         addTail(text)
       }
@@ -207,19 +219,18 @@ package struct Mentions: Hashable, Sendable {
         paths.insert(Self.prefix + rest)
       }
     }
-    if text.count <= 64, !text.contains(UInt8(ascii: " ")),
+    if text.count <= WordHashes.longest, !text.contains(UInt8(ascii: " ")),
       let mark = text.lastIndex(where: Self.isMark)
     {
-      let ending = Array(text[(mark + 1)...])
-      if vocabulary.contains(ending) { endings.insert(ending) }
+      allEndings.insert(UnsafeRawBufferPointer(rebasing: text[(mark + 1)...]))
     }
     // A command line for a shell begins with `exec` where nothing is to run after it.
     let opener = "exec ".utf8
     let text =
       text.starts(with: opener)
       ? UnsafeRawBufferPointer(rebasing: text.dropFirst(opener.count)) : text
-    let word = text.prefix { $0 != UInt8(ascii: " ") }
-    guard word.count <= 64 else { return }
+    let word = text.prefix(WordHashes.longest + 1).prefix { $0 != UInt8(ascii: " ") }
+    guard word.count <= WordHashes.longest else { return }
     // A command with an argument, as `popen` takes one, or a name alone.
     if word.count < text.count {
       guard word.count + 1 < text.count else { return }
@@ -227,8 +238,7 @@ package struct Mentions: Hashable, Sendable {
       guard next == UInt8(ascii: "-") || next == UInt8(ascii: "%") || next == UInt8(ascii: "/")
       else { return }
     }
-    let name = Array(word)
-    if vocabulary.contains(name) { words.insert(name) }
+    allWords.insert(UnsafeRawBufferPointer(rebasing: word))
   }
 
   /// Adds the absolute paths in a text.
@@ -290,6 +300,9 @@ package struct Mentions: Hashable, Sendable {
     default: false
     }
   }
+
+  /// What the name of a file, an account or a function has.
+  static func isNameByte(_ byte: UInt8) -> Bool { byte != UInt8(ascii: "/") && isPathByte(byte) }
 
   /// What divides the words of a name.
   private static func isMark(_ byte: UInt8) -> Bool {
