@@ -26,8 +26,9 @@ public struct Digest: Hashable, Sendable, BitwiseCopyable {
   ///
   /// - Throws: ``DigestError/malformed(_:)`` for anything else.
   public init(parsing text: some StringProtocol) throws(DigestError) {
-    guard text.utf8.starts(with: "sha256:".utf8) else { throw .malformed(String(text)) }
-    try self.init(hex: text.utf8.dropFirst(7), spelled: String(text))
+    let text = String(text)
+    guard text.utf8.starts(with: "sha256:".utf8) else { throw .malformed(text) }
+    try self.init(hexIn: text, from: 7)
   }
 
   /// Whether a text is 64 such digits and nothing else, as the names of blobs and records are.
@@ -37,25 +38,34 @@ public struct Digest: Hashable, Sendable, BitwiseCopyable {
   ///
   /// - Throws: ``DigestError/malformed(_:)`` for anything else.
   public init(hex text: some StringProtocol) throws(DigestError) {
-    try self.init(hex: text.utf8, spelled: String(text))
+    try self.init(hexIn: String(text), from: 0)
   }
 
-  private init(hex digits: some Sequence<UInt8>, spelled text: String) throws(DigestError) {
-    var words: [UInt64] = [0, 0, 0, 0]
-    var count = 0
-    for digit in digits {
-      let value: UInt64
-      switch digit {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = UInt64(digit - UInt8(ascii: "0"))
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = UInt64(digit - UInt8(ascii: "a")) + 10
-      default: throw .malformed(text)
-      }
-      guard count < 64 else { throw .malformed(text) }
-      words[count / 16] = words[count / 16] << 4 | value
-      count += 1
+  /// A lock may have a hundred thousand of them, so nothing is allocated here.
+  private init(hexIn text: String, from start: Int) throws(DigestError) {
+    var text = text
+    let words = text.withUTF8 { bytes -> (UInt64, UInt64, UInt64, UInt64)? in
+      guard bytes.count == start + 64, let first = Self.word(bytes, start),
+        let second = Self.word(bytes, start + 16), let third = Self.word(bytes, start + 32),
+        let fourth = Self.word(bytes, start + 48)
+      else { return nil }
+      return (first, second, third, fourth)
     }
-    guard count == 64 else { throw .malformed(text) }
-    self.words = (words[0], words[1], words[2], words[3])
+    guard let words else { throw .malformed(text) }
+    self.words = words
+  }
+
+  /// Sixteen digits; nil where they are not all of them digits.
+  private static func word(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt64? {
+    var word: UInt64 = 0
+    for digit in bytes[start..<start + 16] {
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): word = word << 4 | UInt64(digit & 0xf)
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): word = word << 4 | (UInt64(digit & 0xf) + 9)
+      default: return nil
+      }
+    }
+    return word
   }
 
   /// The 32 bytes, most significant first.

@@ -161,11 +161,12 @@ private struct JSONParser {
       position += 1
     }
     if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
-      guard let string = String(validating: bytes[start..<position], as: UTF8.self) else {
+      let end = position
+      position += 1
+      guard let text = try? UTF8Span(validating: bytes.span.extracting(start..<end)) else {
         throw failure("the string is not UTF-8", at: start)
       }
-      position += 1
-      return string
+      return String(copying: text)
     }
     var text = Array(bytes[start..<position])
     while position < bytes.count {
