@@ -34,9 +34,9 @@ package enum RecordKind: String, Sendable, CaseIterable {
     switch self {
     case .fragments, .contents: 4
     case .listings: 9
-    case .deltas, .indices: 1
+    case .indices: 1
     case .mentions: 3
-    case .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
+    case .deltas, .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }
   }
 

@@ -11,7 +11,8 @@
 /// `.note.gnu.build-id` holds (ld(1), `--build-id`: it identifies the linked contents, and those of
 /// the debugging sections are among them). So is what no process loads: `.gnu_debuglink` and
 /// `.gnu_debugaltlink` (GDB manual, "Separate Debug Files": the name of a file and its checksum),
-/// `.gnu_debugdata`, `.comment`, `.symtab`, `.strtab`, `.shstrtab`, `.debug_*`.
+/// `.gnu_debugdata`, `.comment`, `.symtab`, `.strtab`, `.shstrtab`, `.debug_*`. Any other section, and
+/// what stands behind all of them, counts: programs read archives out of their own file.
 ///
 /// A relocatable object (`ET_REL`) has code in sections that are not loaded, its relocations; one,
 /// and a file without section headers, is never said to be the same as another.
@@ -23,6 +24,7 @@ package enum SameCode {
       guard a.identity == b.identity, a.segments == b.segments,
         a.sections.map(\.shape) == b.sections.map(\.shape)
       else { return false }
+      guard try a.hasSameRest(old, b, new) else { return false }
       let identifiers = try a.identifiers(old)
       for (first, second) in zip(a.sections, b.sections) where first.isInFile {
         let holes = identifiers.filter { $0.overlaps(first.address..<first.end) }
@@ -120,6 +122,7 @@ private struct LoadedParts {
   /// Of each segment in the file.
   let offsets: [UInt64]
   let sections: [SectionTable.Section]
+  private let table: SectionTable
   private let layout: ByteLayout
   /// Where the file has its own header, and its program headers.
   private let headerRanges: [Range<UInt64>]
@@ -129,7 +132,8 @@ private struct LoadedParts {
     guard ELFFile.isELF(bytes) else { return nil }
     let header = try FileHeader(bytes)
     guard header.kind == .executable || header.kind == .sharedObject else { return nil }
-    sections = try SectionTable(bytes, header).loaded
+    table = try SectionTable(bytes, header)
+    sections = table.loaded
     guard !sections.isEmpty else { return nil }
     layout = header.layout
     let is64 = layout.is64
@@ -155,6 +159,38 @@ private struct LoadedParts {
     segments = shapes
     offsets = places
     headerRanges = [0..<(is64 ? 64 : 52)] + (try header.segmentTable(bytes).map { [$0] } ?? [])
+  }
+
+  /// Whether two files have the same in sections that only a debugger is known to read the others
+  /// of, and behind all that the headers tell of.
+  func hasSameRest(
+    _ own: Span<UInt8>, _ other: LoadedParts, _ others: Span<UInt8>
+  ) throws(ELFError) -> Bool {
+    let (a, b) = (table.others.filter(\.isUnknown), other.table.others.filter(\.isUnknown))
+    guard a.map(\.shape) == b.map(\.shape) else { return false }
+    for (first, second) in zip(a, b) where first.isInFile {
+      let piece = Piece(address: 0, size: first.size)
+      guard try piece.isEqual(own, at: first.offset, others, at: second.offset, but: []) else {
+        return false
+      }
+    }
+    let (start, otherStart) = (end, other.end)
+    guard start <= UInt64(own.count), otherStart <= UInt64(others.count),
+      UInt64(own.count) - start == UInt64(others.count) - otherStart
+    else { return false }
+    let piece = Piece(address: 0, size: UInt64(own.count) - start)
+    return try piece.isEqual(own, at: start, others, at: otherStart, but: [])
+  }
+
+  /// Where the file ends, as its headers tell.
+  private var end: UInt64 {
+    let parts =
+      (table.loaded + table.others).filter(\.isInFile).map { ($0.offset, $0.size) }
+      + zip(segments, offsets).map { ($1, $0.fileSize) }
+    return parts.reduce(table.end) { end, part in
+      let (last, overflow) = part.0.addingReportingOverflow(part.1)
+      return max(end, overflow ? .max : last)
+    }
   }
 
   /// The addresses at which a segment holds the file's own headers, compared field by field.
@@ -209,5 +245,16 @@ extension SectionTable.Section {
   fileprivate var end: UInt64 {
     let (end, overflow) = address.addingReportingOverflow(size)
     return overflow ? .max : end
+  }
+
+  /// Whether something but a debugger may read it, of sections that are not loaded.
+  fileprivate var isUnknown: Bool {
+    let known = [
+      ".gnu_debuglink", ".gnu_debugaltlink", ".gnu_debugdata", ".comment", ".symtab", ".strtab",
+      ".shstrtab", ".symtab_shndx", ".gdb_index", ".note.stapsdt", ".stab", ".stabstr",
+    ]
+    let prefixes = [".debug_", ".zdebug_", ".gnu.debuglto_", ".gnu.build.attributes"]
+    return !known.contains { name.elementsEqual($0.utf8) }
+      && !prefixes.contains { name.starts(with: $0.utf8) }
   }
 }

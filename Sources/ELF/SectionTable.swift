@@ -2,7 +2,7 @@
 ///
 /// (System V ABI, "Sections"; `SHF_ALLOC`: the section takes memory while the program runs.)
 struct SectionTable {
-  /// One section that is loaded.
+  /// One section.
   struct Section: Hashable {
     var name: [UInt8]
     /// `sh_type`.
@@ -31,6 +31,10 @@ struct SectionTable {
 
   /// In the file's order; empty for a file without section headers.
   private(set) var loaded: [Section] = []
+  /// Those that no process has in memory, unless it reads its own file.
+  private(set) var others: [Section] = []
+  /// Where the table ends in the file.
+  private(set) var end: UInt64 = 0
 
   private static let what = "the section header table"
   /// Real programs have dozens; objects of one section a function have tens of thousands.
@@ -59,25 +63,30 @@ struct SectionTable {
     guard count <= Self.limit else { throw .damaged("it has \(count) sections") }
     guard names < count else { throw .damaged("its sections have no table of names") }
     _ = try ByteLayout.range(bytes, from: start, count: count * size, of: Self.what)
+    end = start + count * size
     let nameStart = try layout.address(bytes, at: field(names, 24, 16), of: Self.what)
     let nameSize = try layout.address(bytes, at: field(names, 32, 20), of: Self.what)
     let nameRange = try ByteLayout.range(
       bytes, from: nameStart, count: nameSize, of: "the names of sections")
     for index in 0..<count {
       let flags = try layout.address(bytes, at: field(index, 8, 8), of: Self.what)
-      guard flags & 2 != 0 else { continue }
       let name = UInt64(try layout.word(bytes, at: field(index, 0, 0), of: Self.what))
-      loaded.append(
-        Section(
-          name: try ByteLayout.string(
-            bytes, at: nameStart + name, before: UInt64(nameRange.upperBound),
-            of: "the name of a section"),
-          type: try layout.word(bytes, at: field(index, 4, 4), of: Self.what), flags: flags,
-          address: try layout.address(bytes, at: field(index, 16, 12), of: Self.what),
-          size: try layout.address(bytes, at: field(index, 32, 20), of: Self.what),
-          alignment: try layout.address(bytes, at: field(index, 48, 32), of: Self.what),
-          entrySize: try layout.address(bytes, at: field(index, 56, 36), of: Self.what),
-          offset: try layout.address(bytes, at: field(index, 24, 16), of: Self.what)))
+      let section = Section(
+        name: try ByteLayout.string(
+          bytes, at: nameStart + name, before: UInt64(nameRange.upperBound),
+          of: "the name of a section"),
+        type: try layout.word(bytes, at: field(index, 4, 4), of: Self.what), flags: flags,
+        address: try layout.address(bytes, at: field(index, 16, 12), of: Self.what),
+        size: try layout.address(bytes, at: field(index, 32, 20), of: Self.what),
+        alignment: try layout.address(bytes, at: field(index, 48, 32), of: Self.what),
+        entrySize: try layout.address(bytes, at: field(index, 56, 36), of: Self.what),
+        offset: try layout.address(bytes, at: field(index, 24, 16), of: Self.what))
+      // `SHF_ALLOC`; the first header is none of a section (`SHN_UNDEF`).
+      if flags & 2 != 0 {
+        loaded.append(section)
+      } else if section.type != 0 {
+        others.append(section)
+      }
     }
   }
 }

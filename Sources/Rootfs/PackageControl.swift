@@ -12,8 +12,14 @@ struct PackageControl {
   let control: File
   /// MD5 sums of the package's files, where it has them.
   let md5sums: File?
+  /// The scripts that would run before and after the package is unpacked, and what they ask.
+  let scripts: [String: File]
+
   /// The script that would run after the package is unpacked.
-  let postinst: File?
+  var postinst: File? { scripts["postinst"] }
+
+  /// Of what installing a package does beside unpacking it (Debian Policy 6.1).
+  private static let scriptNames = ["preinst", "postinst", "config", "templates"]
 
   /// The most bytes of `control` and of `md5sums`.
   private static let limit = 16 << 20
@@ -25,7 +31,9 @@ struct PackageControl {
       guard case .file = entry.kind else { continue }
       var name = String(decoding: entry.name, as: UTF8.self)
       if name.hasPrefix("./") { name.removeFirst(2) }
-      guard ["control", "md5sums", "postinst"].contains(name) else { continue }
+      guard ["control", "md5sums"].contains(name) || Self.scriptNames.contains(name) else {
+        continue
+      }
       guard entry.body.count <= Self.limit else {
         throw PackingError("\(subject): \(name)", "it is larger than \(Self.limit) bytes")
       }
@@ -38,6 +46,6 @@ struct PackageControl {
     }
     self.control = control
     md5sums = files["md5sums"]
-    postinst = files["postinst"]
+    scripts = files.filter { Self.scriptNames.contains($0.key) }
   }
 }

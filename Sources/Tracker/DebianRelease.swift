@@ -22,4 +22,20 @@ package enum DebianRelease {
     }
     return name == "unstable" ? "sid" : name
   }
+
+  /// Where a version of a backport came from: the release after the one it was built for, and the
+  /// version that it has there (`1.2-1`, `trixie` of `1.2-1~bpo12+1`).
+  ///
+  /// The trackers do not follow backports. A fix of the release that a backport is for says nothing
+  /// of it, since the backport is of another upstream version.
+  ///
+  /// - Returns: nil for what is no backport.
+  package static func origin(
+    ofBackport version: String
+  ) -> (version: String, codename: String)? {
+    guard let mark = version.firstRange(of: "~bpo") else { return nil }
+    let number = version[mark.upperBound...].prefix { $0.isASCII && $0.isNumber }
+    guard let release = Int(number), let codename = names[String(release + 1)] else { return nil }
+    return (String(version[..<mark.lowerBound]), codename)
+  }
 }

@@ -43,6 +43,16 @@ func otherCode(_ what: String) {
   #expect(!same)
 }
 
+@Test("what stands behind all sections counts: programs read archives out of their own file")
+func appended() {
+  let file = plain.build64()
+  let results = [
+    isSame(file + [1, 2], file + [1, 2]), isSame(file + [1, 2], file + [1, 3]),
+    isSame(file, file + [1]),
+  ]
+  #expect(results == [true, false, false])
+}
+
 @Test("objects, files without sections, damaged files and others are never the same")
 func neverSame() {
   let object = changed { $0.kind = 1 }

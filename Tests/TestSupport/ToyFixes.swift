@@ -1,20 +1,38 @@
 /// A toy archive whose security suite fixes three source packages in three ways: in a program that
 /// the image does not have, in a file of the image, and not at all.
 package enum ToyFixes {
+  /// What else the fixes of `toy` do.
+  package enum Twist: String, CaseIterable, Sendable {
+    /// The only code that changes is what its version names.
+    case versionOnly
+    /// Nothing but a page of the manual changes.
+    case manual
+    /// A setting changes that the image does not have, and no code.
+    case setting
+    /// The script that runs after the library's package is unpacked.
+    case script
+    /// The rights of a directory that the image has.
+    case directory
+    /// Bytes behind all sections of the library.
+    case appended
+  }
+
   /// `toy`, and `toy-security` as it was before the fixes, or is with them.
-  package static func suites(_ state: ToyPointRelease.State) -> [ToySuite] {
+  package static func suites(
+    _ state: ToyPointRelease.State, _ twist: Twist? = nil
+  ) -> [ToySuite] {
     var main = ToySuite("toy")
     var security = ToySuite("toy-security")
-    for deb in packages(isFixed: false) { main.add(deb) }
+    for deb in packages(isFixed: false, twist) { main.add(deb) }
     if state == .new {
       main.date += 5 * 86_400
       security.date += 6 * 86_400
-      for deb in packages(isFixed: true) { security.add(deb) }
+      for deb in packages(isFixed: true, twist) { security.add(deb) }
     }
     return [main, security]
   }
 
-  private static func packages(isFixed: Bool) -> [DebBuilder] {
+  private static func packages(isFixed: Bool, _ twist: Twist?) -> [DebBuilder] {
     let version = isFixed ? "1.0-1+deb13u1" : "1.0-1"
     var library = SectionedELF()
     var program = SectionedELF()
@@ -22,8 +40,17 @@ package enum ToyFixes {
     if isFixed {
       library.build = 2
       library.debugLink = "other.debug"
-      program.text = Array("safe".utf8)
+      switch twist {
+      case .versionOnly, .manual, .setting: break
+      default: program.text = Array("safe".utf8)
+      }
     }
+    let tail = isFixed && twist == .appended ? "new" : "old"
+    let mode: UInt32 = isFixed && twist == .directory ? 0o750 : 0o755
+    let script = isFixed && twist == .script ? "umask 077" : "umask 022"
+    let manual = isFixed && twist == .manual ? "new" : "old"
+    let setting = isFixed && twist == .setting ? "new" : "old"
+    let shell = twist == .versionOnly ? "#!/bin/sh\necho \(version)\n" : "#!/bin/sh\n"
     func deb(_ name: String, of source: String) -> DebBuilder {
       let changelog = """
         \(source) (\(version)) toy; urgency=high
@@ -42,10 +69,14 @@ package enum ToyFixes {
     return [
       DebBuilder("base-files", version: "13").directory("etc").directory("usr/lib")
         .file("usr/share/doc/base-files/copyright", "Public domain.\n"),
-      deb("libtoy1", of: "toy")
-        .file("usr/lib/libtoy.so.1", bytes: library.build64(), mtime: time),
+      deb("libtoy1", of: "toy").controlFile("postinst", "#!/bin/sh\n\(script)\n", mode: 0o755)
+        .directory("usr/lib/toy", mode: mode)
+        .file("usr/lib/libtoy.so.1", bytes: library.build64() + Array(tail.utf8), mtime: time),
       deb("toy-tools", of: "toy")
-        .file("usr/bin/toytool", bytes: program.build64(), mode: 0o755, mtime: time),
+        .file("usr/bin/toytool", bytes: program.build64(), mode: 0o755, mtime: time)
+        .file("usr/bin/toyscript", shell, mode: 0o755, mtime: time)
+        .file("usr/share/man/man1/toytool.1", manual, mtime: time)
+        .file("etc/toy.conf", setting, mtime: time),
       deb("plain", of: "plain")
         .file("usr/share/plain/data", isFixed ? "new\n" : "old\n", mtime: time),
       deb("idle", of: "idle").file("usr/share/idle/data", "same\n", mtime: time),

@@ -96,3 +96,15 @@ func unknownForms(_ text: String) {
 func bases(_ suite: String, _ release: String) {
   #expect(DebianRelease.base(of: suite) == release)
 }
+
+@Test(
+  "a backport is held against the release that it came from, by the version that it has there",
+  arguments: [
+    ("1.11.2-1~bpo12+1", "1.11.2-1 trixie"), ("2:3.4-5+deb13u2~bpo12+2", "2:3.4-5+deb13u2 trixie"),
+    ("1.0-1~bpo11+1", "1.0-1 bookworm"), ("1.0-1", "none"), ("1.0~bpo", "none"),
+    ("1.0-1~bpo99+1", "none"),
+  ])
+func backports(_ version: String, _ expected: String) {
+  let origin = DebianRelease.origin(ofBackport: version)
+  #expect((origin.map { "\($0.version) \($0.codename)" } ?? "none") == expected)
+}

@@ -68,7 +68,7 @@ struct ForecastMaker: Sendable {
       guard isTaken else { continue }
       if file.change == .rebuilt {
         forecast.rebuilt.append("\(path)")
-      } else if FileChange.isDocumentation("\(path)") {
+      } else if !file.isExecutable, FileChange.isDocumentation("\(path)") {
         forecast.documentation.append("\(path)")
       } else {
         forecast.changed.append("\(path)")

@@ -78,6 +78,19 @@ extension Composer {
       }
     }
 
+    /// The packages of an image that hold a copy of another source, in whatever version, by that source.
+    func copies(in key: ImageKey) -> [String: [String]] {
+      var found: [String: [String]] = [:]
+      for image in side.images where image.name == key {
+        for package in image.image.packages {
+          for copy in package.builtUsing where copy.name.text != package.source {
+            found[copy.name.text, default: []].append(package.name)
+          }
+        }
+      }
+      return found.mapValues { Set($0).sorted() }
+    }
+
     /// What bills of materials call the packages, by `name architecture`.
     var packageURLs: [String: String] {
       var found: [String: String] = [:]
@@ -154,9 +167,11 @@ extension Composer {
     for architecture in architectures {
       let universe = try await readers[0].universe(for: architecture)
       for key in keys where key.architecture == architecture.text {
-        guard let draft = examined.side.drafts[key] else { continue }
+        guard let draft = examined.side.drafts[key], let tree = draft.tree else { continue }
         let prover = FixProver(
-          context: context, universe: universe, plan: draft.plan, placement: draft.placement)
+          context: context, universe: universe, plan: draft.plan, placement: draft.placement,
+          tree: tree)
+        let copies = examined.copies(in: key)
         var known: [String: FixEvidence] = [:]
         for (index, one) in vulnerabilities.enumerated()
         where one.status == .fixable && one.images.contains(key) && !one.packages.isEmpty {
@@ -171,11 +186,15 @@ extension Composer {
             }
           }
           guard var evidence = known[name] else { continue }
-          if !one.builtInto.isEmpty {
+          if let holders = copies[one.source] {
             evidence.verdict = .unknown(
-              "\(one.builtInto.joined(separator: ", ")) holds a copy of \(one.source)")
+              "\(holders.joined(separator: ", ")) holds a copy of \(one.source)")
           }
           result[index].evidence = result[index].evidence.map { $0.weaker(evidence) } ?? evidence
+          // Of what is generated from a package there is something, though none of its own files.
+          if evidence.verdict == .changesImage, one.presence == .documentation {
+            result[index].presence = .data
+          }
         }
       }
     }
@@ -197,6 +216,12 @@ extension Vulnerability {
     var version: String
     var release: String
     var status: Status
+    /// What the image has of the source: where that differs, so may what is true.
+    var packages: [String]
+    var builtInto: [String]
+    var presence: Presence
+    /// Without their directories, of which some are named after the architecture.
+    var files: Set<Substring>
 
     init(_ one: Vulnerability) {
       identifier = one.identifier
@@ -204,17 +229,18 @@ extension Vulnerability {
       version = one.version
       release = one.release
       status = one.status
+      packages = one.packages
+      builtInto = one.builtInto
+      presence = one.presence
+      files = Set(one.files.compactMap { $0.path.split(separator: "/").last })
     }
   }
 
   func joined(with other: Vulnerability) -> Vulnerability {
     var copy = self
-    copy.packages = Set(packages).union(other.packages).sorted()
-    copy.builtInto = Set(builtInto).union(other.builtInto).sorted()
     copy.files = Set(files).union(other.files).sorted {
       $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
     }
-    copy.presence = max(presence, other.presence)
     copy.images += other.images
     return copy
   }

@@ -14,14 +14,18 @@ public enum FileRole: String, Hashable, Sendable {
 
   /// - Parameter head: how the file begins.
   package init(_ path: MemberPath, head: [UInt8]) {
-    let isDocumentation = ["usr/share/doc/", "var/lib/dpkg/", "usr/share/man/", "usr/share/info/"]
-      .contains { path.bytes.starts(with: $0.utf8) }
+    let isDocumentation = [
+      "usr/share/doc/", "var/lib/dpkg/", "usr/share/man/", "usr/share/info/", "usr/share/lintian/",
+      "usr/share/doc-base/",
+    ].contains { path.bytes.starts(with: $0.utf8) }
     let name = Array(path.lastComponent)
     if isDocumentation {
       self = .documentation
     } else if head.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
       let isLibrary = name.ends(with: ".so") || Self.contains(name, ".so.")
       self = isLibrary ? .library : .program
+    } else if Self.archives.contains(where: name.ends(with:)) {
+      self = .library
     } else if head.starts(with: [0x23, 0x21]) || Self.endings.contains(where: name.ends(with:)) {
       self = .script
     } else {
@@ -31,9 +35,12 @@ public enum FileRole: String, Hashable, Sendable {
 
   /// What interpreters load by these names.
   private static let endings = [
-    ".py", ".pyc", ".pm", ".pl", ".rb", ".js", ".mjs", ".cjs", ".lua", ".tcl", ".php", ".jar",
-    ".class", ".wasm", ".sh", ".ko", ".a", ".egg", ".scm", ".el",
+    ".py", ".pyc", ".pm", ".pl", ".rb", ".js", ".mjs", ".cjs", ".lua", ".tcl", ".php", ".sh",
+    ".scm", ".el",
   ]
+
+  /// Compiled code in other forms than ELF.
+  private static let archives = [".a", ".jar", ".class", ".wasm", ".ko", ".egg"]
 
   private static func contains(_ name: [UInt8], _ part: String) -> Bool {
     let part = Array(part.utf8)

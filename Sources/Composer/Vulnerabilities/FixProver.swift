@@ -12,11 +12,13 @@ internal import Tree
 /// Holds the packages with a fix against those that an image has, file by file.
 ///
 /// From a version alone nothing follows. That the vulnerable code is not there is said only where
-/// - every file that the image has of the source's packages is the same code and data in the fixed
+/// - every file and directory that the image has of the source's packages is the same in the fixed
 ///   packages, which bring no further file that the manifest takes,
-/// - nothing changed of which an image's generated files are made,
+/// - nothing changed of which an image's generated files are made, nor a maintainer script of its
+///   packages: what these do, the image does without,
 /// - no package of the image holds a copy of the source,
-/// - and the fix does change another file of the source's packages.
+/// - and the fix does change code of the source's packages: a page of a manual, a setting or a version
+///   alone may be all that is left of a fix that was not applied.
 struct FixProver: Sendable {
   let context: BuildContext
   /// The packages of the image's architecture that archives have now.
@@ -24,6 +26,8 @@ struct FixProver: Sendable {
   /// Of the image.
   let plan: ImagePlan
   let placement: Placement
+  /// What the image has.
+  let tree: Tree
 
   /// The most bytes of packages beside the image's own that are fetched for one source.
   private static let room: Int64 = 512 << 20
@@ -65,7 +69,8 @@ struct FixProver: Sendable {
     let own = plan.packages.filter { $0.package.source.text == source }
     guard !own.isEmpty else { return .unknown("no package of \(source) is in the image") }
     var evidence = FixEvidence(verdict: .codeNotPresent)
-    var changes: [String] = []
+    var changes: [Change] = []
+    var scripts: [String] = []
     var touched = false
     for planned in own {
       let name = planned.package.name
@@ -88,19 +93,28 @@ struct FixProver: Sendable {
         let path = placement.place(file.path)
         return Self.inputs.contains { file.path.bytes.starts(with: $0) }
           || planned.selection.harvest.contains { $0.matches(path) }
+          || file.isDirectory && tree[path] != nil
       }
       touched = touched || isInput
+      scripts += delta.scripts.map { "\($0) of \(name)" }
       changes += Self.changes(delta, of: name.text)
     }
     let isComplete = try await addSiblings(of: own, all, old, target, &changes)
-    evidence.changes = Array(changes.sorted().prefix(Self.shown))
+    evidence.changes = Array(changes.map(\.text).sorted().prefix(Self.shown))
     if touched {
       evidence.verdict = .changesImage
-    } else if changes.isEmpty {
-      evidence.verdict =
-        isComplete
-        ? .changesNothing
-        : .unknown("the other packages of \(source) \(version) are not available")
+    } else if !scripts.isEmpty {
+      evidence.verdict = .unknown(
+        "the fix changes \(scripts.joined(separator: " and ")), not run here")
+    } else if !changes.contains(where: \.isCode) {
+      if !isComplete {
+        evidence.verdict = .unknown(
+          "the other packages of \(source) \(version) are not available")
+      } else if changes.allSatisfy(\.isText) {
+        evidence.verdict = .changesNothing
+      } else {
+        evidence.verdict = .unknown("the fix changes no code of \(source), only data")
+      }
     }
     return evidence
   }
@@ -110,7 +124,7 @@ struct FixProver: Sendable {
   /// - Returns: whether all of them were looked at.
   private func addSiblings(
     of own: [ImagePlan.PlannedPackage], _ all: [Found], _ old: Version, _ target: Version,
-    _ changes: inout [String]
+    _ changes: inout [Change]
   ) async throws -> Bool {
     let names = Set(own.map(\.package.name))
     let siblings = all.filter { $0.source.version == target && !names.contains($0.name) }
@@ -142,9 +156,26 @@ struct FixProver: Sendable {
       from: old.deb, to: new.deb, subjects: (old.fileName, new.fileName))
   }
 
-  private static func changes(_ delta: PackageDelta, of package: String) -> [String] {
-    delta.files.filter { $0.change != .rebuilt && !FileChange.isDocumentation("\($0.path)") }
-      .map { "\(package): \($0.path)" }
+  /// A file that the fix changes.
+  private struct Change {
+    /// `PACKAGE: /path`.
+    var text: String
+    /// Whether a process runs or loads it, and more than the version in it is another.
+    var isCode: Bool
+    /// Whether it is documentation, or differs in the version alone.
+    var isText: Bool
+  }
+
+  private static func changes(_ delta: PackageDelta, of package: String) -> [Change] {
+    delta.files.filter { file in
+      file.change != .rebuilt && (file.isExecutable || !FileChange.isDocumentation("\(file.path)"))
+    }.map { file in
+      let role = FileRole(file.path, head: file.head)
+      return Change(
+        text: "\(package): \(file.path)",
+        isCode: !file.isOfVersion && !file.isDirectory && (file.isExecutable || role.isCode),
+        isText: file.isOfVersion || !file.isExecutable && role == .documentation)
+    }
   }
 }
 

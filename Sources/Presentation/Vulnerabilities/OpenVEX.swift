@@ -74,7 +74,7 @@ package enum OpenVEX {
 
   private static func vulnerability(_ one: Vulnerability) -> JSON {
     var members: [String: JSON] = ["name": .string(one.identifier)]
-    members["description"] = one.summary.map { .string($0) }
+    if let summary = one.summary, !summary.isEmpty { members["description"] = .string(summary) }
     return .object(members)
   }
 
@@ -124,7 +124,7 @@ package enum OpenVEX {
     let changes = evidence.changes.prefix(20).joined(separator: ", ")
     let more = evidence.changes.count > 20 ? " and \(evidence.changes.count - 20) more" : ""
     return "The image's files of \(pairs.joined(separator: ", ")) hold the same code and data "
-      + "(\(evidence.comparedFiles) compared). The fix changes \(changes)\(more), which are not in "
-      + "the image."
+      + "(\(evidence.comparedFiles) compared). The fix changes \(changes)\(more), which "
+      + (evidence.changes.count == 1 ? "is" : "are") + " not in the image."
   }
 }
