@@ -7,8 +7,8 @@ package struct DeclaredLicences: Hashable, Sendable {
   /// Whether the file is in the machine-readable format.
   package private(set) var isMachineReadable: Bool
 
-  /// The most that is read of one file, in bytes.
-  private static let limit = 1 << 20
+  /// The most that is read of one file, in bytes; the longest of Debian 13 has 2 MiB.
+  private static let limit = 16 << 20
 
   /// Reads a copyright file.
   ///
@@ -49,7 +49,9 @@ struct CopyrightFile {
   /// - Returns: nil for a file that does not begin with `Format`.
   init?(_ text: String) {
     var stanzas: [[(name: String, lines: [String])]] = [[]]
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    // As scalars: CR and LF are one character.
+    for part in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
+      let line = Substring(part)
       if line.allSatisfy({ $0 == " " || $0 == "\t" || $0 == "\r" }) {
         if stanzas[stanzas.count - 1].isEmpty { continue }
         stanzas.append([])
@@ -58,9 +60,15 @@ struct CopyrightFile {
         stanzas[stanzas.count - 1][last].lines.append(Self.unfolded(line))
       } else if line.first != "#", let colon = line.firstIndex(of: ":") {
         let value = Self.trimmed(line[line.index(after: colon)...])
-        stanzas[stanzas.count - 1].append((line[..<colon].lowercased(), [value]))
+        let name = line[..<colon].lowercased()
+        // Stanzas without a line between them.
+        if name == "files", stanzas[stanzas.count - 1].contains(where: { $0.name == "files" }) {
+          stanzas.append([])
+        }
+        stanzas[stanzas.count - 1].append((name, [value]))
       }
     }
+    Self.join(&stanzas)
     let header = stanzas[0].first?.name
     guard header == "format" || header == "format-specification" else { return nil }
     for (index, stanza) in stanzas.enumerated() {
@@ -70,6 +78,18 @@ struct CopyrightFile {
       let isOwn = index > 0 && !stanza.contains { $0.name == "files" }
       if !body.isEmpty, texts[synopsis.lowercased()] == nil { texts[synopsis.lowercased()] = body }
       if !isOwn { declarations.append(Declaration(synopsis: synopsis, text: body)) }
+    }
+  }
+
+  /// Makes one of a stanza of files and its licence, between which an empty line stands by mistake.
+  private static func join(_ stanzas: inout [[(name: String, lines: [String])]]) {
+    for index in stanzas.indices.dropFirst().reversed() {
+      let (before, own) = (stanzas[index - 1], stanzas[index])
+      guard before.contains(where: { $0.name == "files" }),
+        !before.contains(where: { $0.name == "license" }), own.first?.name == "license"
+      else { continue }
+      stanzas[index - 1] += own
+      stanzas.remove(at: index)
     }
   }
 

@@ -59,6 +59,7 @@ struct DeclaredLicencesTests {
     static let expat = """
        Permission is hereby granted, free of charge, to any person obtaining a copy of it.
        This notice shall be included in all copies or substantial portions of the Software.
+       The Software is provided "as is", without warranty of any kind.
       """
     static let isc = """
        Permission to use, copy, modify, and/or distribute this software for any purpose with or
@@ -68,7 +69,9 @@ struct DeclaredLicencesTests {
     static let bsd2 = """
        1. Redistributions of source code must retain the above copyright notice.
        2. Redistributions in binary form must reproduce the above copyright notice.
-      """
+      """ + disclaimer
+    static let disclaimer =
+      "\n It is provided \"as is\"; nobody is liable for exemplary, or consequential damages."
     static let bsd3 = bsd2 + "\n 3. The name may not be used to endorse or promote products."
     static let bsd4 = bsd3 + "\n 4. All advertising materials must display: we made it."
 
@@ -109,7 +112,26 @@ struct DeclaredLicencesTests {
         " Everyone is permitted to copy and distribute verbatim copies of this.\n\(Sample.later2)",
         "GPL-2.0-only"
       ),
-      ("Apache-2.0", " Same as above.", "Apache-2.0"),
+      ("Apache-2.0", " Same as above.", "Apache-2.0"), ("GPL-3", " Same as above.", nil),
+      ("GPL-2", " This is distributed under the GNU GPL v2 or later.", nil),
+      ("GPL-2", " This is distributed under the GNU GPL v2.", "GPL-2.0-only"),
+      ("LGPL-3", " It is licensed under the GNU GPL version 3.", nil),
+      (
+        "LGPL-2.1+",
+        Sample.grant("Lesser General", "either version 3, or any later version")
+          + "\n On Debian systems, see /usr/share/common-licenses/LGPL-2.1.", nil
+      ),
+      (
+        "GPL-2+",
+        " On Debian systems, the complete text of the GNU General Public License version 2 can\n be "
+          + "found in /usr/share/common-licenses/GPL-2.", "GPL-2.0-or-later"
+      ),
+      ("Expat", Sample.expat.replacing("\"as is\"", with: "as you see"), nil),
+      ("MIT", Sample.expat + Sample.disclaimer, nil),
+      ("BSD-2-clause", Sample.bsd2.replacing("exemplary", with: "no"), nil),
+      ("BSD-3-clause", Sample.bsd3 + "\n There are no reassurances of patents.", nil),
+      ("ISC", Sample.isc + "\n They accept no responsibility.", nil),
+      ("W3C", " This W3C work (including software) is provided.", nil),
     ] as [(String, String, String?)])
   func texts(_ name: String, _ text: String, _ expected: String?) {
     let found = machine(name, text: text + "\n").expression?.text ?? ""
@@ -147,6 +169,26 @@ struct DeclaredLicencesTests {
     #expect(names.count == 3)
     #expect(names.contains("ISC") && names.contains("MIT"))
     #expect(found.texts.map(\.text) == ["Ours alone."])
+  }
+
+  @Test(
+    "reads stanzas as they are meant, with an empty line too many or too few, or of another system",
+    arguments: [
+      ("Files: *\nCopyright: a\n\nLicense: GPL-2+\n\nFiles: x\nLicense: ISC\n"),
+      ("Files: *\nCopyright: a\nLicense: GPL-2+\nFiles: x\nCopyright: b\nLicense: ISC\n"),
+      ("Files: *\r\nCopyright: a\r\nLicense: GPL-2+\r\n\r\nFiles: x\r\nLicense: ISC\r\n"),
+    ])
+  func oddStanzas(_ stanzas: String) {
+    let found = read("Format: https://example/\n\n\(stanzas)")
+    #expect(found.expression?.text == "GPL-2.0-or-later AND ISC")
+  }
+
+  @Test("reads all of a long file")
+  func long() {
+    let comment = String(repeating: " A word of no weight in this matter.\n", count: 60_000)
+    let found = read(
+      "Format: https://example/\nComment:\n\(comment)\nFiles: *\nLicense: ISC\n")
+    #expect(found.expression?.text == "ISC")
   }
 
   @Test("takes any other file as a text of its own")
