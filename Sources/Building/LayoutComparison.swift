@@ -13,6 +13,8 @@ package struct LayoutComparison {
     package var layer: Place?
     /// Why the layout is damaged in itself; nil where it is not.
     package var damage: (any Error)?
+    /// Whether the config promises the content that the lock has: what is there remains to be seen.
+    package var isSaidToBeSame = false
   }
 
   /// A layer of an image.
@@ -140,7 +142,10 @@ package struct LayoutComparison {
     for (number, (layer, expected)) in zip(image.layers, locked.layers).enumerated()
     where layer.digest != expected.digest {
       return Finding(
-        text: "\(title): layer \(number + 1) has the same content, but other compressed bytes")
+        text: "\(title): layer \(number + 1) is \(layer.digest), the lock's \(expected.digest)",
+        layer: Place(
+          variant: variant, architecture: architecture, number: number, found: layer),
+        isSaidToBeSame: true)
     }
     return Finding(text: "\(title): the layers are the same, but config or annotations differ")
   }

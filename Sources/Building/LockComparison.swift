@@ -86,8 +86,11 @@ extension LockComparison.Finding: CustomStringConvertible {
     case .content(let image, let layer, let expected, let found):
       "\(image): layer \(layer + 1) has the diffID \(found), the lock \(expected)"
     case .compression(let image, let layer, let locked, let used):
-      "\(image): layer \(layer + 1) has the same content, but was compressed by \(used), "
-        + "the locked one by \(locked)"
+      locked == used
+        ? "\(image): layer \(layer + 1) has the same content, but the lock has the digest of other "
+          + "compressed bytes than \(used) gives"
+        : "\(image): layer \(layer + 1) has the same content, but was compressed by \(used), "
+          + "the locked one by \(locked)"
     case .documents(let image, let expected, let found):
       "\(image): the layers are the same, but the image manifest is \(found), the lock's "
         + "\(expected): config or annotations differ"

@@ -97,7 +97,7 @@ extension Composer {
     if !statements.unchecked.isEmpty {
       onEvent(
         .incomplete(
-          "note: \(workspace.lockPath): no file is left to check these against: "
+          "note: \(title): not checked, since the archive has newer files now: "
             + statements.unchecked.joined(separator: "; ")))
     }
     return Verification(
@@ -203,7 +203,8 @@ extension Composer {
       if FileStatus(of: file)?.isRegular == true {
         let bytes = try MappedFile(file)
         let first = try await witness.firstDifference(
-          of: SharedBytes(bytes.bytes, owner: bytes), at: place)
+          of: SharedBytes(bytes.bytes, owner: bytes), at: place,
+          isSaidToBeSame: finding.isSaidToBeSame)
         if let first { text += "; \(first)" }
       }
       texts.append(text)

@@ -81,8 +81,15 @@ struct LockComparisonTests {
       ])
     #expect(found.map(\.isCompressionOnly) == [true])
     #expect(
-      found.first?.description == "toy:latest amd64: layer 2 has the same content, but was "
-        + "compressed by \(Compressor.gzip.identity), the locked one by libdeflate 1.14 level 6")
+      found.first?.description
+        == "toy:latest amd64: layer 2 has the same content, but the lock has "
+        + "the digest of other compressed bytes than \(Compressor.gzip.identity) gives")
+    let other = LockComparison.Finding.compression(
+      image: "toy", layer: 0, locked: "libdeflate 1.0 level 6", used: "libdeflate 1.14 level 6")
+    #expect(
+      other.description
+        == "toy: layer 1 has the same content, but was compressed by libdeflate 1.14 "
+        + "level 6, the locked one by libdeflate 1.0 level 6")
   }
 
   @Test("differs in config or annotations where the layers are the same")

@@ -148,6 +148,53 @@ import Testing
     #expect(said.contains("the attached "), "\(said)")
   }
 
+  /// Attaches a document to an image.
+  private static func attach(
+    _ bytes: [UInt8], _ type: String, to subject: Digest, in registry: FakeRegistry
+  ) async throws {
+    let repository = try await RegistryClient(transport: registry, logins: RegistryLogins())
+      .open(try RegistryReference(parsing: Self.name), for: .push)
+    let top = try #require(registry.manifest(subject, of: "toy"))
+    for source in [
+      UploadSource(bytes, name: "other"),
+      UploadSource(ArtifactManifest.emptyConfig, name: "config"),
+    ] {
+      _ = try await repository.upload(source)
+    }
+    let artifact = ArtifactManifest(
+      artifactType: type, subject: Descriptor(Blob(of: top), .imageIndex),
+      content: Descriptor(Blob(of: bytes), try MediaType(parsing: type)))
+    let document = RegistryDocument(artifact.canonicalBytes, .imageManifest)
+    _ = try await repository.attach(
+      [(document, Referrer(document.descriptor, artifactType: type))], to: subject)
+  }
+
+  @Test(
+    "a lock or recipe that says the same otherwise, or cannot be read, is a difference",
+    arguments: ["lock+", "lock?", "recipe+", "recipe?"])
+  func respelled(_ what: String) async throws {
+    let shop = try Workshop()
+    let registry = FakeRegistry()
+    let image = try #require(try await push(shop, to: registry).images.first)
+    let kind = "application/vnd.whittle.\(what.dropLast())"
+    let known = try #require(registry.artifacts(of: "toy").first { $0.type.hasPrefix(kind) })
+    var bytes = try #require(registry.blob(known.content, of: "toy"))
+    if what.hasSuffix("+") {
+      bytes += what.hasPrefix("lock") ? [0x0a] : [UInt8](repeating: 0, count: 512)
+    } else {
+      bytes[2] ^= 1
+    }
+    let digest = try Digest(parsing: "\(image.digest)")
+    try await Self.attach(bytes, known.type, to: digest, in: registry)
+    let other = composer(shop, registry.copy(), cache: "other")
+    let found = try await other.run {
+      try await $0.verify(remote: "docker://\(Self.name)@\(image.digest)")
+    }
+    let said = found.verification.differences.joined(separator: "; ")
+    #expect(said.contains("attached \(what.dropLast())"), "\(said)")
+    #expect(String(decoding: found.statement, as: UTF8.self).contains("FAILED"))
+  }
+
   @Test("an image without its lock is an error that says how to push it")
   func bare() async throws {
     let shop = try Workshop()

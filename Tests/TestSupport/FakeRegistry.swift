@@ -120,6 +120,11 @@ package final class FakeRegistry: HTTPTransport {
       .compactMap { try? JSON(parsing: $0.value.bytes) }
   }
 
+  /// The bytes of a blob.
+  package func blob(_ digest: Digest, of name: String) -> [UInt8]? {
+    state.withLock { $0.blobs[name]?[digest] }
+  }
+
   /// Changes one byte of a blob, which keeps its name.
   package func flipByte(of digest: Digest, in name: String) {
     state.withLock { state in

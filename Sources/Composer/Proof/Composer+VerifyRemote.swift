@@ -67,6 +67,11 @@ struct RemoteProof: Sendable {
       differences = ["\(error)"]
     } catch let error as RegistryError where error.kind == .untrusted {
       differences = ["\(error)"]
+    } catch let error as AttachedDamage {
+      differences = [error.description]
+    } catch let error as PackageMismatch {
+      // The `.deb` is the one whose digest the lock has, so the lock says something false.
+      differences = ["the attached lock is not of its packages: \(error.package): \(error.reason)"]
     }
     statement.differences = differences
     return RemoteVerification(
@@ -122,12 +127,17 @@ struct RemoteProof: Sendable {
     guard let first = rights.first else { return differences }
     func compare(_ found: [[UInt8]], _ right: [[UInt8]], _ name: String) {
       for wrong in found where !right.contains(wrong) {
-        let line = Self.firstDifference(wrong, right.first ?? [])
+        let line = wrong.firstDifferentLine(from: right.first ?? [])
         differences.append("the attached \(name) is not what the lock gives: line \(line) differs")
       }
     }
+    let provenances = try await beside.contents(.provenance)
+    if provenances.isEmpty {
+      composer.onEvent(
+        .incomplete("note: \(reference): no \(ArtifactKind.provenance.noun) is attached to it"))
+    }
     compare(
-      try await beside.contents(.provenance),
+      provenances,
       rights.map { Provenance($0.lock, variants: [$0.variant]).bytes },
       ArtifactKind.provenance.noun)
     let images = (first.lock.outputs[first.variant]?.images ?? [:]).sorted { $0.key < $1.key }
@@ -135,7 +145,16 @@ struct RemoteProof: Sendable {
     for (_, image) in images {
       attached.append(try await beside.beside(image.manifest).contents(.bill))
     }
-    guard attached.contains(where: { !$0.isEmpty }) else { return differences }
+    guard attached.contains(where: { !$0.isEmpty }) else {
+      composer.onEvent(
+        .incomplete("note: \(reference): no \(ArtifactKind.bill.noun) is attached to its images"))
+      return differences
+    }
+    for ((architecture, _), bills) in zip(images, attached) where bills.isEmpty {
+      differences.append(
+        "no \(ArtifactKind.bill.noun) is attached to \(first.variant) \(architecture), as to the "
+          + "other images")
+    }
     var right: [[[UInt8]]] = images.map { _ in [] }
     for item in rights {
       let side = LockWithManifest(
@@ -149,12 +168,6 @@ struct RemoteProof: Sendable {
         attached[index], right[index], "\(ArtifactKind.bill.noun) of \(first.variant) \(image.key)")
     }
     return differences
-  }
-
-  /// The number of the first line that two texts do not share, from 1.
-  private static func firstDifference(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    let common = zip(a, b).prefix { $0 == $1 }
-    return common.count { $0.0 == 10 } + 1
   }
 }
 

@@ -21,17 +21,19 @@ struct LayerWitness: Sendable {
   /// - Parameters:
   ///   - bytes: what the image has of the layer, whatever its digest is.
   ///   - place: which layer it is.
+  ///   - isSaidToBeSame: whether the image's config promises the content of the lock.
   /// - Returns: such as `first: in layer 1 of latest amd64 the entry /a differs in its mode: …`; nil
   ///   where nothing tells.
   func firstDifference(
-    of bytes: SharedBytes, at place: LayoutComparison.Place
+    of bytes: SharedBytes, at place: LayoutComparison.Place, isSaidToBeSame: Bool = false
   ) async throws -> String? {
     let title = "layer \(place.number + 1) of \(place.variant) \(place.architecture)"
     do {
       guard let (expected, holder) = try await expected(place) else { return nil }
       let difference = try await ForeignLayer(bytes, subject: title)
         .difference(from: expected, in: holder)
-      return difference.map { "first: in \(title) \($0)" }
+      if let difference { return "first: in \(title) \(difference)" }
+      return isSaidToBeSame ? "it has the same content in other compressed bytes" : nil
     } catch let error where !(error is CancellationError) {
       // What differs is known; only where is not.
       composer.onEvent(

@@ -141,7 +141,8 @@ struct ReceivedImage: Sendable {
       if let place = finding.layer,
         let blob = proof.received.blob(place.found.digest, size: place.found.size)
       {
-        first = try await witness.firstDifference(of: try proof.bytes(blob), at: place)
+        first = try await witness.firstDifference(
+          of: try proof.bytes(blob), at: place, isSaidToBeSame: finding.isSaidToBeSame)
       }
       texts.append([finding.text, first].compactMap(\.self).joined(separator: "; "))
     }

@@ -30,25 +30,36 @@ extension Shipment {
     let keys = images.map {
       ImageKey(variant: $0.plan.variant, architecture: $0.plan.architecture)
     }
-    let bills = try await composer.bills(of: side, keys)
-    for (image, bill) in zip(images, bills) {
-      attach(
-        bill.document(.spdx2), .bill,
-        "\(lock.name)-\(image.plan.variant)-\(image.plan.architecture).spdx.json",
-        to: image.manifest)
+    let store = try composer.store()
+    // One after the other, and not in memory: an image of a thousand files has a megabyte of it.
+    for (image, key) in zip(images, keys) {
+      let bills = try await composer.bills(of: side, [key])
+      guard let bill = bills.first?.document(.spdx2) else { continue }
+      let name = "\(lock.name)-\(image.plan.variant)-\(image.plan.architecture).spdx.json"
+      let blob = try store.put(bill)
+      let source = UploadSource(
+        blob, name: name,
+        parts: [.file(store.path(of: blob.digest), offset: 0, size: blob.size)])
+      attach(source, .bill, name, to: image.manifest)
     }
   }
 
   private mutating func attach(
     _ bytes: [UInt8], _ kind: ArtifactKind, _ name: String, to subject: Descriptor
   ) {
+    attach(UploadSource(bytes, name: name), kind, name, to: subject)
+  }
+
+  private mutating func attach(
+    _ source: UploadSource, _ kind: ArtifactKind, _ name: String, to subject: Descriptor
+  ) {
     guard let type = try? MediaType(parsing: kind.rawValue) else { return }
     let content = Descriptor(
-      Blob(of: bytes), type, annotations: ["org.opencontainers.image.title": name])
+      source.blob, type, annotations: ["org.opencontainers.image.title": name])
     let artifact = ArtifactManifest(
       artifactType: kind.rawValue, subject: subject, content: content,
       annotations: kind.annotations)
-    plan.blobs.append(UploadSource(bytes, name: name))
+    plan.blobs.append(source)
     plan.blobs.append(UploadSource(ArtifactManifest.emptyConfig, name: "config"))
     plan.attachments.append(
       PushPlan.Attachment(
