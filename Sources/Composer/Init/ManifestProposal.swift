@@ -74,8 +74,9 @@ struct ManifestProposal {
       "# Every key is explained in docs/manifest.md and whittle-manifest(5).", "whittle: 1",
       "name: \(name)", "include: [\(includes.joined(separator: ", "))]",
       "architectures: [\(architectures.joined(separator: ", "))]", "dependencies: libraries",
-      "", packages.isEmpty ? "packages: {}" : "packages:",
     ]
+    // An empty map would say that something of an include is to be taken away.
+    if !packages.isEmpty { lines += ["", "packages:"] }
     for (package, patterns) in packages.sorted(by: { $0.key < $1.key }) {
       let list = patterns.map(YAMLText.quoted)
       let short = "  \(package): [\(list.joined(separator: ", "))]"

@@ -20,8 +20,8 @@ struct WideManifest {
       "whittle: 1", "name: wide", "include: [\(YAMLText.quoted(base))]",
       "architectures: [\(architecture)]", "dependencies: all", "compression: none",
       "layers: single", "ld-so-cache: true", "metadata: {copyright: true, dpkg: status}",
-      packages.isEmpty ? "packages: {}" : "packages:",
     ]
+    if !packages.isEmpty { lines.append("packages:") }
     lines += packages.map { "  \($0): all" }
     lines += ["directories:", "  - {path: /tmp, mode: \"1777\"}"]
     for path in ["/dev", "/proc", Self.workDirectory] { lines.append("  - {path: \(path)}") }
