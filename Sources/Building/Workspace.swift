@@ -15,9 +15,9 @@ package struct Workspace: Sendable {
   /// The contents of files beside the manifest, and the listings of directories, by their keys.
   package let localFiles: [FilePath: [UInt8]]
   /// The directories beside the manifest, by their keys.
-  let trees: [FilePath: LocalTree]
+  package let trees: [FilePath: LocalTree]
   /// The files beside the manifest that their owner may execute.
-  let executables: Set<FilePath>
+  package let executables: Set<FilePath>
   /// The digests of files of other architectures than those asked for that are not here, by their
   /// keys, as the lock has them.
   let elsewhere: [FilePath: Digest?]

@@ -19,6 +19,11 @@ package struct LocalTree: Sendable {
     /// From the directory.
     package let path: MemberPath
     package let kind: Kind
+
+    package init(path: MemberPath, kind: Kind) {
+      self.path = path
+      self.kind = kind
+    }
   }
 
   /// By the bytes of their paths.
@@ -26,7 +31,7 @@ package struct LocalTree: Sendable {
   /// A line for each item: what its digest, and so the lock, is made of.
   package let listing: [UInt8]
 
-  init(_ items: [Item]) {
+  package init(_ items: [Item]) {
     self.items = items.sorted { $0.path < $1.path }
     let lines = self.items.map { item -> JSON in
       let path = JSON.string(item.path.description)

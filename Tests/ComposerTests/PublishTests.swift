@@ -1,5 +1,6 @@
 import Composer
 import Content
+import Glibc
 import HTTP
 import OCI
 import Registry
@@ -49,6 +50,32 @@ import Testing
     #expect(statement["predicate"]?["result"]?.string == "PASSED")
     let subject = statement["subject"]?.array?.first?["digest"]?["sha256"]?.string
     #expect(subject == image.digest.hex)
+  }
+
+  @Test(
+    "directories that the manifest takes whole, and which files are programs, travel in the recipe")
+  func trees() async throws {
+    let trees = "trees: [{path: /srv, source: site, exclude: [\"*.o\"]}]\n"
+    let manifest = ToyArchive.manifest.replacing("exclude:", with: "\(trees)exclude:")
+      .replacing("\nfiles:\n", with: "\nfiles:\n  - {path: /usr/bin/own, source: own}\n")
+    let shop = try Workshop(manifest)
+    let site = shop.directory.appending("site")
+    for path in ["", "/sub", "/empty"] { try makeDirectory(FilePath("\(site)\(path)")) }
+    try writeFile("page\n", to: site.appending("index.html"))
+    try writeFile("#!/bin/x\n", to: site.appending("sub/\(String(repeating: "long", count: 40))"))
+    try writeFile("left out\n", to: site.appending("a.o"))
+    #expect(symlink("index.html", site.appending("link").string) == 0)
+    let own = shop.directory.appending("own")
+    try writeFile("own\n", to: own)
+    #expect(chmod(own.string, 0o755) == 0)
+    let registry = FakeRegistry()
+    let image = try #require(try await push(shop, to: registry).images.first)
+    for file in [site, own] { removeTree(file) }
+    let other = composer(shop, registry.copy(), cache: "other")
+    let found = try await other.run {
+      try await $0.verify(remote: "docker://\(Self.name)@\(image.digest)")
+    }
+    #expect(found.verification.isIdentical, "\(found.verification.differences)")
   }
 
   @Test("a changed byte of lock, recipe, SBOM, provenance or a layer is named")
