@@ -22,7 +22,7 @@ extension Composer {
   /// writing an image or a lock.
   ///
   /// The packages of a manifest are those of the lock, where there is one of the manifest as it
-  /// is; else the newest, as `lock` would choose them.
+  /// is; else those that `lock` would choose. For what files mention, the archives are asked beyond these.
   ///
   /// - Parameters:
   ///   - subjects: manifests, and images as `PATH[:TAG]`.
@@ -57,19 +57,32 @@ extension Composer {
     let context = try context(items.map { ($0.workspace, $0.lock) })
     let closer = ClosureFinder(context)
     var checked: [ImageChecks.Item] = []
+    var kept: Set<Digest> = []
     var plans: [[ImagePlan]] = []
-    for (workspace, lock, archive) in items {
-      let isFresh = archive != nil
+    for (workspace, lock, fitting, archive) in items {
       let architectures = try workspace.architectures(of: lock, settings.filter)
-      let closed = try await closer.close(lock, of: workspace, architectures, beyond: archive)
-      plans.append(try workspace.plans(isFresh ? closed.lock : lock, architectures))
+      var closed = try await closer.close(lock, of: workspace, architectures, beyond: archive)
+      var archive = archive
+      var planned = archive == nil ? lock : closed.lock
+      if let fitting, archive != nil {
+        planned = fitting
+        // What the archives have now must be what is locked, or it is not of these images.
+        if !Set(closed.lock.packageDigests).isSubset(of: fitting.packageDigests) {
+          archive = nil
+          closed = try await closer.close(fitting, of: workspace, architectures, beyond: nil)
+          onEvent(
+            .incomplete(Self.narrowed(workspace, "packages of it are no longer in its archives")))
+        }
+      }
+      kept.formUnion(closed.resolved.packageDigests)
+      plans.append(try workspace.plans(planned, architectures))
       checked.append(
         ImageChecks.Item(
           workspace, closed.resolved, missing: closed.missing,
-          isWhole: hasAllImages(of: workspace, lock),
+          isWhole: hasAllImages(of: workspace, planned),
           archive: archive ?? .nothing))
     }
-    context.packages.release(but: Set(items.flatMap { $0.lock.packageDigests }))
+    context.packages.release(but: kept)
     let reports = try await context.repairing {
       let drafts = try await context.builder.compose(plans.flatMap { $0 })
       return try await context.checks.reports(checked, plans: plans, drafts: drafts)
@@ -83,22 +96,49 @@ extension Composer {
       && lock.architectures.count == workspace.manifest.architectures.count
   }
 
-  /// The lock of each manifest, or what it would be now, with the essential packages of the archives.
-  private func locksToCheck(
-    _ workspaces: [Workspace]
-  ) async throws -> [(workspace: Workspace, lock: Lock, archive: ArchivePackages?)] {
+  /// A manifest with what is to be checked.
+  ///
+  /// `lock` is what was decided with nothing moved, `fitting` the lock that is there and fits.
+  private typealias Subject = (
+    workspace: Workspace, lock: Lock, fitting: Lock?, archive: ArchivePackages?
+  )
+
+  /// What is decided for each manifest, with what the archives have beyond it.
+  ///
+  /// A lock has only the packages of which an image has something; what others have that a file
+  /// mentions is known to who decides.
+  private func locksToCheck(_ workspaces: [Workspace]) async throws -> [Subject] {
     var locks: [Lock?] = []
     for workspace in workspaces { locks.append(try fittingLock(of: workspace)) }
     let open = zip(workspaces, locks).filter { $1 == nil }.map(\.0)
     var fresh =
       open.isEmpty
-      ? []
-      : try await decider(try access()).decide(
-        open, holds: try held(by: open))[...]
-    return zip(workspaces, locks).compactMap { workspace, lock in
-      if let lock { return (workspace, lock, nil) }
-      return fresh.popFirst().map { ($0.workspace, $0.lock, $0.archive) }
+      ? [] : try await decider(try access()).decide(open, holds: try held(by: open))[...]
+    var subjects: [Subject] = []
+    for (workspace, lock) in zip(workspaces, locks) {
+      guard let lock else {
+        if let found = fresh.popFirst() {
+          subjects.append((found.workspace, found.lock, nil, found.archive))
+        }
+        continue
+      }
+      do {
+        let decided = try await decider(try access()).decide(
+          [workspace], holds: try held(by: [workspace]))
+        if let found = decided.first {
+          subjects.append((found.workspace, found.lock, lock, found.archive))
+        }
+      } catch let error where !(error is CancellationError) {
+        onEvent(.incomplete(Self.narrowed(workspace, "\(error)")))
+        subjects.append((workspace, lock, nil, nil))
+      }
     }
+    return subjects
+  }
+
+  private static func narrowed(_ workspace: Workspace, _ reason: String) -> String {
+    "note: \(workspace.lockPath): only the packages of the lock are looked at for what files mention: "
+      + reason
   }
 
   private func fittingLock(of workspace: Workspace) throws -> Lock? {
@@ -109,7 +149,7 @@ extension Composer {
       return lock
     } catch let error as WorkspaceError {
       switch error {
-      case .lockOfAnotherManifest, .lockOfAnotherFormat:
+      case .lockOfAnotherManifest, .lockOfAnotherFormat, .changedFiles:
         onEvent(.passedOverLock(workspace.lockPath))
         return nil
       default: throw error

@@ -56,6 +56,28 @@ struct MentionEvidenceTests {
     #expect(notes == 24)
   }
 
+  @Test(
+    "is noted by lint with a lock as it is without one, and whatever changed beside the manifest")
+  func locked() throws {
+    let text = manifest.replacing("packages:", with: "files: [{path: /a, source: a}]\npackages:")
+    let shop = try Workshop(text, programs)
+    try writeFile("a\n", to: shop.directory.appending("a"))
+    let open = try shop.whittle("lint", "toy.yaml")
+    #expect(open.text.contains("mentions /usr/share/store"), "\(open.text)\(open.complaint)")
+    _ = try shop.whittle("lock", "toy.yaml")
+    let locked = try shop.whittle("lint", "toy.yaml")
+    #expect(locked.text == open.text, "\(locked.complaint)")
+    try writeFile("b\n", to: shop.directory.appending("a"))
+    let changed = try shop.whittle("lint", "toy.yaml")
+    #expect(
+      changed.text == open.text && changed.complaint.contains("outdated"), "\(changed.complaint)")
+    // Where the archive is gone, what is locked is all there is to look at.
+    try writeFile("a\n", to: shop.directory.appending("a"))
+    removeTree(shop.archive)
+    let alone = try shop.whittle("lint", "toy.yaml", "--offline")
+    #expect(alone.status == 0, "\(alone.complaint)")
+  }
+
   @Test("is an object a line as JSON")
   func json() throws {
     let shop = try Workshop(manifest, programs)

@@ -248,6 +248,7 @@ struct MentionChecks {
     var order: [String] = []
     var groups: [String: [MentionSearch.Proposal]] = [:]
     let near = Set(proposals.filter(\.isNear).map(\.package))
+    let told = Set(proposals.filter { !$0.spelling.isEmpty }.map(\.package))
     // What a named package depends on itself comes before what that has for its own sake.
     let direct = Set(proposals.filter(\.isDirect).map(\.package))
     // What others cannot do without is among those that are shown.
@@ -258,6 +259,7 @@ struct MentionChecks {
       }
       let (left, right) = (near.contains(a.package), near.contains(b.package))
       if left != right { return left }
+      if told.contains(a.package) != told.contains(b.package) { return told.contains(a.package) }
       let (first, second) = (direct.contains(a.package), direct.contains(b.package))
       if a.standing == b.standing, first != second { return first }
       return (a.standing, a.package, a.cover.path) < (b.standing, b.package, b.cover.path)
@@ -286,6 +288,7 @@ struct MentionChecks {
             + (first.isRelated ? ": its package depends on that" : "")
           : "mentions \(spelled.prefix(2).joined(separator: ", "))\(more), which \(package) has "
             + "and the image lacks")
+      finding.isByRelation = spelled.isEmpty
       finding.additions = [.package(package, patterns)]
       // A program without its library would be refused in the next round.
       for part in own.filter(\.cover.isProgram)

@@ -56,7 +56,8 @@ extension MentionSearch {
       && !known.contains(offer.name)
     {
       guard !Self.packaging.contains(offer.name),
-        let dependent = offer.dependents.intersection(present).sorted().lazy
+        let dependent = offer.dependents.intersection(present).subtracting(Self.ground).sorted()
+          .lazy
           .compactMap({ owners[$0] }).first
       else { continue }
       let programs = offer.paths.filter { Self.isProgram($0) && !$0.isSetID }
@@ -73,6 +74,9 @@ extension MentionSearch {
   }
 
   private static let fewPrograms = 3
+
+  /// Packages that every image has something of, and that run nothing: what they depend on is for others.
+  private static let ground: Set<String> = ["base-files", "base-passwd"]
 
   /// Packages that others depend on for their maintainer scripts (Debian Policy 3.9.1, 9.2.2, 9.3; dh).
   private static let packaging: Set<String> = [

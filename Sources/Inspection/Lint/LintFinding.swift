@@ -28,6 +28,9 @@ package struct LintFinding: Hashable, Sendable {
   package var names: [String] = []
   /// What the manifest could say to mend it; made a part of the remedy where all is known.
   package var additions: [ManifestAddition] = []
+  /// Whether nothing in a file tells of it, but only what packages say of each other: such notes come
+  /// after the others.
+  package var isByRelation = false
   /// Paths of which one would mend it, the best first: a package at hand may have it.
   package var wanted: [MemberPath] = []
 

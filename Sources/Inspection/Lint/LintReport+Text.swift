@@ -64,13 +64,19 @@ extension LintReport {
     var texts: [String] = []
     for rule in LintRule.allCases {
       let own = lines.filter { $0.finding.rule == rule }
-      let shown = own.prefix(limit ?? own.count)
+      let shown = own.prefix(limit.map { Self.room($0, for: rule) } ?? own.count)
       texts += shown.map { TerminalText.line($0.text) }
       if shown.count < own.count {
         texts.append("\(rule.rawValue): \(own.count - shown.count) more; `whittle lint` lists them")
       }
     }
     return texts
+  }
+
+  /// How many lines of a rule are shown where others may have as many as a limit: once there is a lock,
+  /// the packages are no longer at hand that what is mentioned may come from.
+  private static func room(_ limit: Int, for rule: LintRule) -> Int {
+    rule == .mentions ? 2 * limit : limit
   }
 
   /// Whether a name is one word of YAML, and a pattern of itself alone.

@@ -68,6 +68,7 @@ package struct LintReport: Sendable {
     let (a, b) = (a.finding, b.finding)
     if a.severity != b.severity { return a.severity == .error }
     if a.rule != b.rule { return a.rule.rank < b.rule.rank }
+    if a.isByRelation != b.isByRelation { return b.isByRelation }
     if a.message != b.message, a.path == b.path {
       return a.message.utf8.lexicographicallyPrecedes(b.message.utf8)
     }
