@@ -32,8 +32,9 @@ package enum RecordKind: String, Sendable, CaseIterable {
   /// A change of what is recorded, or of its form, is a new version: older records are ignored.
   package var version: Int64 {
     switch self {
-    case .fragments, .contents: 4
-    case .listings: 9
+    case .contents: 4
+    case .fragments: 5
+    case .listings: 10
     case .indices: 1
     case .mentions: 3
     case .deltas, .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2

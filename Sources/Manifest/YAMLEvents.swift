@@ -104,7 +104,8 @@ struct YAMLEvents: ~Copyable {
         place, "cannot read the file: \(advice(problem, state.problem_mark))")
     case YAML_PARSER_ERROR, YAML_COMPOSER_ERROR:
       let context = state.context.map { "\(String(cString: $0)): " } ?? ""
-      return ManifestError(place, "cannot read the file: \(context)\(problem)")
+      return ManifestError(
+        place, "cannot read the file: \(context)\(advice(problem, state.problem_mark))")
     default: return ManifestError(start, "cannot read the file: \(problem)")
     }
   }
@@ -121,6 +122,9 @@ struct YAMLEvents: ~Copyable {
     switch line.dropFirst(mark.column).first {
     case UInt8(ascii: "*"), UInt8(ascii: "@"), UInt8(ascii: "`"), UInt8(ascii: "%"):
       return "\(problem); put the value in quotes"
+    // A pattern such as /{bin,lib}, which in a list begins a map.
+    case UInt8(ascii: "{"), UInt8(ascii: "}"):
+      return "\(problem); put what has a '{' in quotes"
     default: return problem
     }
   }

@@ -59,6 +59,10 @@ struct VerifyCommand: AsyncParsableCommand {
     if statement != nil, remote.isEmpty {
       throw ValidationError("--statement is about an image docker://HOST/NAME@DIGEST")
     }
+    if let image, Composer.isRemote(image) {
+      throw ValidationError(
+        "--image compares an image layout; `whittle verify \(image)` rebuilds one of a registry")
+    }
     if image != nil, manifests.count > 1 {
       throw ValidationError("--image is compared with one lock, so name one manifest")
     }

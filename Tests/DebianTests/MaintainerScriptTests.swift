@@ -40,6 +40,7 @@ struct MaintainerScriptTests {
     let text = """
       update-alternatives --quiet --install /usr/bin/awk awk /usr/bin/mawk 5 \\
         --slave /usr/share/man/man1/awk.1.gz awk.1.gz /usr/share/man/man1/mawk.1.gz
+      update-alternatives --install /usr/bin/cut cut /usr/bin/cut-1 3 $slave1 $slave2
       update-alternatives --remove old /usr/bin/old
       update-alternatives --install /usr/bin/$NAME n /usr/bin/x 1
       TOOLS="a b"
@@ -56,6 +57,8 @@ struct MaintainerScriptTests {
         AlternativeLink(
           group: "awk", link: "/usr/share/man/man1/awk.1.gz",
           path: "/usr/share/man/man1/mawk.1.gz", priority: 5),
+        AlternativeLink(
+          group: "cut", link: "/usr/bin/cut", path: "/usr/bin/cut-1", priority: 3),
       ]
         + ["a", "b", "c"].map {
           AlternativeLink(

@@ -19,7 +19,8 @@ package struct AlternativeLink: Hashable, Sendable {
   /// The literal calls in a maintainer script, their slaves among them (update-alternatives(1)).
   package static func read(script: MaintainerScript) -> [AlternativeLink] {
     var found: [AlternativeLink] = []
-    for call in script.calls(of: ["update-alternatives"]) {
+    // Behind a link there may be slaves that only running would tell, such as pages of manuals.
+    for call in script.calls(of: ["update-alternatives"], cut: true) {
       var priority = 0
       var group = ""
       var index = 1

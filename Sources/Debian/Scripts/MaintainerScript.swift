@@ -117,8 +117,12 @@ package struct MaintainerScript: Sendable {
 
   /// The calls of programs with every word known, the program's name first.
   ///
-  /// - Parameter sure: whether those are left out that a `case` chooses among others.
-  package func calls(of programs: Set<String>, sure: Bool = false) -> [[String]] {
+  /// - Parameters:
+  ///   - sure: whether those are left out that a `case` chooses among others.
+  ///   - cut: whether a call ends before its first word that is not known, instead of being left out.
+  package func calls(
+    of programs: Set<String>, sure: Bool = false, cut: Bool = false
+  ) -> [[String]] {
     lines.compactMap { line in
       let words = line.words
       guard !sure || !line.isChoice,
@@ -131,8 +135,8 @@ package struct MaintainerScript: Sendable {
       let call = words[start...].prefix {
         !$0.hasPrefix(">") && !$0.hasPrefix("2>") && !$0.hasPrefix("<")
       }
-      guard call.allSatisfy({ !$0.contains("$") && !$0.contains("`") }) else { return nil }
-      return Array(call)
+      let known = call.prefix { !$0.contains("$") && !$0.contains("`") }
+      return cut || known.count == call.count ? Array(known) : nil
     }
   }
 
