@@ -2,7 +2,7 @@ internal import Content
 internal import Debian
 package import Inspection
 package import Lock
-internal import Manifest
+package import Manifest
 internal import OCI
 package import Closure
 internal import Rootfs
@@ -88,7 +88,7 @@ package struct ImageChecks: Sendable {
             && finding.additions.contains { $0.package.map(mended.contains) ?? false }
         }
         try await writeRemedies(
-          &findings, of: draft, includes: item.workspace.manifest.includes)
+          &findings, of: draft, in: item.workspace.manifest)
         images.append(
           LintReport.Image(
             name: subject.image, findings: findings, allowances: draft.plan.allowances))
@@ -114,7 +114,7 @@ package struct ImageChecks: Sendable {
         .filter { $0.rule == .mentions }
         .map { MentionEvidence($0) { tree[$0]?.package } }
       var findings = evidence.map(\.finding)
-      try await writeRemedies(&findings, of: draft, includes: item.workspace.manifest.includes)
+      try await writeRemedies(&findings, of: draft, in: item.workspace.manifest)
       for index in evidence.indices { evidence[index].finding = findings[index] }
       found.append(
         ImageMentions(
@@ -126,12 +126,13 @@ package struct ImageChecks: Sendable {
 
   /// Turns what findings would add to the manifest into lines of it.
   private func writeRemedies(
-    _ findings: inout [LintFinding], of draft: ImageDraft, includes: [String]
+    _ findings: inout [LintFinding], of draft: ImageDraft, in manifest: Manifest
   ) async throws {
     guard let tree = draft.tree, findings.contains(where: { !$0.additions.isEmpty }) else { return }
     let bodies = draft.bodies(in: store)
     var lines = RemedyLines(
-      draft, includes: includes, passwd: try await bodies.content(at: "etc/passwd", in: tree),
+      draft, of: manifest.path.string, includes: manifest.includes,
+      passwd: try await bodies.content(at: "etc/passwd", in: tree),
       group: try await bodies.content(at: "etc/group", in: tree))
     for finding in findings { lines.add(finding.additions) }
     for index in findings.indices {
@@ -241,9 +242,10 @@ package struct ImageChecks: Sendable {
 
   /// What additions to the manifest of an image would read like.
   package func line(
-    for additions: [ManifestAddition], of draft: ImageDraft, includes: [String]
+    for additions: [ManifestAddition], of draft: ImageDraft, in manifest: Manifest
   ) -> String? {
-    var lines = RemedyLines(draft, includes: includes, passwd: [], group: [])
+    var lines = RemedyLines(
+      draft, of: manifest.path.string, includes: manifest.includes, passwd: [], group: [])
     lines.add(additions)
     return lines.text(for: additions)
   }

@@ -35,6 +35,8 @@ package struct LayoutComparison {
   }
 
   package private(set) var findings: [Finding] = []
+  /// The images of which something was found: a second name of one says nothing new.
+  private var told: Set<Digest> = []
 
   /// A sentence for each thing that differs.
   package var differences: [String] { findings.map(\.text) }
@@ -65,7 +67,7 @@ package struct LayoutComparison {
     let name = Lock.Output.name(variant, architecture)
     guard layout.names.contains(name) else { return add("\(name): it is not in the image") }
     let descriptor = try layout.descriptor(named: name)
-    guard descriptor.digest != locked.manifest else { return }
+    guard descriptor.digest != locked.manifest, !told.contains(descriptor.digest) else { return }
     let image = try layout.imageManifest(descriptor)
     findings.append(
       Self.finding(
@@ -88,6 +90,7 @@ package struct LayoutComparison {
         continue
       }
       guard manifest.digest != locked.manifest else { continue }
+      told.insert(manifest.digest)
       findings.append(
         Self.finding(
           image, config, locked, title: "\(name) \(architecture)", name, architecture))

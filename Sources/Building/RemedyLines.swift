@@ -7,7 +7,7 @@ internal import Tree
 /// Writes what findings of one image would add to its manifest as lines of YAML that can be pasted.
 ///
 /// A key stands once in a manifest, so its line has what the manifest says already, too, and what
-/// all findings together add to it.
+/// all findings together add to it. Links and directories of what it includes stand there, and are joined.
 struct RemedyLines {
   private var links: [String: String] = [:]
   private var directories: [String: String] = [:]
@@ -18,12 +18,18 @@ struct RemedyLines {
 
   /// - Parameters:
   ///   - draft: composed.
-  ///   - includes: what the manifest includes.
+  ///   - manifest: its path, as positions in it have it.
+  ///   - includes: what it includes.
   ///   - passwd: the lines of the image's `/etc/passwd`; `group`: of its `/etc/group`.
-  init(_ draft: ImageDraft, includes: [String], passwd: [UInt8], group: [UInt8]) {
+  init(
+    _ draft: ImageDraft, of manifest: String, includes: [String], passwd: [UInt8], group: [UInt8]
+  ) {
     self.includes = includes
     triplet = draft.triplet
     for made in draft.plan.generated {
+      guard case .generated(let origin) = made.entry.origin, origin.contains("(\(manifest):") else {
+        continue
+      }
       let path = PathPattern.naming(made.entry.path, triplet: triplet)
       switch made.entry.kind {
       case .symbolicLink(let target): links[path] = String(decoding: target, as: UTF8.self)
@@ -107,18 +113,18 @@ struct RemedyLines {
             "symlinks",
             links.sorted { $0.key < $1.key }.map {
               "{path: \(YAMLText.quoted($0.key)), target: \(YAMLText.quoted($0.value))}"
-            }, "links"))
+            }, "links of the manifest"))
       case .directory:
         lines.append(
           line(
             "directories",
             directories.sorted { $0.key < $1.key }.map {
               "{path: \(YAMLText.quoted($0.key)), \($0.value)}"
-            }, "directories"))
-      case .user: lines.append(line("users", users.map(\.text), "accounts"))
-      case .group: lines.append(line("groups", groups.map(\.text), "groups"))
+            }, "directories of the manifest"))
+      case .user: lines.append(line("users", users.map(\.text), "accounts of the image"))
+      case .group: lines.append(line("groups", groups.map(\.text), "groups of the image"))
       case .include:
-        lines.append(line("include", includes.map(YAMLText.word), "includes"))
+        lines.append(line("include", includes.map(YAMLText.word), "includes of the image"))
       }
     }
     var distinct: [String] = []
@@ -129,6 +135,6 @@ struct RemedyLines {
 
   /// The comment tells what the line is for once it is pasted.
   private func line(_ key: String, _ items: [String], _ comment: String) -> String {
-    "`\(key): [\(items.joined(separator: ", "))] # all \(comment) of the image`"
+    "`\(key): [\(items.joined(separator: ", "))] # all \(comment)`"
   }
 }

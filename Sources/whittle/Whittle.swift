@@ -72,6 +72,12 @@ struct Whittle: AsyncParsableCommand {
       Terminal.tell(Failure(usage: UsageText(unknownVerb: verb, among: verbs).text))
       Glibc.exit(ExitStatus.input.rawValue)
     }
+    if verb == "help", let name = CommandLine.arguments.dropFirst(2).first, !name.hasPrefix("-"),
+      !verbs.contains(name)
+    {
+      Terminal.tell(Failure(usage: UsageText(unknownVerb: name, among: verbs).text))
+      Glibc.exit(ExitStatus.input.rawValue)
+    }
     let work = Task { try await execute() }
     Interruption.onSignal { work.cancel() }
     do {

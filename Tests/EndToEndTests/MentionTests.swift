@@ -60,11 +60,11 @@ struct MentionTests {
         "groups: [{name: root, gid: 0}, {name: nogroup, gid: 65534}, {name: nonroot, gid: 65532}, "
           + "{name: _tool, gid: 101}] # all groups of the image",
         "directories: [{path: \"/home/nonroot\", mode: \"0700\", uid: 65532, gid: 65532}, "
-          + "{path: \"/tmp\", mode: \"1777\"}] # all directories of the image",
+          + "{path: \"/tmp\", mode: \"1777\"}] # all directories of the manifest",
         "toy-shell: [\"/bin/sh\"]", "tool: [\"/etc/tool.conf\"]",
         "tool-data: [\"/usr/share/tool/{a.dat,b.dat}\"]",
         "directories: [{path: \"/home/nonroot\", mode: \"0700\", uid: 65532, gid: 65532}, "
-          + "{path: \"/tmp\", mode: \"1777\"}] # all directories of the image",
+          + "{path: \"/tmp\", mode: \"1777\"}] # all directories of the manifest",
       ])
     try #require(found.count == 7)
     let packages =
@@ -151,8 +151,8 @@ extension MentionTests {
     let found = lines(ran.complaint)
     #expect(
       found == [
-        "server-bin: [\"/usr/lib/server/modules/**\"]",
         "server-common: [\"/var/lib/other\", \"/var/lib/server\"]",
+        "server-bin: [\"/usr/lib/server/modules/**\"]",
       ], "\(found)")
   }
 

@@ -58,7 +58,7 @@ struct RefusedPathTests {
       (
         "tools: [\"/usr/bin/{own,admin}\"]",
         ["tools: [\"/usr/sbin/admin\"]"],
-        "symlinks: [{path: \"/usr/bin/admin\", target: \"/usr/sbin/admin\"}] # all links of the image"
+        "symlinks: [{path: \"/usr/bin/admin\", target: \"/usr/sbin/admin\"}] # all links of the manifest"
       ),
     ] as [(String, [String], String)])
   func remedies(_ packages: String, _ offered: [String], _ key: String) throws {

@@ -83,7 +83,7 @@ extension Composer {
     guard let part = parts.first, let draft = absence.explainers.first?.draft else { return nil }
     let name = BuiltInPart.prefix + part.name
     let line = context.checks.line(
-      for: [.include(name)], of: draft, includes: absence.workspace.manifest.includes)
+      for: [.include(name)], of: draft, in: absence.workspace.manifest)
     return line.map { "the part \(name) has it: \($0)" }
   }
 

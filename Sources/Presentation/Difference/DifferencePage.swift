@@ -151,8 +151,7 @@ package struct DifferencePage {
 
   private func sizes(_ size: ImageSizes) -> [String] {
     let cells = [size.measures.compressed, size.measures.unpacked].map { change -> String in
-      guard let change, let text = DifferenceWords.size([change]) else { return "" }
-      return "\(text) (\(DifferenceWords.signed(change.delta)))"
+      change.flatMap(DifferenceWords.sizeAndDelta) ?? ""
     }
     return [html(size.image.text)] + cells
   }

@@ -143,8 +143,8 @@ package struct DifferenceText {
       for (name, change) in [
         ("compressed", size.measures.compressed), ("unpacked", size.measures.unpacked),
       ] {
-        guard let change, let text = DifferenceWords.size([change]) else { continue }
-        parts.append("\(name) \(text) (\(DifferenceWords.signed(change.delta)))")
+        guard let change, let text = DifferenceWords.sizeAndDelta(change) else { continue }
+        parts.append("\(name) \(text)")
       }
       let name = size.image.text
       lines.append("  \(name)\(name.isEmpty ? "" : "  ")\(parts.joined(separator: ", "))")

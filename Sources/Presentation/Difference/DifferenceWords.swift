@@ -106,6 +106,13 @@ struct DifferenceWords {
     return low == high ? signed(low) : "\(signed(low)) to \(signed(high))"
   }
 
+  /// The size before and after, and the difference once: `3.7 MB (+3 B)`, `3 MB → 4 MB (+1 MB)`.
+  static func sizeAndDelta(_ change: SizeChange) -> String? {
+    guard let text = size([change]) else { return nil }
+    let delta = " (\(signed(change.delta)))"
+    return text.hasSuffix(delta) ? text : text + delta
+  }
+
   static func signed(_ bytes: Int64) -> String {
     bytes == 0 ? "±0 B" : (bytes < 0 ? "-" : "+") + self.bytes(Int64(bytes.magnitude))
   }
