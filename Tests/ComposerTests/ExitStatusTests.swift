@@ -9,6 +9,7 @@ import Testing
 struct ExitStatusTests {
   /// Errors that cannot leave their module, and who sees to it.
   private static let contained: [String: String] = [
+    "AttachedDamage": "RemoteProof tells it as a difference",
     "DERError": "typed throws; Certificate tells it as a CertificateError",
     "Failure": "typed throws; Keyring and CleartextMessage tell Armor's as an OpenPGPError",
     "GitComplaint": "a result, and never thrown",
