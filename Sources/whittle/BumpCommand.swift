@@ -54,10 +54,11 @@ struct BumpCommand: AsyncParsableCommand {
   @Option(help: "The lock, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "The manifests.", completion: .manifests)
-  var manifests: [String]
+  @Argument(help: "The manifests; without one, that of this directory.", completion: .manifests)
+  var manifests: [String] = []
 
-  func validate() throws {
+  mutating func validate() throws {
+    if manifests.isEmpty { manifests = [try ManifestArguments(of: "bump").only()] }
     try ManifestArguments(of: "bump").check(manifests)
     if lock != nil, manifests.count > 1 {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")

@@ -41,10 +41,14 @@ struct LintCommand: AsyncParsableCommand {
   @Option(help: "The lock to read, if it is not beside the manifest.", completion: .locks)
   var lock: String?
 
-  @Argument(help: "Manifests (`.yaml`), or images as for `ls`.", completion: .file())
-  var subjects: [String]
+  @Argument(
+    help:
+      "Manifests (`.yaml`), or images as for `ls`; without one, the manifest of this directory.",
+    completion: .file())
+  var subjects: [String] = []
 
-  func validate() throws {
+  mutating func validate() throws {
+    if subjects.isEmpty { subjects = [try ManifestArguments(of: "lint").only()] }
     if lock != nil, subjects.count > 1 {
       throw ValidationError("--lock names one file, but there are \(subjects.count) manifests")
     }

@@ -33,10 +33,11 @@ struct LockCommand: AsyncParsableCommand {
   @Flag(help: "Only say what would change; exit status 1 if anything would.")
   var check = false
 
-  @Argument(help: "The manifests.", completion: .manifests)
-  var manifests: [String]
+  @Argument(help: "The manifests; without one, that of this directory.", completion: .manifests)
+  var manifests: [String] = []
 
-  func validate() throws {
+  mutating func validate() throws {
+    if manifests.isEmpty { manifests = [try ManifestArguments(of: "lock").only()] }
     try ManifestArguments(of: "lock").check(manifests)
     if lock != nil, manifests.count > 1 {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")

@@ -43,8 +43,13 @@ struct StatusCommand: AsyncParsableCommand {
     name: .customLong("no-files"), help: "Do not fetch packages to see which files would change.")
   var noFiles = false
 
-  @Argument(help: "Locks, or manifests that have locks.")
-  var locks: [String]
+  @Argument(
+    help: "Locks, or manifests that have locks; without one, the manifest of this directory.")
+  var locks: [String] = []
+
+  mutating func validate() throws {
+    if locks.isEmpty { locks = [try ManifestArguments(of: "status").only()] }
+  }
 
   func run() async throws {
     let terminal = Terminal(speech)

@@ -41,16 +41,18 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write what was found of docker:// here.", valueName: "file"))
   var statement: String?
 
-  @Argument(help: "The manifests, or docker://HOST/NAME@DIGEST.", completion: .manifests)
+  @Argument(
+    help: "The manifests, or docker://HOST/NAME@DIGEST; without one, that of this directory.",
+    completion: .manifests)
   var manifests: [String] = []
 
-  func validate() throws {
+  mutating func validate() throws {
+    if image == nil, manifests.isEmpty {
+      manifests = [try ManifestArguments(of: "verify").only()]
+    }
     if image == nil { try ManifestArguments(of: "verify").check(manifests) }
     if lock != nil, manifests.count > 1 {
       throw ValidationError("--lock names one file, but there are \(manifests.count) manifests")
-    }
-    if manifests.isEmpty, image == nil {
-      throw ValidationError("name a manifest, or an image with --image")
     }
     let remote = manifests.filter(Composer.isRemote)
     if !remote.isEmpty, manifests.count > 1 || image != nil || lock != nil {
