@@ -114,26 +114,29 @@ extension Composer {
     var fresh =
       open.isEmpty
       ? [] : try await decider(try access()).decide(open, holds: try held(by: open))[...]
-    var subjects: [Subject] = []
-    for (workspace, lock) in zip(workspaces, locks) {
+    let locked = zip(workspaces, locks).filter { $1 != nil }.map(\.0)
+    var decided = try await decidedAgain(locked)
+    return zip(workspaces, locks).compactMap { workspace, lock -> Subject? in
       guard let lock else {
-        if let found = fresh.popFirst() {
-          subjects.append((found.workspace, found.lock, nil, found.archive))
-        }
-        continue
+        return fresh.popFirst().map { ($0.workspace, $0.lock, nil, $0.archive) }
       }
-      do {
-        let decided = try await decider(try access()).decide(
-          [workspace], holds: try held(by: [workspace]))
-        if let found = decided.first {
-          subjects.append((found.workspace, found.lock, lock, found.archive))
-        }
-      } catch let error where !(error is CancellationError) {
-        onEvent(.incomplete(Self.narrowed(workspace, "\(error)")))
-        subjects.append((workspace, lock, nil, nil))
-      }
+      return decided.popFirst().map { ($0.workspace, $0.lock, lock, $0.archive) }
+        ?? (workspace, lock, nil, nil)
     }
-    return subjects
+  }
+
+  /// What would be decided of manifests that have fitting locks, with nothing moved; none where the archives
+  /// cannot be asked.
+  private func decidedAgain(_ workspaces: [Workspace]) async throws -> ArraySlice<Decider.Decision>
+  {
+    guard let first = workspaces.first else { return [] }
+    do {
+      return try await decider(try access()).decide(
+        workspaces, holds: try held(by: workspaces))[...]
+    } catch let error where !(error is CancellationError) {
+      onEvent(.incomplete(Self.narrowed(first, "\(error)")))
+      return []
+    }
   }
 
   private static func narrowed(_ workspace: Workspace, _ reason: String) -> String {

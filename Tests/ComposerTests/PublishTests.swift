@@ -149,24 +149,11 @@ import Testing
     let registry = FakeRegistry()
     let image = try #require(try await push(shop, to: registry).images.first)
     let type = kind == "sbom" ? "application/spdx+json" : "application/vnd.in-toto+json"
-    let repository = try await RegistryClient(transport: registry, logins: RegistryLogins())
-      .open(try RegistryReference(parsing: Self.name), for: .push)
     let digest = try Digest(parsing: "\(image.digest)")
     let top = try #require(registry.manifest(digest, of: "toy"))
     let inner = try JSON(parsing: top)["manifests"]?.array?.first?["digest"]?.string
     let subject = kind == "sbom" ? try Digest(parsing: try #require(inner)) : digest
-    let subjectBytes = try #require(registry.manifest(subject, of: "toy"))
-    let bytes = Array("{\"false\":1}".utf8)
-    let empty = UploadSource(ArtifactManifest.emptyConfig, name: "config")
-    for source in [UploadSource(bytes, name: "false"), empty] {
-      _ = try await repository.upload(source)
-    }
-    let artifact = ArtifactManifest(
-      artifactType: type, subject: Descriptor(Blob(of: subjectBytes), .imageManifest),
-      content: Descriptor(Blob(of: bytes), try MediaType(parsing: type)))
-    let document = RegistryDocument(artifact.canonicalBytes, .imageManifest)
-    _ = try await repository.attach(
-      [(document, Referrer(document.descriptor, artifactType: type))], to: subject)
+    try await Self.attach(Array("{\"false\":1}".utf8), type, to: subject, in: registry)
     let other = composer(shop, registry.copy(), cache: "other")
     let found = try await other.run {
       try await $0.verify(remote: "docker://\(Self.name)@\(image.digest)")
@@ -189,7 +176,7 @@ import Testing
       _ = try await repository.upload(source)
     }
     let artifact = ArtifactManifest(
-      artifactType: type, subject: Descriptor(Blob(of: top), .imageIndex),
+      artifactType: type, subject: Descriptor(Blob(of: top), .imageManifest),
       content: Descriptor(Blob(of: bytes), try MediaType(parsing: type)))
     let document = RegistryDocument(artifact.canonicalBytes, .imageManifest)
     _ = try await repository.attach(

@@ -62,9 +62,12 @@ struct VersionText {
   func explains(_ old: SharedBytes, _ new: SharedBytes) -> Bool {
     withExtendedLifetime((old, new)) {
       guard !spellings.isEmpty, old.bytes.count <= Self.limit else { return false }
+      // A version of another length moves all that is behind it in a program.
+      let isELF = old.bytes.starts(with: [0x7f, 0x45, 0x4c, 0x46])
+      guard !isELF || old.bytes.count == new.bytes.count else { return false }
       let text = renewed(Array(old.bytes))
       if text.count == new.bytes.count, new.bytes.elementsEqual(text) { return true }
-      return text.starts(with: [0x7f, 0x45, 0x4c, 0x46])
+      return isELF
         && text.withUnsafeBytes {
           SameCode.isSame(Span(_unsafeBytes: $0), Span(_unsafeBytes: new.bytes))
         }
