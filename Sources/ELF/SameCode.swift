@@ -161,8 +161,8 @@ private struct LoadedParts {
     headerRanges = [0..<(is64 ? 64 : 52)] + (try header.segmentTable(bytes).map { [$0] } ?? [])
   }
 
-  /// Whether two files have the same in sections that only a debugger is known to read the others
-  /// of, and behind all that the headers tell of.
+  /// Whether two files have the same in the sections that something other than a debugger may read, and
+  /// behind everything that the headers describe.
   func hasSameRest(
     _ own: Span<UInt8>, _ other: LoadedParts, _ others: Span<UInt8>
   ) throws(ELFError) -> Bool {

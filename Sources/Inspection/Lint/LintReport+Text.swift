@@ -73,8 +73,8 @@ extension LintReport {
     return texts
   }
 
-  /// How many lines of a rule are shown where others may have as many as a limit: once there is a lock,
-  /// the packages are no longer at hand that what is mentioned may come from.
+  /// How many lines of a rule are shown, where a limit is set: what files mention comes from many packages,
+  /// and each line is one of them.
   private static func room(_ limit: Int, for rule: LintRule) -> Int {
     rule == .mentions ? 2 * limit : limit
   }
