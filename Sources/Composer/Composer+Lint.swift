@@ -98,7 +98,7 @@ extension Composer {
 
   /// A manifest with what is to be checked.
   ///
-  /// `lock` is what was decided with nothing moved, `fitting` the lock that is there and fits.
+  /// `lock` is what was decided without moving a package, `fitting` the lock on disk, if it fits.
   private typealias Subject = (
     workspace: Workspace, lock: Lock, fitting: Lock?, archive: ArchivePackages?
   )

@@ -247,7 +247,7 @@ extension SectionTable.Section {
     return overflow ? .max : end
   }
 
-  /// Whether something but a debugger may read it, of sections that are not loaded.
+  /// Whether anything but a debugger may read this section, which is not loaded.
   fileprivate var isUnknown: Bool {
     let known = [
       ".gnu_debuglink", ".gnu_debugaltlink", ".gnu_debugdata", ".comment", ".symtab", ".strtab",

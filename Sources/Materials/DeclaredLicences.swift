@@ -81,7 +81,7 @@ struct CopyrightFile {
     }
   }
 
-  /// Makes one of a stanza of files and its licence, between which an empty line stands by mistake.
+  /// Joins a stanza of files with its licence where an empty line separates them by mistake.
   private static func join(_ stanzas: inout [[(name: String, lines: [String])]]) {
     for index in stanzas.indices.dropFirst().reversed() {
       let (before, own) = (stanzas[index - 1], stanzas[index])

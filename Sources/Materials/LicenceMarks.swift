@@ -18,7 +18,7 @@ enum LicenceMarks {
   private static let binary = "binary form must reproduce the above copyright"
   private static let name = "endorse or promote"
   private static let advertising = "advertising materials"
-  /// What the licences of BSD and MIT's say of a warranty, each in its own words.
+  /// What the licences of BSD and MIT say about warranty, each in its own words.
   private static let warranty = "as is"
   private static let damages = "exemplary or consequential damages"
   /// Conditions that some add to the text of a licence that they name.
@@ -156,7 +156,7 @@ enum LicenceMarks {
     return versions.contains(number)
   }
 
-  /// The words up to where they say in which file of Debian the licence stands.
+  /// The words before the sentence that says which file of Debian holds the licence.
   private static func withoutPointer(_ words: String) -> Substring {
     let starts = ["on debian", "in debian", "the full text of", "the complete text of", "see usr"]
     let ends = starts.compactMap { words.firstRange(of: $0)?.lowerBound }

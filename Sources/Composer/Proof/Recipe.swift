@@ -145,7 +145,7 @@ struct Recipe: Sendable {
       names.enumerated().map { ($1, LocalTree(items[$0] ?? [])) }, uniquingKeysWith: { $1 })
   }
 
-  /// What an entry is of a directory that is there whole, and of which one by its number.
+  /// The item that an entry stands for, and the number of the directory that it belongs to.
   private static func item(
     _ entry: TarEntry, _ tar: SharedBytes, _ subject: String
   ) throws -> (Int, LocalTree.Item) {

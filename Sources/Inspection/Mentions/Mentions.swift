@@ -36,7 +36,7 @@ package struct Mentions: Hashable, Sendable {
 
   package init() {}
 
-  /// What is of use to somebody who asks for certain words.
+  /// The same, with the words that were asked for in the place of all hashes.
   package func limited(to vocabulary: Vocabulary) -> Mentions {
     var limited = self
     limited.words = vocabulary.words(of: allWords)
@@ -301,7 +301,7 @@ package struct Mentions: Hashable, Sendable {
     }
   }
 
-  /// What the name of a file, an account or a function has.
+  /// Whether a byte may be part of the name of a file, an account or a function.
   static func isNameByte(_ byte: UInt8) -> Bool { byte != UInt8(ascii: "/") && isPathByte(byte) }
 
   /// What divides the words of a name.

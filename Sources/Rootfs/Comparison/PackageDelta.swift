@@ -7,7 +7,7 @@ package import Tree
 /// A function of both `.deb`s; paths are the packages' own, not placed. Times do not count, nor do
 /// directories that both have with one mode and owner.
 ///
-/// What only names the package's own version otherwise is told apart: every new version does that.
+/// A file that differs in the package's version alone is marked: every new version has such files.
 package struct PackageDelta: Hashable, Sendable {
   /// How a path differs.
   package enum Change: Int64, Hashable, Sendable {

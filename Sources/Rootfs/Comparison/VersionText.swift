@@ -58,7 +58,7 @@ struct VersionText {
     return result
   }
 
-  /// Whether a file is the new one but for the version, or is so once it is built again.
+  /// Whether two files differ in the version alone, or otherwise only because they were built again.
   func explains(_ old: SharedBytes, _ new: SharedBytes) -> Bool {
     withExtendedLifetime((old, new)) {
       guard !spellings.isEmpty, old.bytes.count <= Self.limit else { return false }
