@@ -1,4 +1,5 @@
 internal import Building
+internal import Closure
 internal import Content
 internal import Deciding
 package import Inspection
@@ -61,18 +62,19 @@ extension Composer {
     var plans: [[ImagePlan]] = []
     for (workspace, lock, fitting, archive) in items {
       let architectures = try workspace.architectures(of: lock, settings.filter)
-      var closed = try await closer.close(lock, of: workspace, architectures, beyond: archive)
-      var archive = archive
-      var planned = archive == nil ? lock : closed.lock
-      if let fitting, archive != nil {
+      let closed: Closed
+      var (planned, archive) = (lock, archive)
+      if let fitting {
         planned = fitting
-        // What the archives have now must be what is locked, or it is not of these images.
-        if !Set(closed.lock.packageDigests).isSubset(of: fitting.packageDigests) {
+        if let wide = try await widened(lock, archive, fitting, workspace, closer) {
+          closed = wide
+        } else {
           archive = nil
-          closed = try await closer.close(fitting, of: workspace, architectures, beyond: nil)
-          onEvent(
-            .incomplete(Self.narrowed(workspace, "packages of it are no longer in its archives")))
+          closed = try await closer.close(fitting, of: workspace, architectures)
         }
+      } else {
+        closed = try await closer.close(lock, of: workspace, architectures, beyond: archive)
+        if archive != nil { planned = closed.lock }
       }
       kept.formUnion(closed.resolved.packageDigests)
       plans.append(try workspace.plans(planned, architectures))
@@ -88,6 +90,29 @@ extension Composer {
       return try await context.checks.reports(checked, plans: plans, drafts: drafts)
     }
     return reports.map { LintResult($0) }
+  }
+
+  private typealias Closed = (
+    lock: Lock, missing: [ImageName: ClosureFaults], resolved: Lock
+  )
+
+  /// What was decided with nothing moved, closed; nil, with a note, where it is not what is locked or cannot
+  /// be looked at: a lock is to be checked whatever became of packages beyond it.
+  private func widened(
+    _ decided: Lock, _ archive: ArchivePackages?, _ fitting: Lock, _ workspace: Workspace,
+    _ closer: ClosureFinder
+  ) async throws -> Closed? {
+    do {
+      let architectures = try workspace.architectures(of: decided, settings.filter)
+      let closed = try await closer.close(
+        decided, of: workspace, architectures, beyond: archive)
+      if Set(closed.lock.packageDigests).isSubset(of: fitting.packageDigests) { return closed }
+      onEvent(
+        .incomplete(Self.narrowed(workspace, "packages of it are no longer in its archives")))
+    } catch let error where !(error is CancellationError) {
+      onEvent(.incomplete(Self.narrowed(workspace, "\(error)")))
+    }
+    return nil
   }
 
   /// Whether a command looks at every image of a manifest.
