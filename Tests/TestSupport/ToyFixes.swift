@@ -15,6 +15,8 @@ package enum ToyFixes {
     case directory
     /// Bytes behind all sections of the library.
     case appended
+    /// A program that the image does not have loses its set-user-ID bit, and nothing else changes.
+    case rights
   }
 
   /// `toy`, and `toy-security` as it was before the fixes, or is with them.
@@ -41,10 +43,11 @@ package enum ToyFixes {
       library.build = 2
       library.debugLink = "other.debug"
       switch twist {
-      case .versionOnly, .manual, .setting: break
+      case .versionOnly, .manual, .setting, .rights: break
       default: program.text = Array("safe".utf8)
       }
     }
+    let programMode: UInt32 = twist == .rights && !isFixed ? 0o4755 : 0o755
     let tail = isFixed && twist == .appended ? "new" : "old"
     let mode: UInt32 = isFixed && twist == .directory ? 0o750 : 0o755
     let script = isFixed && twist == .script ? "umask 077" : "umask 022"
@@ -73,7 +76,7 @@ package enum ToyFixes {
         .directory("usr/lib/toy", mode: mode)
         .file("usr/lib/libtoy.so.1", bytes: library.build64() + Array(tail.utf8), mtime: time),
       deb("toy-tools", of: "toy")
-        .file("usr/bin/toytool", bytes: program.build64(), mode: 0o755, mtime: time)
+        .file("usr/bin/toytool", bytes: program.build64(), mode: programMode, mtime: time)
         .file("usr/bin/toyscript", shell, mode: 0o755, mtime: time)
         .file("usr/share/man/man1/toytool.1", manual, mtime: time)
         .file("etc/toy.conf", setting, mtime: time),

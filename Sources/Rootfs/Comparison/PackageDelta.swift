@@ -60,7 +60,10 @@ package struct PackageDelta: Hashable, Sendable {
         guard let change = await Self.change(a, old, b, new, comparison) else { continue }
         var file = File(path: path, change: change, isDirectory: isDirectory)
         file.head = Self.head(b, new)
-        if change == .changed, a.kind == .file, b.kind == .file {
+        // Other rights or owners are more than another version.
+        if change == .changed, a.kind == .file, b.kind == .file,
+          (a.mode, a.uid, a.gid) == (b.mode, b.uid, b.gid)
+        {
           file.isOfVersion = versions.explains(old.data.part(a.body), new.data.part(b.body))
         }
         files.append(file)
