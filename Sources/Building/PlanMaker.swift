@@ -302,11 +302,11 @@ struct PlanMaker {
         link.entry.uid = tree.uid
         link.entry.gid = tree.gid
         entries.append(link)
-      case .file(let bytes, let isExecutable):
+      case .file(let bytes, let blob, let isExecutable):
         try check(bytes, "\(path)", architecture.text, tree.position)
         entries.append(
           .file(
-            path, bytes, mode: isExecutable ? 0o755 : 0o644, uid: tree.uid, gid: tree.gid,
+            path, bytes, blob, mode: isExecutable ? 0o755 : 0o644, uid: tree.uid, gid: tree.gid,
             epoch: epoch, origin: origin, replaces: tree.replaces))
       }
     }

@@ -163,15 +163,13 @@ extension JSONForm {
       schema: ["type": "array", "items": form.schema], write: { .array($0.map(form.write)) },
       read: { json throws(JSONMismatch) in
         guard let array = json.array else { throw JSONMismatch("expected an array") }
-        var values: [Element] = []
-        for (index, element) in array.enumerated() {
+        return try Array(array.enumerated()).mapInParallel { index, element throws(JSONMismatch) in
           do throws(JSONMismatch) {
-            values.append(try form.read(element))
+            return try form.read(element)
           } catch {
             throw error.within(String(index))
           }
         }
-        return values
       })
   }
 

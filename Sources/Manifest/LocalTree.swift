@@ -1,4 +1,4 @@
-internal import Content
+package import Content
 package import SystemPackage
 package import Tree
 
@@ -10,8 +10,12 @@ package struct LocalTree: Sendable {
   /// What stands at one path of it.
   package enum Kind: Hashable, Sendable {
     case directory
-    case file([UInt8], isExecutable: Bool)
+    case file([UInt8], Blob, isExecutable: Bool)
     case link(target: [UInt8])
+
+    package static func file(_ bytes: [UInt8], isExecutable: Bool) -> Kind {
+      .file(bytes, Blob(of: bytes), isExecutable: isExecutable)
+    }
   }
 
   /// One path of it.
@@ -39,8 +43,8 @@ package struct LocalTree: Sendable {
       case .directory: .array([path, "directory"])
       case .link(let target):
         .array([path, "link", .string(String(decoding: target, as: UTF8.self))])
-      case .file(let bytes, let isExecutable):
-        .array([path, isExecutable ? "program" : "file", .string(Digest(of: bytes).hex)])
+      case .file(_, let blob, let isExecutable):
+        .array([path, isExecutable ? "program" : "file", .string(blob.digest.hex)])
       }
     }
     listing = Array(lines.map { $0.canonicalBytes + [UInt8(ascii: "\n")] }.joined())
@@ -77,7 +81,8 @@ extension ManifestFiles {
       ).bound(architecture: "", triplet: "")
     }
     var items: [LocalTree.Item] = []
-    var room = Self.mostBytes
+    var files: [FoundFile] = []
+    var size: Int64 = 0
     var pending: [(path: MemberPath, place: FilePath)] = [(.root, root)]
     while let (directory, place) = pending.popLast() {
       for name in try listDirectoryNames(place) {
@@ -91,44 +96,58 @@ extension ManifestFiles {
             "it is of git and not of the tree: add `exclude: [\(member.description.dropFirst())]`"
           )
         }
-        let kind = try kind(of: member, at: file, &room)
-        if kind == .directory { pending.append((member, file)) }
-        items.append(LocalTree.Item(path: member, kind: kind))
-        guard items.count <= Self.mostPaths else {
+        guard let status = FileStatus(of: file) else {
+          throw ManifestFileError.inTree(member, "it is gone")
+        }
+        if status.isRegular {
+          size += status.size
+          guard size <= Self.mostBytes else {
+            throw ManifestFileError.tooLarge("its files have more than \(Self.mostBytes) bytes")
+          }
+          files.append(FoundFile(path: member, place: file, status: status))
+        } else {
+          if status.isDirectory { pending.append((member, file)) }
+          items.append(LocalTree.Item(path: member, kind: try kind(of: member, at: file, status)))
+        }
+        guard items.count + files.count <= Self.mostPaths else {
           throw ManifestFileError.tooLarge("it has more than \(Self.mostPaths) paths")
         }
       }
     }
-    return LocalTree(items)
+    return LocalTree(items + (try files.mapInParallel { file in try file.item() }))
   }
 
+  /// A file of a directory before it is read.
+  private struct FoundFile: Sendable {
+    let path: MemberPath
+    let place: FilePath
+    let status: FileStatus
+
+    func item() throws -> LocalTree.Item {
+      // The walk began at a real path that may be read, and went through no link: so does this. What
+      // grows meanwhile is not read on and on.
+      let bytes = try readFile(place, limit: max(status.size, 1 << 20), following: false)
+      return LocalTree.Item(
+        path: path, kind: .file(bytes, isExecutable: status.mode & 0o100 != 0))
+    }
+  }
+
+  /// What is no regular file.
   private func kind(
-    of member: MemberPath, at file: FilePath, _ room: inout Int64
+    of member: MemberPath, at file: FilePath, _ status: FileStatus
   ) throws -> LocalTree.Kind {
-    guard let status = FileStatus(of: file) else {
-      throw ManifestFileError.inTree(member, "it is gone")
-    }
     if status.isDirectory { return .directory }
-    if status.isSymbolicLink {
-      let target = try readLinkTarget(file)
-      guard Self.stays(member, target) else {
-        let text = String(decoding: target, as: UTF8.self)
-        throw ManifestFileError.inTree(
-          member, "it is a link to '\(text)', which leaves the directory; exclude it")
-      }
-      return .link(target: target)
-    }
-    guard status.isRegular else {
+    guard status.isSymbolicLink else {
       throw ManifestFileError.inTree(
         member, "it is neither a file, a directory nor a link; exclude it")
     }
-    guard status.size <= room else {
-      throw ManifestFileError.tooLarge("its files have more than \(Self.mostBytes) bytes")
+    let target = try readLinkTarget(file)
+    guard Self.stays(member, target) else {
+      let text = String(decoding: target, as: UTF8.self)
+      throw ManifestFileError.inTree(
+        member, "it is a link to '\(text)', which leaves the directory; exclude it")
     }
-    // The walk began at a real path that may be read, and went through no link: so does this.
-    let bytes = try readFile(file, limit: room, following: false)
-    room -= Int64(bytes.count)
-    return .file(bytes, isExecutable: status.mode & 0o100 != 0)
+    return .link(target: target)
   }
 
   /// Whether a link's target lies within the directory by the letter.

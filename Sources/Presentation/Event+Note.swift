@@ -14,9 +14,9 @@ extension Event {
     case .passedOverLock(let path):
       "\(path) is outdated: checking the newest packages instead"
     case .passedOverManifest(let lock, let reason):
-      "note: \(lock) is read without its manifest: \(reason)"
+      "note: \(lock) is read without its manifest: \(oneLine(reason))"
     case .passedOverPlace(let place, let name, let reason):
-      "skipped \(place) for \(name): \(reason)"
+      "skipped \(place) for \(name): \(oneLine(reason))"
     case .repairing(let digest): "the cached blob \(digest) was damaged; rebuilding it"
     case .chose(.architecture(let name), let form):
       "\(form) holds one architecture: \(name); choose another with --arch"
@@ -36,5 +36,10 @@ extension Event {
     case .incomplete(let text): text
     case .noticed(let notice): "note: \(notice.text)"
     }
+  }
+
+  /// A note is one line, and what our own errors say of several places is several.
+  private func oneLine(_ reason: String) -> String {
+    reason.split(separator: "\n").joined(separator: "; ")
   }
 }

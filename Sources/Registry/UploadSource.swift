@@ -58,7 +58,7 @@ package struct UploadSource: Sendable {
 
 /// Reads a range of an upload in steps.
 private final class UploadReader {
-  private static let step = 1 << 16
+  private static let step = 1 << 18
 
   private let source: UploadSource
   private var parts: ArraySlice<UploadSource.Part>

@@ -101,7 +101,7 @@ struct Recipe: Sendable {
         let path = Array("trees/\(number)/".utf8) + item.path.bytes
         switch item.kind {
         case .directory: add(path + [UInt8(ascii: "/")], .directory)
-        case .file(let body, let isExecutable): add(path, .file, body, isProgram: isExecutable)
+        case .file(let body, _, let isExecutable): add(path, .file, body, isProgram: isExecutable)
         case .link(let target): add(path, .symbolicLink(to: target))
         }
       }

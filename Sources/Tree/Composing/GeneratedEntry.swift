@@ -1,4 +1,4 @@
-internal import Content
+package import Content
 
 /// An entry that the manifest declares or that is made from it, with its content.
 package struct GeneratedEntry: Hashable, Sendable {
@@ -12,15 +12,18 @@ package struct GeneratedEntry: Hashable, Sendable {
 
   /// A generated file.
   ///
-  /// - Parameter origin: what made it, with the place in the manifest.
+  /// - Parameters:
+  ///   - blob: the body's digest and size where they are known.
+  ///   - origin: what made it, with the place in the manifest.
   package static func file(
-    _ path: MemberPath, _ body: [UInt8], mode: UInt32 = 0o644, uid: UInt32 = 0, gid: UInt32 = 0,
+    _ path: MemberPath, _ body: [UInt8], _ blob: Blob? = nil, mode: UInt32 = 0o644, uid: UInt32 = 0,
+    gid: UInt32 = 0,
     epoch: Int64, origin: String, replaces: Bool = false
   ) -> GeneratedEntry {
     GeneratedEntry(
       entry: Entry(
-        path: path, kind: .file(Blob(of: body)), mode: mode, uid: uid, gid: gid, mtime: epoch,
-        origin: .generated(origin)), body: body, replaces: replaces)
+        path: path, kind: .file(blob ?? Blob(of: body)), mode: mode, uid: uid, gid: gid,
+        mtime: epoch, origin: .generated(origin)), body: body, replaces: replaces)
   }
 
   /// A generated symbolic link.
