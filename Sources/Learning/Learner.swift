@@ -62,8 +62,7 @@ package struct Learner {
     mapper.map(
       needs.filter { $0.value.kind != .directory && packages.owner(of: $0.key) != nil },
       directories: needs.filter { $0.value.kind == .directory })
-    let made = Set(unowned.symlinks.keys).union(unowned.files.keys)
-    let brought = mapper.taken.union(made)
+    let brought = mapper.taken.union(unowned.made)
     let whole = brought.union(found).union(collector.linkers)
     let directories = DirectoryMapper(root: root, knowledge: knowledge, brought: whole)
       .items(needs)

@@ -29,6 +29,7 @@ struct AllowanceMapper {
     }
     func isThere(_ path: MemberPath) -> Bool {
       brought.contains(path) || directories.contains(path) || isNamed(path)
+        || knowledge.makes(path)
     }
     let names = Set(packages.allPaths.map { Array($0.lastComponent) })
     for path in taken.sorted() {
@@ -39,6 +40,11 @@ struct AllowanceMapper {
         continue
       }
       guard status.isRegular, let file = root.mapped(path) else { continue }
+      if let runtime = Runtime(program: path.lastComponent), let part = runtime.part,
+        !runtime.starts(with: packages.allPaths.lazy.filter(isThere))
+      {
+        add("runtimes", part, "\(path) was started without it")
+      }
       if status.mode & 0o6000 != 0 {
         add("setuid", pattern(path), "mode \(String(status.mode, radix: 8))")
       } else if status.mode & 0o002 != 0 {

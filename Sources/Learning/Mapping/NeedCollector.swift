@@ -11,7 +11,7 @@ struct NeedCollector {
   /// Directories whose content is the job's own.
   let ignored: [MemberPath]
   private(set) var needs: [MemberPath: Need] = [:]
-  /// The linkers of programs, which are found like libraries.
+  /// The linkers of programs, and the links to them, which are found like libraries.
   private(set) var linkers: Set<MemberPath> = []
   /// Whether the libraries that programs need are found without being named.
   let findsLibraries: Bool
@@ -123,7 +123,7 @@ struct NeedCollector {
         Reason(action: nil, program: nil, detail: "leads to " + printable(link.target)))
     }
     guard !findsLibraries, way.end != nil else {
-      if let end = way.end { linkers.insert(end) }
+      if let end = way.end { linkers.formUnion([end] + way.links.map(\.path)) }
       return
     }
     take(

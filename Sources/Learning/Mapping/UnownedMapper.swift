@@ -32,7 +32,13 @@ struct UnownedMapper {
   .compactMap { try? MemberPath(parsing: Array($0.utf8)) }
   private static let certificateDirectory = MemberPath.root.appending("etc").appending("ssl")
     .appending("certs")
+  private static let bundle = certificateDirectory.appending("ca-certificates.crt")
   private static let accounts = ["etc/passwd", "etc/group"].map { Array($0.utf8) }
+
+  /// What the manifest will make.
+  var made: Set<MemberPath> {
+    Set(symlinks.keys).union(files.keys).union(certificates == nil ? [] : [Self.bundle])
+  }
 
   mutating func map(_ needs: [MemberPath: Need]) {
     mapCertificates(needs)
@@ -152,7 +158,7 @@ struct UnownedMapper {
     let below = needs.filter { path, _ in
       path.isBelow(Self.certificateDirectory) && packages.owner(of: path) == nil
     }
-    let bundle = Self.certificateDirectory.appending("ca-certificates.crt")
+    let bundle = Self.bundle
     let store = Self.certificateDirectory.appending("java").appending("cacerts")
     let hashes = below.keys.filter { Self.isHash($0.lastComponent) }
     guard below[bundle] != nil || below[store] != nil || !hashes.isEmpty,
