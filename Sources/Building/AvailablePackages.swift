@@ -156,9 +156,9 @@ package struct AvailablePackages {
   /// Where the package in which a program was looked for has one of the same name in another
   /// directory of programs: a link to it.
   func additions(
-    likeIn package: String?, _ wanted: [MemberPath], isProgram: Bool
+    likeIn package: String?, _ wanted: [MemberPath]
   ) -> [ManifestAddition]? {
-    guard isProgram, let path = wanted.first, Self.isProgram(path),
+    guard let path = wanted.first, Self.isProgram(path),
       let own = paths.first(where: { $0.package.name.text == package })?.kinds.keys,
       let other = Self.likeliest(own.filter(Self.isProgram), path.lastComponent)
     else { return nil }

@@ -203,12 +203,21 @@ package struct ImageChecks: Sendable {
         findings[index].additions = [.include(BuiltInPart.prefix + part)]
       } else if let remedy = findings[index].wanted.lazy.compactMap({ shelf.remedy($0) }).first {
         findings[index].take(remedy)
-      } else if let additions = shelf.additions(
-        likeIn: findings[index].package, findings[index].wanted,
-        isProgram: findings[index].rule == .unmatchedPatterns)
+      } else if findings[index].rule == .unmatchedPatterns,
+        let additions = shelf.additions(likeIn: findings[index].package, findings[index].wanted)
       {
-        findings[index].remedy = nil
-        findings[index].additions = additions
+        // A link to it that another package has is better than one of the manifest.
+        if let archive = item.archive,
+          let remedy = try await search(
+            for: findings[index].wanted, near: findings[index].package, draft, archive,
+            beside: packages),
+          remedy.additions.contains(where: { $0.package == findings[index].package })
+        {
+          findings[index].take(remedy)
+        } else {
+          findings[index].remedy = nil
+          findings[index].additions = additions
+        }
       } else if findings[index].severity == .error,
         let archive = item.archive,
         let remedy = try await search(

@@ -116,8 +116,12 @@ extension MentionTests {
           .file("usr/bin/one", "#!/bin/sh\n", mode: 0o755)
           .hardLink("usr/bin/two", to: "usr/bin/one"))
       suites[0].add(
-        DebBuilder("toy-shell", architecture: "all").control("Essential", "yes")
-          .file("bin/sh", "shell", mode: 0o755))
+        DebBuilder("toy-shell", architecture: "amd64").control("Essential", "yes")
+          .control("Depends", "toy-tty")
+          .file("bin/sh", bytes: ELFBuilder.program(needs: ["libtty.so.1"]), mode: 0o755))
+      suites[0].add(
+        DebBuilder("toy-tty", architecture: "amd64")
+          .file("usr/lib/x86_64-linux-gnu/libtty.so.1", bytes: ELFBuilder.library("libtty.so.1")))
     }
     let ran = try shop.whittle("lock", "toy.yaml")
     #expect(ran.status == 0, "\(ran.complaint)")

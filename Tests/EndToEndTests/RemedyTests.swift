@@ -23,6 +23,11 @@ private func scattered(_ suites: inout [ToySuite]) {
         done
         """))
   suites[0].add(
+    DebBuilder("shell5.2", architecture: "all").file("usr/bin/shell5.2", "s", mode: 0o755))
+  suites[0].add(
+    DebBuilder("shell", architecture: "all").control("Depends", "shell5.2")
+      .link("usr/bin/shell", "shell5.2"))
+  suites[0].add(
     DebBuilder("lang", architecture: "all").control("Depends", "lang8.6")
       .link("usr/bin/langsh", "lang8.6"))
 }
@@ -56,6 +61,10 @@ struct RefusedPathTests {
         ["lang: [\"/usr/bin/langsh\"]", "lang8.6: [\"/usr/bin/lang8.6\"]"], ""
       ),
       (
+        "shell5.2: [/usr/bin/shell]",
+        ["shell: [\"/usr/bin/shell\"]", "shell5.2: [\"/usr/bin/shell5.2\"]"], ""
+      ),
+      (
         "tools: [\"/usr/bin/{own,admin}\"]",
         ["tools: [\"/usr/sbin/admin\"]"],
         "symlinks: [{path: \"/usr/bin/admin\", target: \"/usr/sbin/admin\"}] # all links of the manifest"
@@ -73,10 +82,30 @@ struct RefusedPathTests {
       all = ["tools: [\"/usr/bin/{own,admin}\", /usr/sbin/admin]"]
     } else if packages.hasPrefix("lang8.6") {
       all = ["lang8.6: [/usr/bin/langsh, /usr/bin/lang8.6]", offered[0]]
+    } else if packages.hasPrefix("shell") {
+      all = ["shell5.2: [/usr/bin/shell, /usr/bin/shell5.2]", offered[0]]
     }
     try writeFile(manifest(all.joined(separator: ", "), key + "\n"), to: shop.manifest)
     let second = try shop.whittle("lock", "toy.yaml")
     #expect(second.status == 0, "\(second.complaint)")
+  }
+
+  @Test("can be a link of the manifest that a package has as well, to the same place")
+  func sameLink() throws {
+    func shop(_ target: String) throws -> Workshop {
+      try Workshop(
+        manifest(
+          "shell: [/usr/bin/shell], shell5.2: [/usr/bin/shell5.2]",
+          "symlinks: [{path: /usr/bin/shell, target: \(target)}]\n"), scattered)
+    }
+    let same = try shop("/usr/bin/shell5.2")
+    let build = try same.whittle("build", "toy.yaml", "-o", "image")
+    #expect(build.status == 0, "\(build.complaint)")
+    let list = try same.whittle("ls", "-l", "image", "/usr/bin/shell")
+    #expect(list.text.contains("-> shell5.2"), "\(list.text)")
+    let other = try shop("/usr/bin/shell5.1").whittle("build", "toy.yaml", "-o", "image")
+    #expect(other.status == 2)
+    #expect(other.complaint.contains("/usr/bin/shell differs between"), "\(other.complaint)")
   }
 
   @Test("without a remedy names the nearest paths, and leaves nothing behind")

@@ -28,7 +28,7 @@ struct PackageOffer {
     /// Whether it runs with the privileges of its owner or group.
     let isSetID: Bool
     let linkTarget: [UInt8]?
-    /// The libraries that it needs, if it is an ELF file.
+    /// The libraries that it needs and that may not be had, if it is an ELF file.
     let needs: [[UInt8]]
     /// Whether it is an ELF file for another machine: a test's, or a tool's data.
     let isForeign: Bool
@@ -51,7 +51,10 @@ struct PackageOffer {
       // A hard link is the file under another name.
       var name = entry.name
       if case .hardLink(let target) = entry.kind { name = target }
-      return Item(entry, listing.elf[name], script: listing.scripts[name], placement, abi: abi)
+      // What every system has, has its libraries: other packages bring these, which come along.
+      return Item(
+        entry, listing.elf[name], needsKnown: standing != .essential,
+        script: listing.scripts[name], placement, abi: abi)
     }
     let known = Set(own.map(\.path))
     // A link of `update-alternatives` is taken by its path, as if the package had it.
@@ -80,10 +83,11 @@ extension PackageOffer.Item {
 
   /// - Returns: nil for the root, and for names that climb out of it.
   init?(
-    _ entry: TarEntry, _ elf: ELFFile?, script: [UInt8]?, _ placement: Placement, abi: ABI?
+    _ entry: TarEntry, _ elf: ELFFile?, needsKnown: Bool, script: [UInt8]?,
+    _ placement: Placement, abi: ABI?
   ) {
     self.script = script
-    needs = elf?.needed.map(\.bytes) ?? []
+    needs = needsKnown ? elf?.needed.map(\.bytes) ?? [] : []
     isForeign =
       elf.map { $0.kind == .executable || $0.kind == .sharedObject ? $0.abi != abi : false }
       ?? false

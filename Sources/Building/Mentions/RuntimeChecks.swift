@@ -25,7 +25,7 @@ struct RuntimeChecks {
         let runtime = Runtime(program: entry.path.lastComponent),
         let part = runtime.part, !parts.contains(part)
       else { continue }
-      let isStarting = has(runtime.core)
+      let isStarting = runtime.starts(with: tree.entries.lazy.map(\.path))
       guard !isStarting || notes && !has(runtime.whole) else { continue }
       parts.insert(part)
       let name = String(decoding: entry.path.lastComponent, as: UTF8.self)

@@ -46,7 +46,7 @@ package struct Runtime: Sendable {
       whole: ["/usr/share/perl/*/strict.pm"]),
     Runtime(
       ["ruby"], "/usr/lib/ruby", "/usr/lib/*/ruby", "/usr/share/rubygems-integration",
-      "/var/lib/gems", part: "ruby", core: ["/usr/lib/ruby/*/English.rb"],
+      "/var/lib/gems", part: "ruby", core: ["/usr/lib/ruby/*/monitor.rb"],
       whole: ["/usr/lib/ruby/vendor_ruby/rubygems.rb"]),
     Runtime(
       ["node", "nodejs"], "/usr/share/nodejs", "/usr/lib/*/nodejs", part: "node",
@@ -89,6 +89,13 @@ package struct Runtime: Sendable {
       ("libpython3.", "python3"), ("libperl.so.", "perl"), ("libruby-", "ruby"),
       ("libtcl8.", "tcl"), ("libguile-", "guile"), ("libR.so", "r"),
     ].map { library, part in (library, part, all.first { $0.part == part }?.core ?? []) }
+
+  /// Whether its program starts with these of its files.
+  package func starts(with paths: some Sequence<MemberPath>) -> Bool {
+    guard !core.isEmpty else { return true }
+    let bound = core.map { $0.bound(architecture: "", triplet: "") }
+    return paths.contains { path in bound.contains { $0.matches(path) } }
+  }
 
   /// The runtime of a program, known by its name.
   package init?(program name: some Collection<UInt8>) {

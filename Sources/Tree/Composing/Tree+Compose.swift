@@ -7,7 +7,8 @@ extension Tree {
   /// - Parameters:
   ///   - fragments: by package name, sorted.
   ///   - epoch: seconds since 1970.
-  /// - Throws: ``TreeConflict`` when two things claim one path, or one stands below a file.
+  /// - Throws: ``TreeConflict`` when two things claim one path, or one stands below a file. A generated
+  ///   link where a package has one that leads to the same path is no conflict: the package's stands.
   package static func compose(
     _ fragments: [Fragment], _ generated: [GeneratedEntry], epoch: Int64
   ) throws(TreeConflict) -> Tree {
@@ -50,6 +51,12 @@ private struct TreeBuilder {
     if let other = entries[path] {
       if generated.isDirectory, let target = other.linkTarget {
         throw overLink(other, generated, to: path.following(target))
+      }
+      // What the manifest asks for is there.
+      if let target = generated.linkTarget, let own = other.linkTarget,
+        path.following(target) == path.following(own)
+      {
+        return
       }
       throw TreeConflict(
         path: path, first: other.origin, second: generated.origin, reason: .different)
