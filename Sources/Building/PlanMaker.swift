@@ -248,7 +248,7 @@ struct PlanMaker {
         }
       var mode = UInt32(file.ownership.mode)
       if case .source(let local) = file.content {
-        try check(body, "\(file.path)", values.architecture, file.position)
+        try check(body, file.path, values.architecture, file.position)
         if !file.hasMode, executables.contains(local.bound(to: architecture).path) {
           mode = 0o755
         }
@@ -303,7 +303,7 @@ struct PlanMaker {
         link.entry.gid = tree.gid
         entries.append(link)
       case .file(let bytes, let blob, let isExecutable):
-        try check(bytes, "\(path)", architecture.text, tree.position)
+        try check(bytes, path, architecture.text, tree.position)
         entries.append(
           .file(
             path, bytes, blob, mode: isExecutable ? 0o755 : 0o644, uid: tree.uid, gid: tree.gid,
@@ -315,13 +315,14 @@ struct PlanMaker {
 
   /// Refuses an ELF file of the user's that is for another machine than the image.
   private func check(
-    _ bytes: [UInt8], _ path: String, _ architecture: String, _ position: SourcePosition
+    _ bytes: [UInt8], _ path: some CustomStringConvertible, _ architecture: String,
+    _ position: SourcePosition
   ) throws(WorkspaceError) {
     guard let found = ABI(of: bytes), let wanted = ABI(debian: architecture), found != wanted else {
       return
     }
     throw .otherMachine(
-      position: "\(position)", path: path, found: "\(found)", wanted: architecture)
+      position: "\(position)", path: "\(path)", found: "\(found)", wanted: architecture)
   }
 
   private func target(

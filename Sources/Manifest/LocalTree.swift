@@ -37,17 +37,19 @@ package struct LocalTree: Sendable {
 
   package init(_ items: [Item]) {
     self.items = items.sorted { $0.path < $1.path }
-    let lines = self.items.map { item -> JSON in
+    let lines = self.items.mapInParallel { item in
       let path = JSON.string(item.path.description)
-      return switch item.kind {
-      case .directory: .array([path, "directory"])
-      case .link(let target):
-        .array([path, "link", .string(String(decoding: target, as: UTF8.self))])
-      case .file(_, let blob, let isExecutable):
-        .array([path, isExecutable ? "program" : "file", .string(blob.digest.hex)])
-      }
+      let line: JSON =
+        switch item.kind {
+        case .directory: .array([path, "directory"])
+        case .link(let target):
+          .array([path, "link", .string(String(decoding: target, as: UTF8.self))])
+        case .file(_, let blob, let isExecutable):
+          .array([path, isExecutable ? "program" : "file", .string(blob.digest.hex)])
+        }
+      return line.canonicalBytes + [UInt8(ascii: "\n")]
     }
-    listing = Array(lines.map { $0.canonicalBytes + [UInt8(ascii: "\n")] }.joined())
+    listing = lines.reduce(into: []) { $0 += $1 }
   }
 
   /// The paths that differ between two listings, sorted.

@@ -3,7 +3,11 @@ extension String {
   /// are escaped, so that nothing moves a terminal's cursor or turns the order of what is read, and
   /// different bytes print differently.
   package init(printable bytes: some Collection<UInt8>) {
-    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }) {
+    func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
+      bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }
+    }
+    // Paths are spelled by the ten thousand: a byte at a time, without asking what collection it is.
+    if bytes.withContiguousStorageIfAvailable({ isPlain($0) }) ?? isPlain(bytes) {
       self.init(decoding: bytes, as: UTF8.self)
       return
     }

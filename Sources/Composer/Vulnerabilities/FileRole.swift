@@ -22,8 +22,7 @@ public enum FileRole: String, Hashable, Sendable {
     if isDocumentation {
       self = .documentation
     } else if head.starts(with: [0x7f, 0x45, 0x4c, 0x46]) {
-      let isLibrary = name.ends(with: ".so") || Self.contains(name, ".so.")
-      self = isLibrary ? .library : .program
+      self = path.isNamedLikeLibrary ? .library : .program
     } else if Self.archives.contains(where: name.ends(with:)) {
       self = .library
     } else if head.starts(with: [0x23, 0x21]) || Self.endings.contains(where: name.ends(with:)) {
@@ -41,12 +40,6 @@ public enum FileRole: String, Hashable, Sendable {
 
   /// Compiled code in other forms than ELF.
   private static let archives = [".a", ".jar", ".class", ".wasm", ".ko", ".egg"]
-
-  private static func contains(_ name: [UInt8], _ part: String) -> Bool {
-    let part = Array(part.utf8)
-    guard name.count >= part.count else { return false }
-    return (0...name.count - part.count).contains { name[$0...].starts(with: part) }
-  }
 }
 
 extension [UInt8] {

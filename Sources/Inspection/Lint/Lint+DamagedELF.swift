@@ -12,7 +12,8 @@ extension Lint {
   static func damagedELF(_ subject: LintSubject) async throws -> [LintFinding] {
     var found: [LintFinding] = []
     for entry in subject.tree.entries {
-      guard let file = entry.content, isProgramOrLibrary(entry),
+      guard let file = entry.content,
+        entry.mode & 0o111 != 0 || entry.path.isNamedLikeLibrary,
         try await subject.bodies.head(of: file, 4) == [0x7f, 0x45, 0x4c, 0x46],
         let fault = try await elfFault(of: file, subject)
       else { continue }
@@ -22,11 +23,6 @@ extension Lint {
           message: "begins as an ELF file, but cannot be read: \(fault.reason)"))
     }
     return found
-  }
-
-  private static func isProgramOrLibrary(_ entry: Entry) -> Bool {
-    let name = String(decoding: entry.path.lastComponent, as: UTF8.self)
-    return entry.mode & 0o111 != 0 || name.hasSuffix(".so") || name.contains(".so.")
   }
 
   /// Why an ELF file cannot be read; nil for one that can.

@@ -103,6 +103,17 @@ extension MemberPath {
     return bytes[(slash + 1)...]
   }
 
+  /// Whether its last part ends with `.so` or has a version behind that: `libfoo.so.1`.
+  package var isNamedLikeLibrary: Bool {
+    let name = lastComponent
+    let mark = Array(".so".utf8)
+    return name.indices.contains { start in
+      let rest = name[start...]
+      guard rest[start] == mark[0], rest.starts(with: mark) else { return false }
+      return rest.count == mark.count || rest[start + mark.count] == UInt8(ascii: ".")
+    }
+  }
+
   /// The parts of the path from the top; none for the root.
   package var components: [ArraySlice<UInt8>] {
     bytes.split(separator: UInt8(ascii: "/"))
