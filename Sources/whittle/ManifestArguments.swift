@@ -14,6 +14,9 @@ struct ManifestArguments {
     for path in paths where !Composer.isRemote(path) {
       switch Composer.kind(ofManifest: FilePath(path)) {
       case .manifest: break
+      case .missing(let near):
+        throw ValidationError(
+          "cannot read the manifest '\(path)': there is no such file; did you mean '\(near)'?")
       case .lock(let manifest):
         throw ValidationError(
           "cannot read the manifest '\(path)': it is a lock"
