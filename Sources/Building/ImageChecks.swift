@@ -198,7 +198,9 @@ package struct ImageChecks: Sendable {
       guard findings[index].wanted.first?.parent != AvailablePackages.documentation else {
         continue
       }
-      if let part = findings[index].runtimePart {
+      if let part = findings[index].runtimePart,
+        !item.workspace.manifest.includes.contains(BuiltInPart.prefix + part)
+      {
         findings[index].remedy = nil
         findings[index].additions = [.include(BuiltInPart.prefix + part)]
       } else if let remedy = findings[index].wanted.lazy.compactMap({ shelf.remedy($0) }).first {

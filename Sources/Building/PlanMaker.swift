@@ -313,18 +313,6 @@ struct PlanMaker {
     return entries
   }
 
-  /// Refuses an ELF file of the user's that is for another machine than the image.
-  private func check(
-    _ bytes: [UInt8], _ path: some CustomStringConvertible, _ architecture: String,
-    _ position: SourcePosition
-  ) throws(WorkspaceError) {
-    guard let found = ABI(of: bytes), let wanted = ABI(debian: architecture), found != wanted else {
-      return
-    }
-    throw .otherMachine(
-      position: "\(position)", path: "\(path)", found: "\(found)", wanted: architecture)
-  }
-
   private func target(
     of link: Manifest.Symlink, _ values: VariableText.Values
   ) throws -> [UInt8] {

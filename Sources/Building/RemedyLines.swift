@@ -14,6 +14,7 @@ struct RemedyLines {
   private var users: [(name: String, text: String)] = []
   private var groups: [(name: String, text: String)] = []
   private var includes: [String]
+  private var temporary: [String] = []
   private let triplet: String?
 
   /// - Parameters:
@@ -26,6 +27,8 @@ struct RemedyLines {
   ) {
     self.includes = includes
     triplet = draft.triplet
+    temporary = draft.plan.temporary.filter { $0.position.hasPrefix("\(manifest):") }
+      .map(\.package)
     for made in draft.plan.generated {
       guard case .generated(let origin) = made.entry.origin, origin.contains("(\(manifest):") else {
         continue
@@ -93,6 +96,8 @@ struct RemedyLines {
       case .group(let name, let gid):
         guard !groups.contains(where: { $0.name == name }) else { continue }
         groups.append((name, "{name: \(YAMLText.word(name)), gid: \(gid)}"))
+      case .temporary(let name):
+        if !temporary.contains(name) { temporary.append(name) }
       case .include(let name):
         if !includes.contains(name) { includes.append(name) }
       }
@@ -123,6 +128,9 @@ struct RemedyLines {
             }, "directories of the manifest"))
       case .user: lines.append(line("users", users.map(\.text), "accounts of the image"))
       case .group: lines.append(line("groups", groups.map(\.text), "groups of the image"))
+      case .temporary:
+        lines.append(
+          line("tmpfiles", temporary.map(YAMLText.word), "packages whose tmpfiles.d is followed"))
       case .include:
         lines.append(line("include", includes.map(YAMLText.word), "includes of the image"))
       }

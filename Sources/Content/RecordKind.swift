@@ -36,7 +36,7 @@ package enum RecordKind: String, Sendable, CaseIterable {
     case .fragments: 5
     case .listings: 10
     case .indices: 1
-    case .mentions: 3
+    case .mentions: 4
     case .deltas, .paths, .compressed, .layers, .seen, .changelogs, .releases, .sums: 2
     }
   }

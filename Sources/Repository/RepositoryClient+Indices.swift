@@ -30,9 +30,11 @@ extension RepositoryClient {
     }.map(\.element)
     do {
       return try await requests.mapConcurrently(limit: 4) { request in
-        SuiteIndex(
+        let index = SuiteIndex(
           archive: suite.source.archive, suite: suite.source.suite, component: request.component,
           architecture: request.architecture, blob: try await blob(of: request, in: suite))
+        origins.note(index, (request, suite))
+        return index
       }
     } catch let error as RepositoryError {
       let consistent = try await consistent(architectures, of: suite)
@@ -79,7 +81,7 @@ extension RepositoryClient {
   private static let encodings: [Encoding] = [.xz, .zstd, .lzma, .bzip2, .gzip, .none]
 
   /// The uncompressed index: from the store, or fetched in the first form that is to be had.
-  private func blob(of request: IndexName, in suite: SuiteRelease) async throws -> Blob {
+  func blob(of request: IndexName, in suite: SuiteRelease) async throws -> Blob {
     guard suite.release != nil else { return try await unlistedBlob(of: request, in: suite) }
     let plain = try suite.file(request.path)
     // Its record answers in its place, which need not even be there any more.

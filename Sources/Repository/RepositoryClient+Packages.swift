@@ -16,8 +16,14 @@ extension RepositoryClient {
       // Mapped, not copied: the text is most of what an index takes.
       file = try fetcher.store.map(index.blob)
     } catch let damage as StoreDamage {
-      guard fetcher.isOffline else { throw damage }
-      throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
+      guard !fetcher.isOffline else {
+        throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
+      }
+      // It is removed, so it is fetched anew.
+      guard let origin = origins.origin(of: index),
+        try await blob(of: origin.name, in: origin.suite) == index.blob
+      else { throw damage }
+      file = try fetcher.store.map(index.blob)
     }
     let packages = try await PackageIndex(
       parsing: file.bytes, owner: file, jobs: jobs, passesOver: true)

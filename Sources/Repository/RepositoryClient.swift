@@ -18,6 +18,8 @@ package struct RepositoryClient: Sendable {
   private let now: @Sendable () -> Int64
   /// The indices whose unreadable stanzas were told.
   let told = ToldIndices()
+  /// Where the indices are from.
+  let origins = IndexOrigins()
   /// The indices whose records are mapped.
   let recorded: RecordedIndices
   let findVerifier: @Sendable () async throws(OpenPGPError) -> Verifier

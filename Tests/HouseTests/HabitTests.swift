@@ -12,7 +12,11 @@ private let forbidden: [(text: String, reason: String)] = [
   ("try!", "a crash in place of an error"), ("as!", "a crash in place of an error"),
   ("fatalError(", "preconditionFailure says that it is a bug"),
   ("@unchecked Sendable", "values need no promise"),
-  ("DispatchQueue", "concurrency is structured"), ("Task.detached", "concurrency is structured"),
+  // What `concurrentPerform` begins is done when it returns.
+  ("DispatchQueue(", "concurrency is structured"),
+  ("DispatchQueue.main", "concurrency is structured"),
+  ("DispatchQueue.global", "concurrency is structured"),
+  ("Task.detached", "concurrency is structured"),
   ("import Foundation", "its taste is not a stable contract"),
   ("setlocale", "it changes the whole process"),
 ]

@@ -48,6 +48,17 @@ struct IndexTests {
     #expect(recorded == names)
   }
 
+  @Test("are fetched again where the cache has lost one before it was read")
+  func lost() async throws {
+    let archive = try ToyArchive()
+    let client = archive.client()
+    let release = try await client.release(of: try archive.source(), places: [archive.place])
+    let indices = try await client.indices(of: release, architectures: try amd64())
+    archive.store.remove(indices[0].blob.digest)
+    let names = try await client.packages(of: indices[0]).map(\.name.text)
+    #expect(names == ["hello", "libtoy1"])
+  }
+
   @Test("are fetched by hash, once")
   func byHash() async throws {
     let archive = try ToyArchive()

@@ -27,7 +27,8 @@ extension MentionChecks {
   /// The longest file of settings that is read for names of programs, in bytes, and the most files.
   private static let settingLimits = (size: 8 << 10, files: 1000)
 
-  /// What small texts of near packages say of their own package's programs: `postpro grotty`.
+  /// What small texts of near packages say of their own package's programs, `postpro grotty`, and of
+  /// paths.
   func settings(
     beside readers: [Reader], _ near: Set<PackageName>, _ offers: [PackageOffer]
   ) async throws -> [Reader] {
@@ -39,7 +40,7 @@ extension MentionChecks {
     var found: [Reader] = []
     var count = 0
     for entry in tree.entries {
-      guard let owner = entry.package, let vocabulary = names[owner], !vocabulary.isEmpty,
+      guard let owner = entry.package, let vocabulary = names[owner],
         let blob = entry.content, (1...Int64(Self.settingLimits.size)).contains(blob.size),
         entry.mode & 0o111 == 0, !known.contains(entry.path), !Mentions.isModule(entry.path),
         !MentionSearch.isShared(entry.path), !entry.path.bytes.starts(with: "var/lib/dpkg/".utf8),
@@ -48,12 +49,8 @@ extension MentionChecks {
       count += 1
       let text = try await bodies.content(of: blob)
       guard !text.contains(0) else { continue }
-      let words = text.split(whereSeparator: { $0 <= 0x20 || $0 == 0x22 || $0 == 0x27 })
-        .map { Array($0) }.filter { vocabulary.contains($0) }
-      guard !words.isEmpty else { continue }
-      var mentions = Mentions()
-      mentions.words = Set(words)
-      mentions.mayStartPrograms = true
+      let mentions = Mentions(text: text, words: vocabulary)
+      guard !mentions.words.isEmpty || !mentions.paths.isEmpty else { continue }
       found.append(Reader(entry: entry, mentions: mentions, isScript: false))
     }
     return found

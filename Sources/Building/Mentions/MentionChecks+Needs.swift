@@ -97,23 +97,35 @@ extension MentionChecks {
     return [finding]
   }
 
-  /// `/run`, where a file that the manifest's packages bring keeps its PID or socket.
-  private func runDirectory(_ own: [Reader]) -> [LintFinding] {
-    let (run, old) = (Array("/run".utf8), Array("/var/run".utf8))
-    guard tree.resolve(run).entry == nil,
-      let file = own.first(where: { reader in
-        reader.mentions.paths.union(reader.mentions.runOnPaths).contains {
-          $0.starts(with: run + [UInt8(ascii: "/")]) || $0.starts(with: old + [UInt8(ascii: "/")])
-        }
-      })?.entry.path
-    else { return [] }
-    var finding = LintFinding(
-      .mentions, .note, path: file, message: "uses /run, which the image lacks")
-    finding.additions = [.directory("/run", mode: "0755")]
-    if tree.resolve(old).entry == nil {
-      finding.additions.append(.symlink(path: "/var/run", target: "/run"))
+  /// Directories of the running system, and the links by which they were called before (FHS 3.0, 5.9 and
+  /// 5.13): where programs keep PIDs, sockets and locks.
+  private static let running = [
+    (place: "/run", mode: "0755", old: "/var/run"),
+    (place: "/run/lock", mode: "1777", old: "/var/lock"),
+  ]
+
+  /// `/run` and `/run/lock`, where a file that the manifest's packages bring uses them.
+  private func runDirectories(_ own: [Reader]) -> [LintFinding] {
+    Self.running.compactMap { place, mode, old in
+      let isThere = tree.resolve(Array(place.utf8)).entry != nil
+      let hasLink = tree.resolve(Array(old.utf8)).entry != nil
+      // Who has neither link nor directory of that name is content with the new one.
+      let wanted = (isThere ? [] : [place]) + (hasLink ? [] : [old])
+      let prefixes = wanted.map { Array("\($0)/".utf8) }
+      guard
+        let file = own.first(where: { reader in
+          reader.mentions.paths.union(reader.mentions.runOnPaths).contains { path in
+            prefixes.contains { path.starts(with: $0) }
+          }
+        })?.entry.path
+      else { return nil }
+      var finding = LintFinding(
+        .mentions, .note, path: file, message: "uses \(wanted[0]), which the image lacks")
+      finding.additions =
+        (isThere ? [] : [.directory(place, mode: mode)])
+        + (hasLink ? [] : [.symlink(path: old, target: place)])
+      return finding
     }
-    return [finding]
   }
 
   /// What no package has: accounts, and directories for temporary files.
@@ -146,7 +158,7 @@ extension MentionChecks {
       finding.additions = [.directory("/var/tmp", mode: "1777")]
       found.append(finding)
     }
-    found += runDirectory(own)
+    found += runDirectories(own)
     guard let file = first(.accounts, path: "/etc/passwd") else { return found }
     let fields = passwd.split(separator: 0x0A).map { line in
       line.split(separator: UInt8(ascii: ":")).map { String(decoding: $0, as: UTF8.self) }

@@ -68,8 +68,8 @@ struct MentionChecks {
     var offers = packages.compactMap { package in
       listings[package.deb.digest].map {
         PackageOffer(
-          package, named.contains(package.name) ? .named : .dependency, $0, draft.placement,
-          abi: abi)
+          package, named.contains(package.name) ? .named : .dependency,
+          isNear: sources.contains(package.source), $0, draft.placement, abi: abi)
       }
     }.sorted { ($0.standing, $0.name) < ($1.standing, $1.name) }
     let excluded = excluded
@@ -127,7 +127,7 @@ struct MentionChecks {
       readers, named: Set(near.map(\.text)), accounts: accounts, configured, passwd: passwd)
     let others =
       PHPModules(tree, offers).findings(triplet: draft.triplet) + needs + certificates(readers)
-      + emptyFiles(near)
+      + emptyFiles(near) + temporaryDirectories(readers, near, offers) + (try await services())
       + groups(own.flatMap(\.groups), configured, group, of: named, beside: needs)
       + links(
         packages.filter { near.contains($0.name) }.compactMap { listings[$0.deb.digest] },
@@ -184,6 +184,7 @@ struct MentionChecks {
       var mentions = try await reader.mentions(of: blob, as: isScript ? .script : .elf)
         .limited(to: vocabulary)
       SyslogFacilities.drop(from: &mentions.words)
+      if !isScript { InterpreterTable.drop(from: &mentions.paths) }
       if !shell.isDisjoint(with: mentions.words) { mentions.paths.insert(Array("/bin/sh".utf8)) }
       if !unwinding.isDisjoint(with: mentions.words) {
         mentions.words.insert(Array("libgcc_s.so.1".utf8))
@@ -291,8 +292,9 @@ struct MentionChecks {
       finding.isByRelation = spelled.isEmpty
       finding.additions = [.package(package, patterns)]
       // A program without its library would be refused in the next round.
-      for part in own.filter(\.cover.isProgram)
-        .compactMap({ Runtime(program: $0.cover.path.lastComponent)?.part })
+      let programs = own.filter(\.cover.isProgram)
+        .compactMap { Runtime(program: $0.cover.path.lastComponent)?.part }
+      for part in programs + own.compactMap(\.runtime)
       where !finding.additions.contains(.include(BuiltInPart.prefix + part)) {
         finding.additions.append(.include(BuiltInPart.prefix + part))
       }
@@ -316,12 +318,12 @@ struct MentionChecks {
 
   private func patterns(of proposals: [MentionSearch.Proposal], isWhole: Bool) -> [String] {
     let triplet = draft.triplet
-    let whole = Set(proposals.map(\.cover).filter { $0.isWhole && $0.names == nil }.map(\.path))
+    let whole = Set(proposals.map(\.cover).filter { $0.isWhole && $0.isPath }.map(\.path))
     var patterns: [String] = []
     for proposal in proposals {
       let path = proposal.cover.path
       guard
-        !whole.contains(where: { path.isBelow($0) || path == $0 && proposal.cover.names != nil })
+        !whole.contains(where: { path.isBelow($0) || path == $0 && !proposal.cover.isPath })
       else { continue }
       for text in proposal.cover.patterns(triplet: triplet) where !patterns.contains(text) {
         patterns.append(text)

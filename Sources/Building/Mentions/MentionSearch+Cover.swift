@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Rootfs
 internal import Tree
 
@@ -8,20 +9,29 @@ extension MentionSearch {
     var isWhole: Bool
     /// Names in the directory; nil: the path itself.
     var names: [[UInt8]]?
+    /// The end of all names in the directory that it takes, `.cmake`.
+    var ending: [UInt8]?
 
-    init(_ path: MemberPath, isWhole: Bool, names: [[UInt8]]? = nil) {
+    init(
+      _ path: MemberPath, isWhole: Bool, names: [[UInt8]]? = nil, ending: [UInt8]? = nil
+    ) {
       self.path = path
       self.isWhole = isWhole
       self.names = names
+      self.ending = ending
     }
+
+    /// Whether it takes the path itself.
+    var isPath: Bool { names == nil && ending == nil }
 
     /// Whether it is a program alone.
     var isProgram: Bool {
-      !isWhole && names == nil && MentionSearch.programs.contains { path.parent?.bytes == $0 }
+      !isWhole && isPath && MentionSearch.programs.contains { path.parent?.bytes == $0 }
     }
 
     /// Whether the patterns would take a path.
     func takes(_ other: MemberPath) -> Bool {
+      if let ending { return other.parent == path && other.lastComponent.ends(with: ending) }
       guard let names else { return other == path || isWhole && other.isBelow(path) }
       return names.contains { name in
         let inner = path.appending(part: name)
@@ -38,6 +48,11 @@ extension MentionSearch {
     func patterns(triplet: String?) -> [String] {
       let end = isWhole ? "/**" : ""
       let base = PathPattern.naming(path, triplet: triplet)
+      if let ending {
+        return [
+          "\(base)/*\(PathPattern.naming(MemberPath.root.appending(part: ending)).dropFirst())"
+        ]
+      }
       guard let names else { return [base + end] }
       var groups: [[Substring]] = [[]]
       var bytes = base.utf8.count
@@ -76,30 +91,54 @@ extension MentionSearch {
     let below = items.filter { $0.path.components.count > depth }
     let children = Dictionary(grouping: below) { Array($0.path.components[depth]) }
     var files: [[UInt8]] = []
+    var others: [[UInt8]] = []
     var whole: [[UInt8]] = []
     var parts: [Cover] = []
     for (name, inner) in children.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let path = directory.appending(part: name)
       if inner.count == 1, inner[0].path == path {
-        if isGood(inner[0]) { files.append(name) }
+        if isGood(inner[0]) { files.append(name) } else { others.append(name) }
       } else if inner.allSatisfy(isGood) {
         whole.append(name)
       } else {
         parts += cover(path, inner, beside: rivals)
       }
     }
-    if !files.isEmpty { parts.append(Cover(directory, isWhole: false, names: files)) }
+    parts += Self.covers(of: files, in: directory, beside: others)
     if !whole.isEmpty { parts.append(Cover(directory, isWhole: true, names: whole)) }
     return parts
+  }
+
+  /// From how many names on the ending that they share stands for all of them.
+  private static let manyNames = 8
+
+  /// Names in a directory: those of many that end alike by their ending, if no other name there has it.
+  private static func covers(
+    of names: [[UInt8]], in directory: MemberPath, beside others: [[UInt8]]
+  ) -> [Cover] {
+    let groups = Dictionary(grouping: names) { name -> [UInt8] in
+      guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return [] }
+      return Array(name[dot...])
+    }
+    let endings = groups.filter { ending, some in
+      ending.count > 1 && some.count >= manyNames && !others.contains { $0.ends(with: ending) }
+    }.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    let rest = names.filter { name in !endings.contains { name.ends(with: $0) } }
+    return endings.map { Cover(directory, isWhole: false, ending: $0) }
+      + (rest.isEmpty ? [] : [Cover(directory, isWhole: false, names: rest)])
   }
 
   /// Whether something is no link, or one whose target the image, its own package or another one of
   /// those that were resolved has.
   ///
   /// A module of which no library is available is one of those that packages only suggest to use.
-  func isLeading(_ item: PackageOffer.Item, after links: Int = 0) -> Bool {
+  ///
+  /// - Parameter hasRuntime: whether to take it that the interpreter of a script is there.
+  func isLeading(
+    _ item: PackageOffer.Item, after links: Int = 0, hasRuntime: Bool = false
+  ) -> Bool {
     // A name that is no text cannot be written in a manifest.
-    guard !item.isSetID, !item.isForeign, links < 8, isRunnable(item),
+    guard !item.isSetID, !item.isForeign, links < 8, hasRuntime || isRunnable(item),
       String(validating: item.path.bytes, as: UTF8.self) != nil,
       item.needs.allSatisfy({ fileNames.contains($0) || $0.contains(UInt8(ascii: "/")) })
     else { return false }

@@ -35,4 +35,41 @@ extension MentionSearch {
     return parts.count == 3 && parts[1].elementsEqual("lib".utf8)
       && String(decoding: parts[2], as: UTF8.self).contains("-linux-")
   }
+
+  /// The longest path with which a text begins that a package has, below the directories that all have.
+  func beginning(of text: [UInt8]) -> [UInt8]? {
+    var end = text.count
+    while end > 8 {
+      let spelling = Array(text[..<end])
+      if spelling.last != UInt8(ascii: "/"),
+        let path = try? MemberPath(parsing: Array(spelling[1...])),
+        let item = offered[path]
+      {
+        // The name of a program may be the beginning of that of another.
+        let isWhole = end == text.count || text[end] == UInt8(ascii: "/")
+        if Self.isProgram(item), !isWhole { return nil }
+        return Self.isTooWide(path) ? nil : spelling
+      }
+      end -= 1
+    }
+    return nil
+  }
+
+  /// Where something is missing that a path leads to; nil for what is there, and for directories
+  /// that all packages share.
+  ///
+  /// - Parameter owner: the package of who mentions it: what is called like it is its own.
+  func place(of spelling: [UInt8], owner: String?) -> MemberPath? {
+    func isShared(_ path: MemberPath) -> Bool {
+      Self.isShared(path)
+        && !(path.components.dropFirst(2).first?.elementsEqual((owner ?? "").utf8) ?? false)
+    }
+    switch tree.resolve(spelling) {
+    case .missing(let place):
+      return isShared(place) || excluded(place) ? nil : place
+    case .found(let entry):
+      return entry.isDirectory && !isShared(entry.path) ? entry.path : nil
+    case .circle: return nil
+    }
+  }
 }

@@ -86,6 +86,28 @@ extension MentionSearch {
     "python3", "python3-minimal", "perl", "perl-base", "opensysusers", "systemd-sysv", "apt",
   ]
 
+  /// Packages of which nothing is for programs: maintainer scripts call them where packages are
+  /// installed, and no image does that.
+  private static let maintenance: Set<String> = [
+    "adduser", "debconf", "ucf", "init-system-helpers", "lsb-base", "install-info", "menu",
+    "emacsen-common",
+  ]
+
+  /// The packages that only maintainer scripts call and that no manifest names, and those that nothing
+  /// else needs.
+  static func scripted(_ offers: [PackageOffer]) -> Set<String> {
+    let others = offers.filter { $0.standing == .dependency }
+    var found = maintenance.intersection(others.map(\.name))
+    while true {
+      let more = others.filter { offer in
+        !found.contains(offer.name) && !offer.dependents.isEmpty
+          && offer.dependents.isSubset(of: found)
+      }
+      guard !more.isEmpty else { return found }
+      found.formUnion(more.map(\.name))
+    }
+  }
+
   /// A program of each package of which something is in the image; any file where it has no program.
   private var owners: [String: MemberPath] {
     var owners: [String: MemberPath] = [:]

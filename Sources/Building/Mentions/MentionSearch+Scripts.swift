@@ -9,13 +9,25 @@ extension MentionSearch {
   /// Every line that is offered is to be accepted. What needs a runtime of many files, such as Perl's, is
   /// not offered until that is there.
   func isRunnable(_ item: PackageOffer.Item) -> Bool {
-    guard let script = item.script, let shebang = Shebang(script[...]) else { return true }
+    guard let script = item.script, let shebang = Shebang(script[...]),
+      !Runtime.isModule(item.path)
+    else { return true }
     if case .missing(let place) = tree.resolve(shebang.interpreter) {
       guard Runtime(program: place.lastComponent) == nil, let program = offered[place],
         program.script == nil
       else { return false }
     }
     return shebang.soughtName.map(isInPath) ?? true
+  }
+
+  /// The built-in part that has the interpreter of a script, which nothing but the lack of that keeps
+  /// from being offered; nil for all else.
+  func lackingRuntime(of item: PackageOffer.Item) -> String? {
+    guard let script = item.script, let shebang = Shebang(script[...]),
+      case .missing(let place) = tree.resolve(shebang.interpreter),
+      let part = Runtime(program: place.lastComponent)?.part, isLeading(item, hasRuntime: true)
+    else { return nil }
+    return part
   }
 
   /// Whether the image has a program where `PATH` usually leads.
@@ -38,7 +50,7 @@ extension MentionSearch {
         guard let script = item.script, let shebang = Shebang(script[...]),
           case .missing(let place) = tree.resolve(shebang.interpreter), wanted[place] == nil,
           let proposal = own.first(where: {
-            item.path == $0.cover.path || item.path.isBelow($0.cover.path)
+            $0.cover.takes(item.path)
           }), !proposals.contains(where: { $0.cover.path == place })
         else { continue }
         wanted[place] = [

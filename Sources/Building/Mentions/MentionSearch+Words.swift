@@ -5,7 +5,10 @@ extension MentionSearch {
   /// Whether a word that is one of every day, too, is the name of a program that the file starts: its
   /// package is called so, or it is no word that one could say.
   func isStarted(_ word: [UInt8], by item: File, _ offer: PackageOffer) -> Bool {
-    guard item.isNear, item.mentions.startsPrograms else { return false }
+    guard item.isNear else { return false }
+    // What a package depends on of its own source, in the same version, its programs start.
+    if offer.isNear, item.owner.map(offer.dependents.contains) ?? false { return true }
+    guard item.mentions.startsPrograms else { return false }
     if offer.name.utf8.elementsEqual(word) { return true }
     return offer.standing != .dependency && !word.contains { "aeiouy".utf8.contains($0) }
   }

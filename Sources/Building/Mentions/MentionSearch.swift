@@ -48,6 +48,8 @@ struct MentionSearch {
     var isRelated = false
     /// Whether it runs a script of another proposal, which would be refused without it.
     var isRunner = false
+    /// The built-in part that has the interpreter of a script, where the image lacks that.
+    var runtime: String?
   }
 
   /// A file of the image, and what it mentions.
@@ -67,6 +69,8 @@ struct MentionSearch {
     var file: MemberPath
     var isNear: Bool
     var spelling: [UInt8]
+    /// Whether the file is a script, which starts what it names by its path.
+    var isScript = false
   }
 
   /// - Parameters:
@@ -183,7 +187,9 @@ struct MentionSearch {
         guard let place = place(of: spelling, owner: item.owner),
           item.mentions.mayStartPrograms || !(offered[place].map(Self.isProgram) ?? false)
         else { continue }
-        want(place, Mentioner(file: file, isNear: isNear, spelling: spelling))
+        want(
+          place,
+          Mentioner(file: file, isNear: isNear, spelling: spelling, isScript: item.isScript))
       }
       for run in mentions.runOnPaths.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
         guard let spelling = beginning(of: run), let place = place(of: spelling, owner: item.owner)
@@ -271,6 +277,11 @@ struct MentionSearch {
         return proposal
       }
     }
+    let scripted = Self.scripted(offers)
+    found.removeAll { proposal in
+      scripted.contains(proposal.package)
+        && (proposal.spelling.isEmpty || !proposal.cover.isPath || proposal.cover.isWhole)
+    }
     let named = Set(offers.filter { $0.standing == .named }.map(\.name))
     let direct = Set(offers.filter { !$0.dependents.isDisjoint(with: named) }.map(\.name))
     let dependents = Dictionary(
@@ -285,43 +296,6 @@ struct MentionSearch {
   }
 
   private static let linkRounds = 3
-
-  /// The longest path with which a text begins that a package has, below the directories that all have.
-  private func beginning(of text: [UInt8]) -> [UInt8]? {
-    var end = text.count
-    while end > 8 {
-      let spelling = Array(text[..<end])
-      if spelling.last != UInt8(ascii: "/"),
-        let path = try? MemberPath(parsing: Array(spelling[1...])),
-        let item = offered[path]
-      {
-        // The name of a program may be the beginning of that of another.
-        let isWhole = end == text.count || text[end] == UInt8(ascii: "/")
-        if Self.isProgram(item), !isWhole { return nil }
-        return Self.isTooWide(path) ? nil : spelling
-      }
-      end -= 1
-    }
-    return nil
-  }
-
-  /// Where something is missing that a path leads to; nil for what is there, and for directories
-  /// that all packages share.
-  ///
-  /// - Parameter owner: the package of who mentions it: what is called like it is its own.
-  private func place(of spelling: [UInt8], owner: String?) -> MemberPath? {
-    func isShared(_ path: MemberPath) -> Bool {
-      Self.isShared(path)
-        && !(path.components.dropFirst(2).first?.elementsEqual((owner ?? "").utf8) ?? false)
-    }
-    switch tree.resolve(spelling) {
-    case .missing(let place):
-      return isShared(place) || excluded(place) ? nil : place
-    case .found(let entry):
-      return entry.isDirectory && !isShared(entry.path) ? entry.path : nil
-    case .circle: return nil
-    }
-  }
 
   /// What one package has of what is wanted.
   ///
@@ -358,7 +332,9 @@ struct MentionSearch {
       }
     }
     var found: [Proposal] = []
-    func propose(_ cover: Cover, for mention: MemberPath, _ others: [Mentioner] = []) {
+    func propose(
+      _ cover: Cover, for mention: MemberPath, _ others: [Mentioner] = [], runtime: String? = nil
+    ) {
       guard let mentioners = wanted[mention], let mentioner = mentioners.first,
         !excluded(cover.path)
       else { return }
@@ -366,7 +342,7 @@ struct MentionSearch {
         Proposal(
           package: offer.name, standing: offer.standing, cover: cover,
           isNear: mentioner.isNear, file: mentioner.file, spelling: mentioner.spelling,
-          others: mentioners.dropFirst() + others))
+          others: mentioners.dropFirst() + others, runtime: runtime))
     }
     // Where the manifest took a good part of a directory, it knows what it wants of it.
     let covered = whole.filter { path, items in
@@ -389,6 +365,14 @@ struct MentionSearch {
     for (path, mention) in single
     where own.contains(path) && !covered.contains(where: { path.isBelow($0) }) {
       propose(Cover(path, isWhole: false), for: mention)
+    }
+    // What a script starts by its path is meant, though its interpreter has to come along.
+    for item in offer.paths {
+      guard let mention = single[item.path], !own.contains(item.path),
+        let part = lackingRuntime(of: item),
+        wanted[mention]?.contains(where: { $0.isScript && $0.isNear }) == true
+      else { continue }
+      propose(Cover(item.path, isWhole: false), for: mention, runtime: part)
     }
     return found
   }

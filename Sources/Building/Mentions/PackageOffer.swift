@@ -16,6 +16,8 @@ struct PackageOffer {
 
   let name: String
   let standing: Standing
+  /// Whether it is of the same source as one that the manifest names.
+  let isNear: Bool
   /// The packages that depend on it themselves.
   let dependents: Set<String>
   /// The paths, placed, with what is there.
@@ -36,11 +38,14 @@ struct PackageOffer {
     let script: [UInt8]?
   }
 
-  /// - Parameter abi: the image's.
+  /// - Parameters:
+  ///   - isNear: whether it is of the same source as one that the manifest names.
+  ///   - abi: the image's.
   init(
-    _ package: Lock.Package, _ standing: Standing, _ listing: PackageListing,
+    _ package: Lock.Package, _ standing: Standing, isNear: Bool = false, _ listing: PackageListing,
     _ placement: Placement, abi: ABI?
   ) {
+    self.isNear = isNear
     name = package.name.text
     dependents = Set(
       package.why.compactMap {

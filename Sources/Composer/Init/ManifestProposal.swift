@@ -58,6 +58,8 @@ struct ManifestProposal {
         else { continue }
         groups.append((name, gid))
         isNew = true
+      // Its lines may name accounts that nothing here knows.
+      case .temporary: continue
       case .include(let name):
         guard !includes.contains(name) else { continue }
         includes.append(name)

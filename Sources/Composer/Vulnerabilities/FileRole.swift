@@ -1,3 +1,4 @@
+internal import Spelling
 package import Tree
 
 /// What a file is to a process.
@@ -40,8 +41,4 @@ public enum FileRole: String, Hashable, Sendable {
 
   /// Compiled code in other forms than ELF.
   private static let archives = [".a", ".jar", ".class", ".wasm", ".ko", ".egg"]
-}
-
-extension [UInt8] {
-  fileprivate func ends(with text: String) -> Bool { reversed().starts(with: text.utf8.reversed()) }
 }

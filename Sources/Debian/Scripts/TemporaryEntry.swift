@@ -40,9 +40,14 @@ package struct TemporaryEntry: Hashable, Sendable {
       }
       let mode = word(2).map { $0.drop { ":~".contains($0) } }
       return TemporaryEntry(
-        kind: kind, path: words[1], mode: mode.flatMap { UInt32($0, radix: 8) },
+        kind: kind, path: current(words[1]), mode: mode.flatMap { UInt32($0, radix: 8) },
         user: word(3).map { String($0.drop { $0 == ":" }) },
         group: word(4).map { String($0.drop { $0 == ":" }) })
     }
+  }
+
+  /// What is below `/var/run` is made below `/run`, as systemd-tmpfiles does.
+  private static func current(_ path: String) -> String {
+    path.hasPrefix("/var/run/") ? String(path.dropFirst(4)) : path
   }
 }

@@ -51,7 +51,8 @@ package enum Lint {
       let head = try await subject.bodies.head(of: file, Shebang.length)
       // What is no absolute path is a template's placeholder: `#!<<PYTHON>>`.
       guard let shebang = Shebang(head[...]), shebang.interpreter.first == UInt8(ascii: "/"),
-        let fault = search.finding(shebang, of: entry.path, package: entry.package)
+        let fault = search.finding(shebang, of: entry.path, package: entry.package),
+        !Runtime.isModule(entry.path)
       else { continue }
       found.append(fault)
     }

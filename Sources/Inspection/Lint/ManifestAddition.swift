@@ -12,6 +12,8 @@ package enum ManifestAddition: Hashable, Sendable {
   case directory(String, mode: String, owner: UInt32? = nil)
   case user(name: String, uid: UInt32, gid: UInt32, home: String)
   case group(name: String, gid: UInt32)
+  /// A package whose files in `tmpfiles.d` are followed.
+  case temporary(String)
   /// A file to include: a built-in part.
   case include(String)
 

@@ -17,6 +17,8 @@ extension Mentions {
         readCommands(text)
         readJoinedPaths(text)
         readAssignment(text, &values)
+      } else {
+        readImports(text)
       }
     }
     // A command that a variable names: `GPG="gpg"`, then `$GPG -d`.
@@ -51,7 +53,8 @@ extension Mentions {
     }
   }
 
-  private static func isVariableByte(_ byte: UInt8) -> Bool {
+  /// Whether it may stand in a name of a variable or a module.
+  static func isVariableByte(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
       || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
   }
@@ -94,6 +97,24 @@ extension Mentions {
     return names
   }
 
+  /// Reads a text for the settings of a program: the paths of its lines, less comments, and the words
+  /// among them that were asked for.
+  package init(text bytes: [UInt8], words vocabulary: Set<[UInt8]>) {
+    self.init()
+    for line in bytes.split(separator: 0x0A) {
+      let text = line.drop { $0 == 0x20 || $0 == 0x09 }
+      guard let first = text.first, !Self.commentSigns.contains(first) else { continue }
+      text.withUnsafeBytes { readPaths($0) }
+      for word in text.split(whereSeparator: { $0 <= 0x20 || $0 == 0x22 || $0 == 0x27 })
+      where vocabulary.contains(Array(word)) {
+        words.insert(Array(word))
+      }
+    }
+    mayStartPrograms = !words.isEmpty
+  }
+
+  private static let commentSigns = Set("#;".utf8)
+
   /// Reads a module of an interpreted language: the paths in it, and the words that a string begins
   /// with.
   package init(module bytes: [UInt8]) {
@@ -106,6 +127,7 @@ extension Mentions {
       let text = line.drop { $0 == 0x20 || $0 == 0x09 }
       guard text.first != UInt8(ascii: "#") else { continue }
       text.withUnsafeBytes { readPaths($0) }
+      readImports(text)
       guard startsPrograms else { continue }
       for quote in [UInt8(ascii: "\""), UInt8(ascii: "'")] {
         let parts = text.split(separator: quote, omittingEmptySubsequences: false)

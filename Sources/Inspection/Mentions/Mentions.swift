@@ -210,11 +210,16 @@ package struct Mentions: Hashable, Sendable {
       } else {
         addTail(text)
       }
-      // `share/x` or `../share/x`, and nothing else in the string.
+      // `${datadir}/x`, which the program fills in itself.
+      if text.starts(with: "${".utf8), let end = text.firstIndex(of: UInt8(ascii: "}")) {
+        addTail(UnsafeRawBufferPointer(rebasing: text[(end + 1)...]), isJoined: true)
+      }
+      // `share/x`, `../share/x` or `../lib/x`, and nothing else in the string.
       let isUp = text.starts(with: "../".utf8)
       let rest = [UInt8(ascii: "/")] + text.dropFirst(isUp ? 3 : 0)
       if rest.allSatisfy(Self.isPathByte),
         Self.belowPrefix.contains(where: { rest.starts(with: $0) })
+          || isUp && rest.starts(with: "/lib/".utf8)
       {
         paths.insert(Self.prefix + rest)
       }

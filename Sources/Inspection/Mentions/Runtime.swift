@@ -90,6 +90,20 @@ package struct Runtime: Sendable {
       ("libtcl8.", "tcl"), ("libguile-", "guile"), ("libR.so", "r"),
     ].map { library, part in (library, part, all.first { $0.part == part }?.core ?? []) }
 
+  /// The directories of all runtimes.
+  private static let moduleDirectories = all.flatMap(\.directories).map {
+    $0.bound(architecture: "", triplet: "")
+  }
+
+  /// Whether a file is loaded by its name, as a module of some runtime: it may begin as a script does,
+  /// and is none.
+  package static func isModule(_ path: MemberPath) -> Bool {
+    Mentions.isModule(path)
+      && path.ancestors.contains { directory in
+        moduleDirectories.contains { $0.matches(directory) }
+      }
+  }
+
   /// Whether its program starts with these of its files.
   package func starts(with paths: some Sequence<MemberPath>) -> Bool {
     guard !core.isEmpty else { return true }

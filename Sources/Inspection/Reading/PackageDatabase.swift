@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Debian
 internal import Rootfs
 internal import Tree

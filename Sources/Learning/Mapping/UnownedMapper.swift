@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Manifest
 internal import Content
 internal import Tree

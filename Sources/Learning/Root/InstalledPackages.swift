@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Content
 internal import Debian
 internal import SystemPackage

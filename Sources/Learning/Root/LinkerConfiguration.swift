@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Tree
 
 /// The directories that only the linker's cache makes known: those of `/etc/ld.so.conf` and of what

@@ -1,3 +1,4 @@
+internal import Spelling
 internal import Tree
 
 /// What the processes of some logs used of a root.

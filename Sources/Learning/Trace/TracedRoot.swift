@@ -1,3 +1,5 @@
+internal import Spelling
+
 /// Where the root of the traced processes is in the paths that strace(1) saw.
 ///
 /// `-y` prints the paths of descriptors as strace itself sees them. Where the processes changed

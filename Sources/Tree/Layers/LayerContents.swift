@@ -1,3 +1,4 @@
+internal import Spelling
 package import Content
 
 /// What one layer says: entries to put, and paths of lower layers to take away.
@@ -42,11 +43,4 @@ extension LayerContents {
 
   /// Gives up the bytes that are kept; who wants them decodes the layer again.
   mutating func forgetKept() { kept = [:] }
-}
-
-extension BidirectionalCollection<UInt8> {
-  /// Whether the bytes end with those of a text.
-  package func ends(with text: String) -> Bool {
-    count >= text.utf8.count && suffix(text.utf8.count).elementsEqual(text.utf8)
-  }
 }
