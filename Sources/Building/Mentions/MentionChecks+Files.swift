@@ -24,8 +24,9 @@ extension MentionChecks {
     }
   }
 
-  /// The longest file of settings that is read for names of programs, in bytes, and the most files.
-  private static let settingLimits = (size: 8 << 10, files: 1000)
+  /// The longest file of settings that is read for names of programs, and for paths, in bytes, and the
+  /// most files.
+  private static let settingLimits = (words: 8 << 10, size: 64 << 10, files: 1000)
 
   /// What small texts of near packages say of their own package's programs, `postpro grotty`, and of
   /// paths.
@@ -49,7 +50,8 @@ extension MentionChecks {
       count += 1
       let text = try await bodies.content(of: blob)
       guard !text.contains(0) else { continue }
-      let mentions = Mentions(text: text, words: vocabulary)
+      let mentions = Mentions(
+        text: text, words: text.count <= Self.settingLimits.words ? vocabulary : [])
       guard !mentions.words.isEmpty || !mentions.paths.isEmpty else { continue }
       found.append(Reader(entry: entry, mentions: mentions, isScript: false))
     }

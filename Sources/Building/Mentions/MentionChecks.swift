@@ -250,6 +250,8 @@ struct MentionChecks {
     var groups: [String: [MentionSearch.Proposal]] = [:]
     let near = Set(proposals.filter(\.isNear).map(\.package))
     let told = Set(proposals.filter { !$0.spelling.isEmpty }.map(\.package))
+    // A directory that many packages share, as those of modules, says less than the path of a file.
+    let exact = Set(proposals.filter(\.isExact).map(\.package))
     // What a named package depends on itself comes before what that has for its own sake.
     let direct = Set(proposals.filter(\.isDirect).map(\.package))
     // What others cannot do without is among those that are shown.
@@ -261,6 +263,9 @@ struct MentionChecks {
       let (left, right) = (near.contains(a.package), near.contains(b.package))
       if left != right { return left }
       if told.contains(a.package) != told.contains(b.package) { return told.contains(a.package) }
+      if exact.contains(a.package) != exact.contains(b.package) {
+        return exact.contains(a.package)
+      }
       let (first, second) = (direct.contains(a.package), direct.contains(b.package))
       if a.standing == b.standing, first != second { return first }
       return (a.standing, a.package, a.cover.path) < (b.standing, b.package, b.cover.path)

@@ -42,6 +42,8 @@ struct MentionSearch {
     var spelling: [UInt8]
     /// The other files that mention it, and how.
     var others: [Mentioner] = []
+    /// Whether a file names one of its files alone, and not only a directory that packages share.
+    var isExact = false
     /// Whether a named package depends on the package itself.
     var isDirect = false
     /// Whether the package of the file that mentions it depends on the package.
@@ -342,7 +344,8 @@ struct MentionSearch {
         Proposal(
           package: offer.name, standing: offer.standing, cover: cover,
           isNear: mentioner.isNear, file: mentioner.file, spelling: mentioner.spelling,
-          others: mentioners.dropFirst() + others, runtime: runtime))
+          others: mentioners.dropFirst() + others,
+          isExact: !others.isEmpty || cover.isPath && !cover.isWhole, runtime: runtime))
     }
     // Where the manifest took a good part of a directory, it knows what it wants of it.
     let covered = whole.filter { path, items in

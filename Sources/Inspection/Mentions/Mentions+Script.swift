@@ -79,8 +79,10 @@ extension Mentions {
     var names: Set<[UInt8]> = []
     for line in bytes.split(separator: 0x0A) {
       var isCommand = true
+      // What becomes `"$@"` is run in another line.
+      let isList = line.drop { $0 == 0x20 || $0 == 0x09 }.starts(with: "set -- ".utf8)
       for (index, byte) in zip(line.indices, line) {
-        if byte == UInt8(ascii: "$"), isCommand {
+        if byte == UInt8(ascii: "$"), isCommand || isList {
           let rest = line[(index + 1)...].drop(while: { $0 == UInt8(ascii: "{") })
           let name = rest.prefix(longestName).prefix(while: isVariableByte)
           if !name.isEmpty { names.insert(Array(name)) }

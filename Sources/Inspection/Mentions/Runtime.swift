@@ -46,6 +46,7 @@ package struct Runtime: Sendable {
       whole: ["/usr/share/perl/*/strict.pm"]),
     Runtime(
       ["ruby"], "/usr/lib/ruby", "/usr/lib/*/ruby", "/usr/share/rubygems-integration",
+      "/usr/lib/*/rubygems-integration",
       "/var/lib/gems", part: "ruby", core: ["/usr/lib/ruby/*/monitor.rb"],
       whole: ["/usr/lib/ruby/vendor_ruby/rubygems.rb"]),
     Runtime(
