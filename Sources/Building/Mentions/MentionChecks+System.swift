@@ -18,7 +18,7 @@ extension MentionChecks {
   ) -> [LintFinding] {
     let known = Set(draft.plan.temporary.map(\.package))
     let makers = offers.filter { offer in
-      offer.isNear && !known.contains(offer.name)
+      offer.isNear && !known.contains(offer.name) && !MentionSearch.packaging.contains(offer.name)
         && offer.paths.contains { !$0.isDirectory && $0.path.bytes.starts(with: Self.temporary) }
     }.map(\.name)
     guard !makers.isEmpty,

@@ -79,7 +79,7 @@ extension MentionSearch {
   private static let ground: Set<String> = ["base-files", "base-passwd"]
 
   /// Packages that others depend on for their maintainer scripts (Debian Policy 3.9.1, 9.2.2, 9.3; dh).
-  private static let packaging: Set<String> = [
+  static let packaging: Set<String> = [
     "adduser", "debconf", "init-system-helpers", "lsb-base", "sysvinit-utils", "ucf", "dpkg",
     "install-info", "sensible-utils", "libpam-runtime", "ssl-cert", "dbus", "systemd", "passwd",
     "procps", "logrotate", "menu", "tex-common", "emacsen-common", "dictionaries-common",
