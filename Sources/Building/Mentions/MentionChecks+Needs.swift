@@ -109,7 +109,6 @@ extension MentionChecks {
     Self.running.compactMap { place, mode, old in
       let isThere = tree.resolve(Array(place.utf8)).entry != nil
       let hasLink = tree.resolve(Array(old.utf8)).entry != nil
-      // Who has neither link nor directory of that name is content with the new one.
       let wanted = (isThere ? [] : [place]) + (hasLink ? [] : [old])
       let prefixes = wanted.map { Array("\($0)/".utf8) }
       guard

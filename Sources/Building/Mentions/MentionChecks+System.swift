@@ -11,27 +11,36 @@ extension MentionChecks {
   private static let run = ["/run/", "/var/run/"].map { Array($0.utf8) }
   private static let temporary = Array("usr/lib/tmpfiles.d/".utf8)
 
-  /// The directories below `/run` that files of near packages name, where the package has them made by
-  /// systemd-tmpfiles.
+  /// The directories below `/run` that files of near packages name, where a package of the same source
+  /// has them made by systemd-tmpfiles.
   func temporaryDirectories(
     _ readers: [Reader], _ near: Set<PackageName>, _ offers: [PackageOffer]
   ) -> [LintFinding] {
     let known = Set(draft.plan.temporary.map(\.package))
-    let makers = offers.filter { offer in
-      offer.isNear && !known.contains(offer.name) && !MentionSearch.packaging.contains(offer.name)
-        && offer.paths.contains { !$0.isDirectory && $0.path.bytes.starts(with: Self.temporary) }
-    }.map(\.name)
-    guard !makers.isEmpty,
-      let file = readers.first(where: { reader in
-        isNamed(reader, near)
-          && reader.mentions.paths.union(reader.mentions.runOnPaths).contains(where: isUnmade)
-      })?.entry.path
-    else { return [] }
-    var finding = LintFinding(
-      .mentions, .note, path: file,
-      message: "uses a directory below /run that systemd-tmpfiles would make for its package")
-    finding.additions = makers.map { .temporary($0) }
-    return [finding]
+    let sources = Dictionary(
+      draft.plan.packages.map { ($0.package.name.text, $0.package.source) },
+      uniquingKeysWith: { $1 })
+    let users = readers.filter { reader in
+      isNamed(reader, near)
+        && reader.mentions.paths.union(reader.mentions.runOnPaths).contains(where: isUnmade)
+    }
+    return offers.compactMap { offer -> LintFinding? in
+      // What starts a system has lines for all of it.
+      guard offer.isNear, !known.contains(offer.name),
+        !MentionSearch.packaging.contains(offer.name), let source = sources[offer.name],
+        offer.paths.contains(where: {
+          !$0.isDirectory && $0.path.bytes.starts(with: Self.temporary)
+        }),
+        let user = users.first(where: { reader in
+          reader.entry.package.flatMap { sources[$0] } == source
+        })
+      else { return nil }
+      var finding = LintFinding(
+        .mentions, .note, path: user.entry.path,
+        message: "uses a directory below /run that systemd-tmpfiles would make for its package")
+      finding.additions = [.temporary(offer.name)]
+      return finding
+    }
   }
 
   /// Whether a path is in a directory below `/run` that the image lacks.
