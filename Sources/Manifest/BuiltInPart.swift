@@ -36,6 +36,7 @@ package struct BuiltInPart: Hashable, Sendable {
     "openssl": PackageResources.openssl_yaml,
     "openssl-debian12": PackageResources.openssl_debian12_yaml,
     "pam": PackageResources.pam_yaml,
+    "pam-debian12": PackageResources.pam_debian12_yaml,
     "perl": PackageResources.perl_yaml,
     "perl-debian12": PackageResources.perl_debian12_yaml,
     "php": PackageResources.php_yaml,
