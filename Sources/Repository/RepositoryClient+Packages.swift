@@ -19,7 +19,7 @@ extension RepositoryClient {
       guard !fetcher.isOffline else {
         throw RepositoryError.notInCache(what: ["the index of \(index.title)"])
       }
-      // It is removed, so it is fetched anew.
+      // The damaged blob is gone from the cache: fetch it again.
       guard let origin = origins.origin(of: index),
         try await blob(of: origin.name, in: origin.suite) == index.blob
       else { throw damage }

@@ -16,7 +16,7 @@ struct ManifestArguments {
       case .manifest: break
       case .missing(let near):
         throw ValidationError(
-          "cannot read the manifest '\(path)': there is no such file; did you mean '\(near)'?")
+          "cannot read the manifest '\(path)': no such file; did you mean '\(near)'?")
       case .lock(let manifest):
         throw ValidationError(
           "cannot read the manifest '\(path)': it is a lock"

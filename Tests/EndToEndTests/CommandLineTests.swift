@@ -177,7 +177,7 @@ import Testing
       ("lock", ".", "it is a directory; type `whittle lock toy.yaml`"),
       ("build", "toy.lock.json", "it is a lock; type `whittle build toy.yaml`"),
       ("verify", "image", "it is an image layout; "),
-      ("build", "tyo.yaml", "there is no such file; did you mean 'toy.yaml'?"),
+      ("build", "tyo.yaml", "no such file; did you mean 'toy.yaml'?"),
       ("bump", "archive", "it is a directory without manifests; `whittle init NAME` writes one"),
     ]
     for (verb, path, words) in verbs {

@@ -18,6 +18,8 @@ enum InterpreterTable {
       let name = path[(slash + 1)...]
       return shells.contains(Array(name)) || Runtime(program: name) != nil
     }
-    if programs.count >= least { paths.subtract(programs) }
+    // `/bin/zsh` and `/usr/bin/zsh` are one interpreter.
+    let names = Set(programs.map { $0.split(separator: UInt8(ascii: "/")).last })
+    if names.count >= least { paths.subtract(programs) }
   }
 }

@@ -79,12 +79,11 @@ extension MentionSearch {
   private static let ground: Set<String> = ["base-files", "base-passwd"]
 
   /// Packages that others depend on for their maintainer scripts (Debian Policy 3.9.1, 9.2.2, 9.3; dh).
-  static let packaging: Set<String> = [
-    "adduser", "debconf", "init-system-helpers", "lsb-base", "sysvinit-utils", "ucf", "dpkg",
-    "install-info", "sensible-utils", "libpam-runtime", "ssl-cert", "dbus", "systemd", "passwd",
-    "procps", "logrotate", "menu", "tex-common", "emacsen-common", "dictionaries-common",
-    "python3", "python3-minimal", "perl", "perl-base", "opensysusers", "systemd-sysv", "apt",
-  ]
+  static let packaging: Set<String> = maintenance.union([
+    "sysvinit-utils", "dpkg", "sensible-utils", "libpam-runtime", "ssl-cert", "dbus", "systemd",
+    "passwd", "procps", "logrotate", "tex-common", "dictionaries-common", "python3",
+    "python3-minimal", "perl", "perl-base", "opensysusers", "systemd-sysv", "apt",
+  ])
 
   /// Packages of which nothing is for programs: maintainer scripts call them where packages are
   /// installed, and no image does that.
